@@ -1,0 +1,33 @@
+package dev.roadstead.host;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** This machine's part of the VPCs: router namespaces, interfaces, addresses, rules and names. */
+public interface Network {
+
+    /**
+     * Brings the kernel to {@code plan} and returns when all of it is in force. Idempotent and incremental: only what differs
+     * from the plan in force is touched. What no longer stands in the plan is removed.
+     *
+     * @throws NetworkException when the kernel refused a part of it; the parts before are in force, and applying again mends
+     */
+    void apply(NetworkPlan plan);
+
+    /**
+     * Publishes the names of one owner ({@code "elbv2/<load balancer>"}, {@code "services"}), replacing what that owner had
+     * published; an empty map withdraws them. Answered by every VPC's resolver, and on the host by a marked block in {@code
+     * /etc/hosts} for the names under {@code .roadstead.internal}. Names are lower case without a final dot; a first label {@code *}
+     * stands for any one label (in resolvers only).
+     */
+    void publishNames(String owner, Map<String, List<Ipv4>> names);
+
+    /**
+     * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay
+     * there.
+     *
+     * @throws NetworkException when the interface has no namespace on this machine
+     */
+    <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception;
+}

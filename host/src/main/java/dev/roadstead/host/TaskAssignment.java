@@ -1,0 +1,46 @@
+package dev.roadstead.host;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The desired state of one task on this machine.
+ *
+ * @param taskId unique within the installation; letters, digits and dashes
+ * @param version grows with each assignment of the task
+ * @param desired whether the task shall run or be stopped
+ * @param interfaceId the elastic network interface in whose namespace all containers run
+ * @param resources of the task as a whole; its containers live in a cgroup below it
+ * @param containers in the order of the task definition
+ * @param documents what the task's metadata and credentials endpoint (169.254.170.2:80) answers: path to JSON body. Served to
+ *     this task only, replaced as a whole by a later version, never written to disk
+ */
+public record TaskAssignment(
+        String taskId,
+        long version,
+        Desired desired,
+        String interfaceId,
+        Resources resources,
+        List<ContainerAssignment> containers,
+        Map<String, String> documents) {
+
+    public TaskAssignment {
+        containers = List.copyOf(containers);
+        documents = Map.copyOf(documents);
+    }
+
+    /** What shall become of the task. */
+    public enum Desired {
+        RUNNING,
+        STOPPED
+    }
+
+    /**
+     * Limits of a task or a container.
+     *
+     * @param cpuUnits 1024 are one CPU: a hard quota for a task (0: none); for a container the relative share
+     * @param memoryMebibytes the hard limit; 0 for none
+     * @param memoryReservationMebibytes the soft limit; 0 for none
+     */
+    public record Resources(int cpuUnits, int memoryMebibytes, int memoryReservationMebibytes) {}
+}

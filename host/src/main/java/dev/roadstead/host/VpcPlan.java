@@ -1,0 +1,122 @@
+package dev.roadstead.host;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One VPC: a router namespace with an interface for each subnet's gateway address (base+1), the resolver at base+2, and a /32 veth
+ * for each elastic network interface.
+ *
+ * @param vpcId such as {@code vpc-0a1b2c3d4e5f60718}
+ * @param cidr the VPC's primary range
+ * @param dnsSupport whether the resolver answers
+ * @param internetGatewayId the attached internet gateway; without one no public address works
+ */
+public record VpcPlan(
+        String vpcId,
+        Cidr cidr,
+        boolean dnsSupport,
+        Optional<String> internetGatewayId,
+        List<SubnetPlan> subnets,
+        List<InterfacePlan> interfaces,
+        List<NatGatewayPlan> natGateways,
+        List<SecurityGroupPlan> securityGroups) {
+
+    public VpcPlan {
+        subnets = List.copyOf(subnets);
+        interfaces = List.copyOf(interfaces);
+        natGateways = List.copyOf(natGateways);
+        securityGroups = List.copyOf(securityGroups);
+    }
+
+    /**
+     * A subnet and the routes of the route table in force for it; the local route is implied.
+     *
+     * @param routes without the local route; the longest prefix wins
+     */
+    public record SubnetPlan(String subnetId, Cidr cidr, List<RoutePlan> routes) {
+        public SubnetPlan {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** One route of a subnet. */
+    public record RoutePlan(Cidr destination, RouteTarget target) {}
+
+    /** Where a route leads. */
+    public sealed interface RouteTarget {
+        /** The VPC's internet gateway: one-to-one NAT between an interface's private and public address. */
+        record InternetGateway() implements RouteTarget {}
+
+        /** Source NAT by the NAT gateway's addresses. */
+        record NatGateway(String natGatewayId) implements RouteTarget {}
+
+        /** An interface of the VPC that forwards (its source/destination check is off). */
+        record Interface(String interfaceId) implements RouteTarget {}
+
+        /** The target is gone: packets are dropped. */
+        record Blackhole() implements RouteTarget {}
+    }
+
+    /**
+     * An elastic network interface that is in use on this machine.
+     *
+     * @param interfaceId such as {@code eni-0a1b2c3d4e5f60718}; its network namespace is found by it
+     * @param publicAddress mapped one to one by the internet gateway
+     * @param securityGroupIds at least one; what none of them allows is dropped in silence
+     */
+    public record InterfacePlan(
+            String interfaceId,
+            String subnetId,
+            Ipv4 address,
+            String macAddress,
+            Optional<Ipv4> publicAddress,
+            List<String> securityGroupIds,
+            boolean sourceDestCheck) {
+        public InterfacePlan {
+            securityGroupIds = List.copyOf(securityGroupIds);
+            if (securityGroupIds.isEmpty()) {
+                throw new IllegalArgumentException(interfaceId + " has no security group (expected at least one)");
+            }
+        }
+    }
+
+    /** A public NAT gateway with the addresses it translates to. */
+    public record NatGatewayPlan(String natGatewayId, String subnetId, Ipv4 address, Ipv4 publicAddress) {}
+
+    /** A security group: what its members may receive and send. */
+    public record SecurityGroupPlan(String groupId, List<RulePlan> ingress, List<RulePlan> egress) {
+        public SecurityGroupPlan {
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
+        }
+    }
+
+    /** One permission: traffic of that kind, from (ingress) or to (egress) that peer. */
+    public record RulePlan(Traffic traffic, Peer peer) {}
+
+    /** The other side of a permission. */
+    public sealed interface Peer {
+        record Range(Cidr cidr) implements Peer {}
+
+        /** The interfaces that are members of a group, by their private addresses. */
+        record Group(String groupId) implements Peer {}
+    }
+
+    /** A kind of traffic. */
+    public sealed interface Traffic {
+        record All() implements Traffic {}
+
+        /** TCP with destination ports from {@code from} to {@code to}, both included. */
+        record Tcp(int from, int to) implements Traffic {}
+
+        /** UDP with destination ports from {@code from} to {@code to}, both included. */
+        record Udp(int from, int to) implements Traffic {}
+
+        /** ICMP; -1 stands for every type or every code. */
+        record Icmp(int type, int code) implements Traffic {}
+
+        /** Every packet of another IP protocol, by its IANA number. */
+        record Protocol(int number) implements Traffic {}
+    }
+}
