@@ -93,7 +93,7 @@ class PackImageTest {
 
         assertThat(document)
                 .isEqualTo(
-                        "{\"architecture\":\"arm64\",\"os\":\"linux\",\"config\":{\"User\":\"1000\",\"ExposedPorts\":"
+                        "{\"created\":\"1970-01-01T00:00:00Z\",\"architecture\":\"arm64\",\"os\":\"linux\",\"config\":{\"User\":\"1000\",\"ExposedPorts\":"
                                 + "{\"80/tcp\":{}},\"Env\":[\"A=b=c\"],\"Entrypoint\":[\"/bin/tool\",\"--quoted \\\"x\\\"\"],"
                                 + "\"Cmd\":[\"run\"],\"WorkingDir\":\"/srv\",\"Labels\":{\"version\":\"1\"}},\"rootfs\":"
                                 + "{\"type\":\"layers\",\"diff_ids\":[\"sha256:0\"]}}");
