@@ -1,0 +1,122 @@
+# What has to happen before Java can run: root, packages, a JDK, a build. Sourced by ./roadstead and by .ci/run.
+# Every function either does its work or ends the script with what is wrong and how to mend it.
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "roadstead: $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
+
+# Runs this very command again as root when it is not root already.
+become_root() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    command -v sudo >/dev/null || fail "this needs root, and sudo is not installed" "Run it as root: su -c '$0 $*'"
+    say "roadstead: asking sudo for root (network namespaces, nftables and containerd need it)"
+    exec sudo --preserve-env=JAVA_HOME,PATH -- "$0" "$@"
+}
+
+# Binaries that a host needs, each with the package that brings it: Debian's name, then Fedora's.
+HOST_BINARIES="containerd:containerd:containerd
+runc:runc:runc
+nft:nftables:nftables
+ip:iproute2:iproute
+conntrack:conntrack:conntrack-tools
+busybox:busybox-static:busybox
+setsid:util-linux:util-linux"
+
+# Installs the packages whose binaries are absent; never removes or upgrades anything.
+install_packages() {
+    local debian=() fedora=() binary deb rpm
+    while IFS=: read -r binary deb rpm; do
+        PATH="$PATH:/usr/sbin:/sbin" command -v "$binary" >/dev/null && continue
+        debian+=("$deb")
+        fedora+=("$rpm")
+    done <<<"$HOST_BINARIES"
+    [ ${#debian[@]} -gt 0 ] || return 0
+    if command -v apt-get >/dev/null; then
+        say "roadstead: installing ${debian[*]}"
+        apt_install "${debian[@]}" || fail "apt-get could not install ${debian[*]}" "Install them by hand, then run this again."
+    elif command -v dnf >/dev/null; then
+        say "roadstead: installing ${fedora[*]}"
+        dnf install -y -q "${fedora[@]}" >&2 || fail "dnf could not install ${fedora[*]}" "Install them by hand, then run this again."
+    else
+        fail "missing: ${debian[*]}" "Install these packages with your distribution's package manager, then run this again."
+    fi
+}
+
+# The package list is fetched only when the packages cannot be found without. Services that packages bring stay off:
+# Roadstead runs a containerd of its own.
+apt_install() {
+    local policy=/usr/sbin/policy-rc.d made= status=0
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made=1
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >/dev/null 2>&1 ||
+        { apt-get update -qq >&2 &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >/dev/null; } ||
+        status=$?
+    [ -z "$made" ] || rm -f "$policy"
+    return "$status"
+}
+
+is_jdk25() { [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25\b'; }
+
+# Sets JAVA_HOME: the caller's, the one on PATH, one under /usr/lib/jvm, or the distribution's package.
+find_jdk() {
+    local candidate on_path
+    on_path=$(command -v javac || true)
+    for candidate in "${JAVA_HOME:-}" "${on_path:+$(dirname "$(dirname "$(readlink -f "$on_path")")")}" /usr/lib/jvm/*; do
+        if [ -n "$candidate" ] && is_jdk25 "$candidate"; then
+            export JAVA_HOME=$candidate
+            return 0
+        fi
+    done
+    if [ "$(id -u)" -eq 0 ] && command -v apt-cache >/dev/null && apt-cache policy openjdk-25-jdk-headless 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+        say "roadstead: installing openjdk-25-jdk-headless"
+        apt_install openjdk-25-jdk-headless || fail "apt-get could not install openjdk-25-jdk-headless"
+    elif [ "$(id -u)" -eq 0 ] && command -v dnf >/dev/null && dnf -q list --available java-25-openjdk-devel >/dev/null 2>&1; then
+        say "roadstead: installing java-25-openjdk-devel"
+        dnf install -y -q java-25-openjdk-devel >&2 || fail "dnf could not install java-25-openjdk-devel"
+    else
+        fail "no JDK 25 found in JAVA_HOME, PATH or /usr/lib/jvm, and this distribution has no package of it" \
+            "Get one from https://adoptium.net/temurin/releases/?version=25 (or sdkman: sdk install java 25-tem)," \
+            "set JAVA_HOME to its directory, and run this again."
+    fi
+    for candidate in /usr/lib/jvm/*; do
+        if is_jdk25 "$candidate"; then export JAVA_HOME=$candidate; return 0; fi
+    done
+    fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
+}
+
+SOURCES="pom.xml wire store host balancer services server"
+
+# Builds the server when it was never built or a source is newer; shows each module as it is built.
+build_if_stale() {
+    local stamp=$home/server/target/built log=$home/server/target/build.log
+    if [ -e "$stamp" ] && [ -z "$(cd "$home" && find $SOURCES -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+        return 0
+    fi
+    say "roadstead: building (the first time downloads the libraries; log: ${log#"$home"/})"
+    mkdir -p "$home/server/target"
+    (cd "$home" && ./mvnw -B -ntp -Dfast -DskipTests -pl server -am package >"$log" 2>&1 &
+        maven=$!
+        tail -n +1 --pid=$maven -f "$log" 2>/dev/null | sed -nu 's/^\[INFO\] Building \(Roadstead[^ ]* [^ ]*\).*/  \1/p' >&2
+        wait $maven) || { tail -n 40 "$log" >&2; fail "the build failed" "The whole output is in $log"; }
+    touch "$stamp"
+}
+
+# Never returns: this process becomes the Java command line.
+run_java() {
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Droadstead.home="$home" -cp "$home/server/target/classes:$home/server/target/lib/*" dev.roadstead.server.Main "$@"
+}
+
+# The clients that the acceptance tests drive Roadstead with, each by the package that brings it.
+install_test_clients() {
+    local missing=() client
+    for client in skopeo buildah podman aws; do
+        command -v "$client" >/dev/null && continue
+        [ "$client" = aws ] && missing+=(awscli) || missing+=("$client")
+    done
+    [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null || return 0
+    say "test: installing ${missing[*]}"
+    apt_install "${missing[@]}" || say "test: could not install ${missing[*]}; what needs them will be skipped by name"
+}
