@@ -9,7 +9,7 @@ import java.util.Map;
  * @param taskId unique within the installation; letters, digits and dashes
  * @param version grows with each assignment of the task
  * @param desired whether the task shall run or be stopped
- * @param interfaceId the elastic network interface in whose namespace all containers run
+ * @param networkInterface in whose namespace all containers run
  * @param resources of the task as a whole; its containers live in a cgroup below it
  * @param containers in the order of the task definition
  * @param documents what the task's metadata and credentials endpoint (169.254.170.2:80) answers: path to JSON body. Served to
@@ -19,7 +19,7 @@ public record TaskAssignment(
         String taskId,
         long version,
         Desired desired,
-        String interfaceId,
+        NetworkInterface networkInterface,
         Resources resources,
         List<ContainerAssignment> containers,
         Map<String, String> documents) {
@@ -28,6 +28,18 @@ public record TaskAssignment(
         containers = List.copyOf(containers);
         documents = Map.copyOf(documents);
     }
+
+    /** The identifier of the interface in whose namespace the containers run. */
+    public String interfaceId() {
+        return networkInterface.interfaceId();
+    }
+
+    /**
+     * The elastic network interface of a task (network mode {@code awsvpc}).
+     *
+     * @param hostName what the containers are called, the interface's private DNS name such as {@code ip-10-0-1-5.ec2.internal}
+     */
+    public record NetworkInterface(String interfaceId, String hostName) {}
 
     /** What shall become of the task. */
     public enum Desired {
