@@ -1,6 +1,8 @@
 package dev.roadstead.store;
 
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,30 @@ import org.jspecify.annotations.Nullable;
 public interface Store extends View, AutoCloseable {
     /** The encoded size that a value may have. */
     int VALUE_LIMIT_BYTES = 1 << 20;
+
+    /**
+     * Opens the store in a directory, making it when it is absent. Call it on a platform thread.
+     *
+     * @throws StoreException when another process has it open, or when it cannot be read
+     */
+    static Store open(Path directory) {
+        return open(directory, Wakes.VIRTUAL_THREADS);
+    }
+
+    /** As {@link #open(Path)}, with wake-ups handed to an executor, which must not run them at once on the caller. */
+    static Store open(Path directory, Executor wakes) {
+        return SqliteStore.open(directory, wakes);
+    }
+
+    /** A store that forgets everything when it is closed, for simulations and tests. */
+    static Store memory() {
+        return memory(Wakes.VIRTUAL_THREADS);
+    }
+
+    /** As {@link #memory()}, with wake-ups run by an executor: a simulation passes its own queue. */
+    static Store memory(Executor wakes) {
+        return new RecordStore(State.EMPTY, new MemoryCommits(), wakes).started();
+    }
 
     /** The last committed state, to be read at leisure. */
     Snapshot snapshot();
@@ -47,7 +73,7 @@ public interface Store extends View, AutoCloseable {
      * Calls {@code wake} after every commit that changed records of these kinds, coalesced: while one call waits or
      * runs, any number of further commits cause one more. There is no call for what happened before.
      *
-     * @param owner names the watcher in thread names and logs
+     * @param owner names the watcher in logs
      */
     Subscription watch(String owner, Set<Kind<?>> kinds, Runnable wake);
 
@@ -57,7 +83,7 @@ public interface Store extends View, AutoCloseable {
     /** Removes every record of every kind; versions go on counting. For {@code reset}. */
     void clear();
 
-    /** Waits for running transactions and closes; what is called afterwards throws {@link StoreException}. */
+    /** Waits for running transactions and closes; whoever writes afterwards gets a {@link StoreException}. */
     @Override
     void close();
 }
