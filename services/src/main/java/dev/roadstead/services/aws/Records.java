@@ -2,12 +2,13 @@ package dev.roadstead.services.aws;
 
 import dev.roadstead.store.Kind;
 import dev.roadstead.store.RecordCodec;
+import dev.roadstead.wire.SdkPojoModule;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Stored kinds of plain records, written as JSON; SDK model objects inside them keep AWS's member names. */
 public final class Records {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder().addModule(new SdkPojoModule()).build();
 
     private Records() {}
 
