@@ -1,186 +1,91 @@
 package dev.roadstead.store;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The SQLite file. One connection, used by one thread at a time.
+ * The SQLite file. Used by one thread at a time.
  *
- * <p>{@code synchronous=FULL} with a write-ahead log: a commit is one append to the log and one fsync of it. Records
- * are found by slot alone, a row number that memory knows, so that a write touches one B-tree and no index.
+ * <p>After a failed write the connection is closed and the next write opens another: what state the driver's
+ * statements are in after a full disk is nothing to build on. The file's version is compared then, because a log that
+ * was written but not synced may count as committed when it is read again.
  */
 final class SqliteDatabase implements AutoCloseable {
-    private static final String PRAGMAS = """
-            pragma locking_mode = exclusive;
-            pragma journal_mode = wal;
-            pragma synchronous = full;
-            pragma temp_store = memory;
-            pragma journal_size_limit = 16777216;
-            """;
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
-    private final Connection connection;
-    private final PreparedStatement put;
-    private final PreparedStatement remove;
-    private final PreparedStatement version;
+    private final Path file;
+    private @Nullable SqliteSession session;
+    /** The version of the last commit that was acknowledged. */
+    private long version;
 
-    private SqliteDatabase(Connection connection) throws SQLException {
-        this.connection = connection;
-        this.put = connection.prepareStatement("insert or replace into record"
-                + " (slot, kind, account, region, id, version, schema, value) values (?, ?, ?, ?, ?, ?, ?, ?)");
-        this.remove = connection.prepareStatement("delete from record where slot = ?");
-        this.version = connection.prepareStatement("update store set version = ?");
+    private SqliteDatabase(Path file, SqliteSession session) {
+        this.file = file;
+        this.session = session;
     }
 
     static SqliteDatabase open(Path file) {
-        Connection connection = null;
         try {
-            connection = JDBC.createConnection(JDBC.PREFIX + file.toAbsolutePath(), new Properties());
-            try (Statement statement = connection.createStatement()) {
-                for (String pragma : PRAGMAS.lines().toList()) {
-                    statement.execute(pragma);
-                }
-            }
-            connection.setAutoCommit(false);
-            SqliteSchema.migrate(connection);
-            return new SqliteDatabase(connection);
-        } catch (SQLException | RuntimeException e) {
-            StoreException failure = new StoreException("cannot open the store " + file + ": " + e.getMessage(), e);
-            closeAfter(connection, failure);
-            throw failure;
+            return new SqliteDatabase(file, SqliteSession.open(file));
+        } catch (SQLException | StoreException e) {
+            throw new StoreException("cannot open the store " + file + ": " + e.getMessage(), e);
         }
     }
 
     /** Everything that was ever acknowledged. */
     State load() {
-        try (Statement statement = connection.createStatement()) {
-            SortedMap<String, List<Map.Entry<Key, Stored>>> records = new TreeMap<>();
-            long highestSlot = loadRecords(statement, records);
-            List<Map.Entry<String, SortedTree<Key, Stored>>> kinds = new ArrayList<>();
-            records.forEach((kind, ofKind) -> kinds.add(Map.entry(kind, tree(kind, ofKind))));
-            try (ResultSet row = statement.executeQuery("select version from store")) {
-                row.next();
-                return new State(row.getLong(1), highestSlot + 1, SortedTree.ofSorted(kinds));
-            }
+        try {
+            State state = session().load();
+            version = state.version();
+            return state;
         } catch (SQLException | IllegalArgumentException e) {
-            throw new StoreException("cannot read the store: " + e.getMessage(), e);
+            throw new StoreException("cannot read the store " + file + ": " + e.getMessage(), e);
         }
     }
 
     /** Writes commits as one transaction of SQLite; when it throws, none of them is there. */
     void append(List<Commit> commits) {
         try {
-            for (Commit commit : commits) {
-                write(commit);
-            }
-            version.setLong(1, commits.getLast().after().version());
-            version.executeUpdate();
-            connection.commit();
-        } catch (SQLException e) {
-            StoreException failure = new StoreException("cannot write to the store: " + e.getMessage(), e);
-            rollbackAfter(failure);
-            throw failure;
+            session().append(commits);
+            version = commits.getLast().after().version();
+        } catch (SQLException | StoreException e) {
+            close();
+            throw new StoreException("cannot write to the store " + file + ": " + e.getMessage(), e);
         }
     }
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new StoreException("cannot close the store: " + e.getMessage(), e);
-        }
-    }
-
-    /** Gives the highest slot. */
-    private static long loadRecords(Statement statement, SortedMap<String, List<Map.Entry<Key, Stored>>> records)
-            throws SQLException {
-        long highest = 0;
-        try (ResultSet row = statement.executeQuery(
-                "select slot, kind, account, region, id, version, schema, value from record order by slot")) {
-            while (row.next()) {
-                Stored stored = stored(row);
-                records.computeIfAbsent(row.getString(2), kind -> new ArrayList<>())
-                        .add(Map.entry(stored.key(), stored));
-                highest = stored.slot();
-            }
-        }
-        return highest;
-    }
-
-    private static Stored stored(ResultSet row) throws SQLException {
-        Key key = new Key(row.getString(3), row.getString(4), row.getString(5));
-        return Stored.loaded(key, row.getLong(6), row.getLong(1), new Encoded(row.getInt(7), row.getBytes(8)));
-    }
-
-    /** Sorts here, because SQLite sorts text by its UTF-8 and Java by its UTF-16. */
-    private static SortedTree<Key, Stored> tree(String kind, List<Map.Entry<Key, Stored>> records) {
-        records.sort(Map.Entry.comparingByKey());
-        for (int i = 1; i < records.size(); i++) {
-            if (records.get(i).getKey().equals(records.get(i - 1).getKey())) {
-                throw new StoreException(
-                        "damaged: two records at " + kind + " " + records.get(i).getKey());
-            }
-        }
-        return SortedTree.ofSorted(records);
-    }
-
-    private void write(Commit commit) throws SQLException {
-        if (commit.clear()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("delete from record");
-            }
-        }
-        for (Write write : commit.writes()) {
-            write(write);
-        }
-    }
-
-    private void write(Write write) throws SQLException {
-        Stored stored = write.stored();
-        Encoded encoded = write.encoded();
-        if (encoded == null) {
-            remove.setLong(1, stored.slot());
-            remove.executeUpdate();
+        SqliteSession open = session;
+        session = null;
+        if (open == null) {
             return;
         }
-        put.setLong(1, stored.slot());
-        put.setString(2, write.kind().name());
-        put.setString(3, stored.key().account());
-        put.setString(4, stored.key().region());
-        put.setString(5, stored.key().id());
-        put.setLong(6, stored.version());
-        put.setInt(7, encoded.schemaVersion());
-        put.setBytes(8, encoded.bytes());
-        put.executeUpdate();
-    }
-
-    private void rollbackAfter(StoreException failure) {
         try {
-            connection.rollback();
+            open.close();
         } catch (SQLException e) {
-            failure.addSuppressed(e);
+            LOG.warn("closing the store {}: {}", file, e.getMessage());
         }
     }
 
-    private static void closeAfter(@Nullable Connection connection, Exception failure) {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
+    private SqliteSession session() throws SQLException {
+        SqliteSession open = session;
+        if (open == null) {
+            open = SqliteSession.open(file);
+            session = open;
+            checkVersion(open.version());
+        }
+        return open;
+    }
+
+    private void checkVersion(long found) {
+        if (found != version) {
+            throw new StoreException(
+                    "after a failed write it has version %d, and %d was acknowledged: start the server again"
+                            .formatted(found, version));
         }
     }
 }
