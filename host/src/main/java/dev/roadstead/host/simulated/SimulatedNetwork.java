@@ -1,0 +1,76 @@
+package dev.roadstead.host.simulated;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Network;
+import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A network that remembers what it was told. An action "in a namespace" runs where it is called. Safe for any thread. */
+public final class SimulatedNetwork implements Network {
+    private final Map<String, Map<String, List<Ipv4>>> names = new TreeMap<>();
+    private NetworkPlan plan = NetworkPlan.EMPTY;
+
+    @Nullable
+    private NetworkException failure;
+
+    SimulatedNetwork() {}
+
+    @Override
+    public synchronized void apply(NetworkPlan next) {
+        NetworkException due = failure;
+        failure = null;
+        if (due != null) {
+            throw due;
+        }
+        plan = next;
+    }
+
+    @Override
+    public synchronized void publishNames(String owner, Map<String, List<Ipv4>> published) {
+        if (published.isEmpty()) {
+            names.remove(owner);
+        } else {
+            names.put(owner, Map.copyOf(published));
+        }
+    }
+
+    @Override
+    public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
+        if (interfacePlan(interfaceId).isEmpty()) {
+            throw new NetworkException(interfaceId + " has no network namespace on this machine");
+        }
+        return action.call();
+    }
+
+    /** The plan in force. */
+    public synchronized NetworkPlan plan() {
+        return plan;
+    }
+
+    /** The interface's part of the plan in force. */
+    public synchronized Optional<InterfacePlan> interfacePlan(String interfaceId) {
+        return plan.vpcs().stream()
+                .flatMap(vpc -> vpc.interfaces().stream())
+                .filter(each -> each.interfaceId().equals(interfaceId))
+                .findFirst();
+    }
+
+    /** The addresses published under a name, by any owner. */
+    public synchronized List<Ipv4> addresses(String name) {
+        return names.values().stream()
+                .flatMap(owned -> owned.getOrDefault(name, List.of()).stream())
+                .toList();
+    }
+
+    /** The next {@link #apply} throws {@code thrown} and changes nothing. */
+    public synchronized void failNextApply(NetworkException thrown) {
+        failure = thrown;
+    }
+}
