@@ -8,7 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Stored kinds of plain records, written as JSON; SDK model objects inside them keep AWS's member names. */
 public final class Records {
 
-    private static final JsonMapper JSON = JsonMapper.builder().addModule(new SdkPojoModule()).build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(new SdkPojoModule()).build();
 
     private Records() {}
 

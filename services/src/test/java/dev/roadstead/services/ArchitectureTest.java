@@ -1,0 +1,133 @@
+package dev.roadstead.services;
+
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.roadstead.services.aws.Calls;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.UUID;
+import software.amazon.awssdk.awscore.AwsRequest;
+
+/** The arrows of design.md, held. */
+@AnalyzeClasses(packages = "dev.roadstead.services", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule NO_SERVICE_KNOWS_ANOTHER = slices().matching("dev.roadstead.services.(*)..")
+            .namingSlices("service $1")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(
+                    DescribedPredicate.alwaysTrue(),
+                    JavaClass.Predicates.resideInAPackage("dev.roadstead.services.aws"))
+            .because("a service calls another by its SDK client interface");
+
+    @ArchTest
+    static final ArchRule WHAT_IS_SHARED_KNOWS_NO_SERVICE = noClasses()
+            .that()
+            .resideInAPackage("dev.roadstead.services.aws")
+            .should()
+            .dependOnClassesThat(new DescribedPredicate<>("belong to a service") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return type.getPackageName().startsWith("dev.roadstead.services.")
+                            && !type.getPackageName().equals("dev.roadstead.services.aws");
+                }
+            });
+
+    @ArchTest
+    static final ArchRule DECISIONS_ARE_PURE = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Decisions")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.io..",
+                    "java.nio..",
+                    "java.net..",
+                    "java.sql..",
+                    "java.util.concurrent..",
+                    "java.util.random..",
+                    "org.slf4j..",
+                    "tools.jackson..",
+                    "dev.roadstead.store..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.time.InstantSource.class)
+            .allowEmptyShould(true)
+            .because("what decides is a function of what it is given");
+
+    @ArchTest
+    static final ArchRule EVERY_OPERATION_IS_AUTHORIZED = methods()
+            .that()
+            .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .haveSimpleNameEndingWith("Api")
+            .and(are(takingARequest()))
+            .should(goThroughCalls())
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule TIME_AND_CHANCE_ARE_GIVEN = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule AN_API_IS_NAMED_AFTER_ITS_SERVICE = classes()
+            .that()
+            .haveSimpleNameEndingWith("Api")
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .beAssignableTo(software.amazon.awssdk.core.SdkClient.class)
+            .allowEmptyShould(true);
+
+    private static DescribedPredicate<JavaMethod> takingARequest() {
+        return DescribedPredicate.describe(
+                "operations of AWS",
+                method -> method.getRawParameterTypes().size() == 1
+                        && method.getRawParameterTypes().getFirst().isAssignableTo(AwsRequest.class));
+    }
+
+    private static ArchCondition<JavaMethod> goThroughCalls() {
+        return new ArchCondition<>("go through Calls") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean through = method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Calls.class)
+                                && call.getTarget().getName().startsWith("run"));
+                events.add(new SimpleConditionEvent(
+                        method,
+                        through,
+                        method.getFullName() + (through ? " goes" : " does not go") + " through Calls"));
+            }
+        };
+    }
+}
