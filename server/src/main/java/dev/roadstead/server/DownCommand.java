@@ -1,0 +1,88 @@
+package dev.roadstead.server;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "down",
+        description = "Stop the tasks and the server, and take away everything outside of the data directory.",
+        mixinStandardHelpOptions = true)
+final class DownCommand implements Callable<Integer> {
+
+    private static final int STOP_SECONDS = 30;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(names = "--delete-data", description = "Delete the data directory too: images, logs, keys, everything.")
+    private boolean deleteData;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<Installation> installation = Installation.load(data.directory());
+        if (installation.isEmpty()) {
+            out.println("nothing runs (there is no installation in " + data.directory() + ")");
+            return 0;
+        }
+        Optional<ServerProcess> server = ServerProcess.find(installation.get());
+        if (server.isPresent()) {
+            stop(installation.get(), server.get(), out);
+        }
+        Leftovers.remove(installation.get());
+        if (deleteData) {
+            deleteTree(installation.get().data());
+        }
+        out.println(server.isPresent() ? "Roadstead is down." : "nothing ran; what it had left behind is removed.");
+        return 0;
+    }
+
+    private static void stop(Installation installation, ServerProcess server, PrintWriter out)
+            throws InterruptedException {
+        out.println("stopping the tasks and the server (pid " + server.pid() + ")");
+        out.flush();
+        try {
+            ControlSocket.request(installation, "down");
+        } catch (IOException e) {
+            out.println("the server did not stop its tasks itself (" + e.getMessage() + "); they are ended now");
+        }
+        server.handle().destroy();
+        if (!ended(server)) {
+            server.handle().destroyForcibly();
+            ended(server);
+        }
+    }
+
+    private static boolean ended(ServerProcess server) throws InterruptedException {
+        try {
+            server.handle().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            return false;
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

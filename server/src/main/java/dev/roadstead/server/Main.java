@@ -1,0 +1,59 @@
+package dev.roadstead.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code roadstead} command. */
+@Command(
+        name = "roadstead",
+        description = "A self-hosted cloud for containers that speaks AWS's own APIs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        subcommands = {
+            QuickstartCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            EnvCommand.class,
+            ResetCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class,
+            ServeCommand.class,
+            HelpCommand.class
+        })
+public final class Main implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Exits with 0 when done, 1 when it failed, 2 when the words of the command are off, 3 when nothing runs. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                    commandLine.getErr().println("roadstead: " + Problem.describe(failure));
+                    return 1;
+                })
+                .setParameterExceptionHandler(Main::unusable);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    private static int unusable(ParameterException failure, String[] arguments) {
+        CommandLine commandLine = failure.getCommandLine();
+        commandLine.getErr().println("roadstead: " + failure.getMessage());
+        commandLine.usage(commandLine.getErr());
+        return 2;
+    }
+}

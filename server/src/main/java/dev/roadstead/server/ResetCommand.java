@@ -1,0 +1,33 @@
+package dev.roadstead.server;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "reset",
+        description = "Return the running server to a new account's state; the keys stay.",
+        mixinStandardHelpOptions = true)
+final class ResetCommand implements Callable<Integer> {
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Installation installation = data.installation();
+        if (ServerProcess.find(installation).isEmpty()) {
+            throw new Problem("the server is not running", "Start it with: ./roadstead up");
+        }
+        ControlSocket.request(installation, "reset");
+        spec.commandLine().getOut().println("reset: a new account, the same keys");
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.roadstead.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The server process itself; {@code up} starts it. */
+@Command(name = "serve", description = "Run the server in this process (what up starts).", hidden = true,
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Override
+    public Integer call() throws IOException {
+        return serve(data.installation());
+    }
+
+    /** The options of the server's JVM: a small heap that shrinks, and the permissions that the kernel side needs. */
+    static List<String> jvmOptions() {
+        return List.of(
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xms32m",
+                "-Xmx384m",
+                "-Xss512k",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=25",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dio.netty.allocator.type=pooled");
+    }
+
+    /** Runs until the process is told to stop (SIGTERM, or {@code down} over the control socket). */
+    static int serve(Installation installation) throws IOException {
+        RoadsteadServer server = RoadsteadServer.start(installation);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
+        server.awaitClose();
+        return 0;
+    }
+}
