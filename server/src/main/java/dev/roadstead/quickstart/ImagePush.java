@@ -56,8 +56,7 @@ final class ImagePush {
     }
 
     private void pushBlob(Path layout, String digest) throws IOException, InterruptedException {
-        HttpResponse<Void> head =
-                http.send(request("/blobs/" + digest).HEAD().build(), BodyHandlers.discarding());
+        HttpResponse<Void> head = http.send(request("/blobs/" + digest).HEAD().build(), BodyHandlers.discarding());
         if (head.statusCode() == 200) {
             return;
         }
@@ -65,7 +64,8 @@ final class ImagePush {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         HttpResponse<String> upload = expect(http.send(start, BodyHandlers.ofString()), 202);
-        URI location = start.uri().resolve(upload.headers().firstValue("Location").orElseThrow());
+        URI location =
+                start.uri().resolve(upload.headers().firstValue("Location").orElseThrow());
         String separator = location.getQuery() == null ? "?" : "&";
         URI target = URI.create(location + separator + "digest=" + digest);
         HttpRequest put = HttpRequest.newBuilder(target)
@@ -87,8 +87,9 @@ final class ImagePush {
 
     private static HttpResponse<String> expect(HttpResponse<String> response, int status) throws IOException {
         if (response.statusCode() != status) {
-            throw new IOException(response.request().method() + " " + response.request().uri() + " answered "
-                    + response.statusCode() + " (expected " + status + "): " + response.body());
+            throw new IOException(
+                    response.request().method() + " " + response.request().uri() + " answered " + response.statusCode()
+                            + " (expected " + status + "): " + response.body());
         }
         return response;
     }

@@ -28,7 +28,7 @@ public final class Quickstart {
      * @param home the checkout, in which {@code examples/shop} is
      * @param out progress, a line a step
      */
-    public Quickstart(Path home, Target.Target target, PrintWriter out) {
+    public Quickstart(Path home, Target target, PrintWriter out) {
         this.home = home;
         this.target = target;
         this.out = out;
@@ -87,7 +87,11 @@ public final class Quickstart {
     private Path build() throws IOException, InterruptedException {
         Path output = home.resolve("examples/shop/target").resolve(VERSION);
         Process build = new ProcessBuilder(
-                        home.resolve("examples/shop/build").toString(), "--version", VERSION, "--output", output.toString())
+                        home.resolve("examples/shop/build").toString(),
+                        "--version",
+                        VERSION,
+                        "--output",
+                        output.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -110,7 +114,8 @@ public final class Quickstart {
         String shown = "";
         while (System.nanoTime() < deadline) {
             List<Service> now = services.describe(parts);
-            String line = String.join(", ", now.stream().map(Quickstart::progress).toList());
+            String line =
+                    String.join(", ", now.stream().map(Quickstart::progress).toList());
             if (!line.equals(shown)) {
                 step(line);
                 shown = line;
@@ -149,7 +154,8 @@ public final class Quickstart {
     }
 
     private static void fetch(String url) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection();
         int status = connection.getResponseCode();
         if (status != 200) {
             throw new IOException(url + " answered " + status + " (expected 200)");

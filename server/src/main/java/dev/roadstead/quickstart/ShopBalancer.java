@@ -44,9 +44,8 @@ final class ShopBalancer {
         try {
             return elb.describeLoadBalancers(r -> r.names(NAME)).loadBalancers().getFirst();
         } catch (LoadBalancerNotFoundException e) {
-            return elb.createLoadBalancer(r -> r.name(NAME)
-                            .subnets(network.publicSubnets())
-                            .securityGroups(network.albGroup()))
+            return elb.createLoadBalancer(
+                            r -> r.name(NAME).subnets(network.publicSubnets()).securityGroups(network.albGroup()))
                     .loadBalancers()
                     .getFirst();
         }

@@ -26,10 +26,8 @@ final class ShopImages {
     String ensure(String repositoryName, Path layout, String tag) throws IOException, InterruptedException {
         String uri = repository(repositoryName).repositoryUri();
         if (!pushed(repositoryName, tag)) {
-            String token = ecr.getAuthorizationToken()
-                    .authorizationData()
-                    .getFirst()
-                    .authorizationToken();
+            String token =
+                    ecr.getAuthorizationToken().authorizationData().getFirst().authorizationToken();
             new ImagePush(uri, token).push(layout, tag);
         }
         return uri + ":" + tag;
@@ -51,8 +49,8 @@ final class ShopImages {
                     .repositories()
                     .getFirst();
         } catch (RepositoryNotFoundException e) {
-            Repository made = ecr.createRepository(r ->
-                            r.repositoryName(name).imageScanningConfiguration(scan -> scan.scanOnPush(true)))
+            Repository made = ecr.createRepository(
+                            r -> r.repositoryName(name).imageScanningConfiguration(scan -> scan.scanOnPush(true)))
                     .repository();
             ecr.putLifecyclePolicy(r -> r.repositoryName(name).lifecyclePolicyText(KEEP_LAST_TEN));
             return made;

@@ -29,7 +29,8 @@ final class ShopNetwork {
     }
 
     /** What the rest of the shop needs of the network. */
-    record Made(String vpcId, List<String> publicSubnets, List<String> privateSubnets, String albGroup, String taskGroup) {}
+    record Made(
+            String vpcId, List<String> publicSubnets, List<String> privateSubnets, String albGroup, String taskGroup) {}
 
     Made ensure() {
         String vpcId = vpc();
@@ -53,10 +54,18 @@ final class ShopNetwork {
             privateSubnets.add(privateSubnet);
         }
         String albGroup = group(vpcId, "ALB-SG", "Load balancer of the shop");
-        allow(albGroup, permission(80).ipRanges(range -> range.cidrIp("0.0.0.0/0")).build());
+        allow(
+                albGroup,
+                permission(80).ipRanges(range -> range.cidrIp("0.0.0.0/0")).build());
         String taskGroup = group(vpcId, "ECS-SG", "Tasks of the shop");
-        allow(taskGroup, permission(80).userIdGroupPairs(pair -> pair.groupId(albGroup)).build());
-        allow(taskGroup, permission(3001).userIdGroupPairs(pair -> pair.groupId(albGroup)).build());
+        allow(
+                taskGroup,
+                permission(80).userIdGroupPairs(pair -> pair.groupId(albGroup)).build());
+        allow(
+                taskGroup,
+                permission(3001)
+                        .userIdGroupPairs(pair -> pair.groupId(albGroup))
+                        .build());
         return new Made(vpcId, List.copyOf(publicSubnets), List.copyOf(privateSubnets), albGroup, taskGroup);
     }
 
@@ -104,7 +113,9 @@ final class ShopNetwork {
                         filter("subnet-id", subnetId),
                         filter("state", NatGatewayState.PENDING.toString(), NatGatewayState.AVAILABLE.toString())))
                 .natGateways();
-        String id = found.isEmpty() ? newNatGateway(subnetId, name) : found.getFirst().natGatewayId();
+        String id = found.isEmpty()
+                ? newNatGateway(subnetId, name)
+                : found.getFirst().natGatewayId();
         ec2.waiter().waitUntilNatGatewayAvailable(r -> r.natGatewayIds(id));
         return id;
     }
@@ -149,7 +160,9 @@ final class ShopNetwork {
     }
 
     private RouteTable table(String tableId) {
-        return ec2.describeRouteTables(r -> r.routeTableIds(tableId)).routeTables().getFirst();
+        return ec2.describeRouteTables(r -> r.routeTableIds(tableId))
+                .routeTables()
+                .getFirst();
     }
 
     private String group(String vpcId, String name, String description) {
@@ -159,14 +172,14 @@ final class ShopNetwork {
         if (!found.isEmpty()) {
             return found.getFirst().groupId();
         }
-        return ec2.createSecurityGroup(
-                        r -> r.vpcId(vpcId).groupName(name).description(description))
+        return ec2.createSecurityGroup(r -> r.vpcId(vpcId).groupName(name).description(description))
                 .groupId();
     }
 
     private void allow(String groupId, IpPermission permission) {
-        SecurityGroup group =
-                ec2.describeSecurityGroups(r -> r.groupIds(groupId)).securityGroups().getFirst();
+        SecurityGroup group = ec2.describeSecurityGroups(r -> r.groupIds(groupId))
+                .securityGroups()
+                .getFirst();
         boolean there = group.ipPermissions().stream()
                 .anyMatch(p -> permission.fromPort().equals(p.fromPort()));
         if (!there) {

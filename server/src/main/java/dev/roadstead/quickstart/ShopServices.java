@@ -86,8 +86,8 @@ final class ShopServices {
                             .containerName(part.container())
                             .containerPort(part.port())));
         } else if (!there.get().taskDefinition().equals(definition)) {
-            ecs.updateService(r ->
-                    r.cluster(CLUSTER).service(part.name() + "-service").taskDefinition(definition));
+            ecs.updateService(
+                    r -> r.cluster(CLUSTER).service(part.name() + "-service").taskDefinition(definition));
         }
     }
 
@@ -132,13 +132,19 @@ final class ShopServices {
                         .value(Integer.toString(part.port()))
                         .build())
                 .secrets(part.secrets().entrySet().stream()
-                        .map(e -> Secret.builder().name(e.getKey()).valueFrom(e.getValue()).build())
+                        .map(e -> Secret.builder()
+                                .name(e.getKey())
+                                .valueFrom(e.getValue())
+                                .build())
                         .toList())
                 .logConfiguration(l -> l.logDriver(LogDriver.AWSLOGS)
                         .options(Map.of(
-                                "awslogs-group", "/ecs/" + part.name(),
-                                "awslogs-region", region,
-                                "awslogs-stream-prefix", "ecs")))
+                                "awslogs-group",
+                                "/ecs/" + part.name(),
+                                "awslogs-region",
+                                region,
+                                "awslogs-stream-prefix",
+                                "ecs")))
                 .build();
         return ecs.registerTaskDefinition(r -> r.family(family)
                         .requiresCompatibilities(Compatibility.FARGATE)

@@ -43,7 +43,8 @@ record Installation(Path data, String account, String region, int port, Cidr pub
     /** Eight hex digits that name the installation in the kernel: a digest of the data directory's path. */
     String id() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);

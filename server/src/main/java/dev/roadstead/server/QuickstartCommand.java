@@ -37,8 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
         out.flush();
         Quickstart quickstart = new Quickstart(
                 Path.of(System.getProperty("roadstead.home", ".")),
-                new Target(
-                        installation.endpoint(), installation.region(), root.accessKeyId(), root.secretAccessKey()),
+                new Target(installation.endpoint(), installation.region(), root.accessKeyId(), root.secretAccessKey()),
                 out);
         String url = quickstart.run();
         out.println("The shop answers through its load balancer:");

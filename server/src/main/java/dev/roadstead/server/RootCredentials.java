@@ -30,7 +30,8 @@ record RootCredentials(String accessKeyId, String secretAccessKey) {
             return Optional.empty();
         }
         List<String> lines = Files.readAllLines(file);
-        return Optional.of(new RootCredentials(value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key")));
+        return Optional.of(
+                new RootCredentials(value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key")));
     }
 
     /** Reads the key, or makes one at the first start. */

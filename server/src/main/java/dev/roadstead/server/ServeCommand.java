@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The server process itself; {@code up} starts it. */
-@Command(name = "serve", description = "Run the server in this process (what up starts).", hidden = true,
+@Command(
+        name = "serve",
+        description = "Run the server in this process (what up starts).",
+        hidden = true,
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -38,7 +41,8 @@ final class ServeCommand implements Callable<Integer> {
     /** Runs until the process is told to stop (SIGTERM, or {@code down} over the control socket). */
     static int serve(Installation installation) throws IOException {
         RoadsteadServer server = RoadsteadServer.start(installation);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
         server.awaitClose();
         return 0;
     }

@@ -34,7 +34,8 @@ record ServerProcess(ProcessHandle handle) {
     private static boolean isOurs(ProcessHandle handle, Installation installation) {
         try {
             String commandLine = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
-            return commandLine.contains(Main.class.getName()) && commandLine.contains(installation.data().toString());
+            return commandLine.contains(Main.class.getName())
+                    && commandLine.contains(installation.data().toString());
         } catch (IOException e) {
             return false;
         }

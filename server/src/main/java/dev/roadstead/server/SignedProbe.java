@@ -31,8 +31,7 @@ final class SignedProbe {
                 .putHeader("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.ListClusters")
                 .build();
         SdkHttpRequest signed = AwsV4HttpSigner.create()
-                .sign(spec -> spec.identity(
-                                AwsCredentialsIdentity.create(root.accessKeyId(), root.secretAccessKey()))
+                .sign(spec -> spec.identity(AwsCredentialsIdentity.create(root.accessKeyId(), root.secretAccessKey()))
                         .request(request)
                         .payload(() -> new ByteArrayInputStream(BODY))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "ecs")

@@ -44,7 +44,10 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return up(settings.installation(data.directory()), foreground, spec.commandLine().getOut());
+        return up(
+                settings.installation(data.directory()),
+                foreground,
+                spec.commandLine().getOut());
     }
 
     /** Starts an installation's server unless it runs already. */
@@ -65,7 +68,8 @@ final class UpCommand implements Callable<Integer> {
         out.println("Roadstead is up: " + installation.endpoint() + " (pid " + server.pid() + ", log "
                 + installation.logFile() + ")");
         out.println("For a client: eval \"$(./roadstead env"
-                + (installation.data().equals(Installation.DEFAULT_DATA) ? "" : " --data " + installation.data()) + ")\"");
+                + (installation.data().equals(Installation.DEFAULT_DATA) ? "" : " --data " + installation.data())
+                + ")\"");
         out.flush();
         return 0;
     }
@@ -154,6 +158,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static String[] tail(Installation installation) throws IOException {
         List<String> lines = Files.readAllLines(installation.logFile());
-        return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()).toArray(String[]::new);
+        return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size())
+                .toArray(String[]::new);
     }
 }
