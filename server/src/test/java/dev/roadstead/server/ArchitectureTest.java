@@ -1,0 +1,131 @@
+package dev.roadstead.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+/** The arrows of ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "dev.roadstead", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static final String ROOT = "dev.roadstead.";
+    private static final String SERVICES = ROOT + "services.";
+
+    @ArchTest
+    static final ArchRule wireStoreHostAndBalancerStandAlone = classes()
+            .that()
+            .resideInAnyPackage(ROOT + "wire..", ROOT + "store..", ROOT + "host..", ROOT + "balancer..")
+            .should(dependOnlyOnTheirOwnModule());
+
+    @ArchTest
+    static final ArchRule servicesKnowTheSeamsOnly = noClasses()
+            .that()
+            .resideInAPackage(SERVICES + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "host.linux..", ROOT + "host.simulated..", ROOT + "server..");
+
+    @ArchTest
+    static final ArchRule onlyTheSharedPackageKnowsTheWire = noClasses()
+            .that()
+            .resideInAPackage(SERVICES + "..")
+            .and()
+            .resideOutsideOfPackage(SERVICES + "aws..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "wire..");
+
+    @ArchTest
+    static final ArchRule servicesDoNotImportEachOther =
+            classes().that().resideInAPackage(SERVICES + "..").should(importNoOtherService());
+
+    @ArchTest
+    static final ArchRule decisionsImportNoInputOrOutput = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Decisions")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.io..",
+                    "java.nio.file..",
+                    "java.net..",
+                    "java.sql..",
+                    "org.slf4j..",
+                    "tools.jackson..",
+                    "io.netty..",
+                    "io.grpc..",
+                    "dev.roadstead.store..");
+
+    @ArchTest
+    static final ArchRule timeAndRandomnessAreInjected = classes()
+            .that()
+            .resideOutsideOfPackages(ROOT + "server..", ROOT + "quickstart..", ROOT + "examples..", ROOT + "bench..")
+            .should(callNoAmbientSource());
+
+    private static ArchCondition<JavaClass> dependOnlyOnTheirOwnModule() {
+        return new ArchCondition<>("depend on no other module of ours") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                String module = segment(item, ROOT);
+                item.getDirectDependenciesFromSelf().stream()
+                        .filter(d -> d.getTargetClass().getPackageName().startsWith(ROOT))
+                        .filter(d -> !segment(d.getTargetClass(), ROOT).equals(module))
+                        .forEach(d -> events.add(SimpleConditionEvent.violated(d, d.getDescription())));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> importNoOtherService() {
+        return new ArchCondition<>("import no other service's package") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                Set<String> allowed = Set.of("aws", segment(item, SERVICES));
+                item.getDirectDependenciesFromSelf().stream()
+                        .filter(d -> d.getTargetClass().getPackageName().startsWith(SERVICES))
+                        .filter(d -> !allowed.contains(segment(d.getTargetClass(), SERVICES)))
+                        .forEach(d -> events.add(SimpleConditionEvent.violated(d, d.getDescription())));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> callNoAmbientSource() {
+        DescribedPredicate<JavaCall<?>> ambient = describe("read a clock or randomness of their own", call -> {
+            JavaClass owner = call.getTargetOwner();
+            String name = call.getName();
+            return owner.isEquivalentTo(Instant.class) && name.equals("now")
+                    || owner.isEquivalentTo(UUID.class) && name.equals("randomUUID")
+                    || owner.isEquivalentTo(Thread.class) && name.equals("sleep")
+                    || owner.isEquivalentTo(System.class) && name.equals("currentTimeMillis")
+                    || owner.isEquivalentTo(Clock.class) && name.startsWith("system");
+        });
+        return new ArchCondition<>("have clock and randomness injected, and sleep nowhere") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                item.getCallsFromSelf().stream()
+                        .filter(ambient)
+                        .forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
+            }
+        };
+    }
+
+    private static String segment(JavaClass type, String prefix) {
+        String rest = type.getPackageName().substring(prefix.length());
+        int dot = rest.indexOf('.');
+        return dot < 0 ? rest : rest.substring(0, dot);
+    }
+}
