@@ -116,7 +116,7 @@ final class ArchitectureTest {
         return new ArchCondition<>("have clock and randomness injected, and sleep nowhere") {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
-                item.getCallsFromSelf().stream()
+                item.getMethodCallsFromSelf().stream()
                         .filter(ambient)
                         .forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
             }
