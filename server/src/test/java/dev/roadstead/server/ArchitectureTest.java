@@ -7,9 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -18,64 +18,85 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
 /** The arrows of ARCHITECTURE.md. */
-@AnalyzeClasses(packages = "dev.roadstead", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
     private static final String ROOT = "dev.roadstead.";
     private static final String SERVICES = ROOT + "services.";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.roadstead");
 
-    @ArchTest
-    static final ArchRule wireStoreHostAndBalancerStandAlone = classes()
-            .that()
-            .resideInAnyPackage(ROOT + "wire..", ROOT + "store..", ROOT + "host..", ROOT + "balancer..")
-            .should(dependOnlyOnTheirOwnModule());
+    @Test
+    void wireStoreHostAndBalancerStandAlone() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAnyPackage(ROOT + "wire..", ROOT + "store..", ROOT + "host..", ROOT + "balancer..")
+                .should(dependOnlyOnTheirOwnModule());
+        rule.check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule servicesKnowTheSeamsOnly = noClasses()
-            .that()
-            .resideInAPackage(SERVICES + "..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "host.linux..", ROOT + "host.simulated..", ROOT + "server..");
+    @Test
+    void servicesKnowTheSeamsOnly() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(SERVICES + ".")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "host.linux..", ROOT + "host.simulated..", ROOT + "server..");
+        rule.check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheSharedPackageKnowsTheWire = noClasses()
-            .that()
-            .resideInAPackage(SERVICES + "..")
-            .and()
-            .resideOutsideOfPackage(SERVICES + "aws..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT + "wire..");
+    @Test
+    void onlyTheSharedPackageKnowsTheWire() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(SERVICES + ".")
+                .and()
+                .resideOutsideOfPackage(SERVICES + "aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "wire..");
+        rule.check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule servicesDoNotImportEachOther =
-            classes().that().resideInAPackage(SERVICES + "..").should(importNoOtherService());
+    @Test
+    void servicesDoNotImportEachOther() {
+        ArchRule rule = classes().that().resideInAPackage(SERVICES + ".").should(importNoOtherService());
+        rule.check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule decisionsImportNoInputOrOutput = noClasses()
-            .that()
-            .haveSimpleNameEndingWith("Decisions")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "java.io..",
-                    "java.nio.file..",
-                    "java.net..",
-                    "java.sql..",
-                    "org.slf4j..",
-                    "tools.jackson..",
-                    "io.netty..",
-                    "io.grpc..",
-                    "dev.roadstead.store..");
+    @Test
+    void decisionsImportNoInputOrOutput() {
+        ArchRule rule = noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Decisions")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.io..",
+                        "java.nio.file..",
+                        "java.net..",
+                        "java.sql..",
+                        "org.slf4j..",
+                        "tools.jackson..",
+                        "io.netty..",
+                        "io.grpc..",
+                        "dev.roadstead.store..");
+        rule.check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule timeAndRandomnessAreInjected = classes()
-            .that()
-            .resideOutsideOfPackages(ROOT + "server..", ROOT + "quickstart..", ROOT + "examples..", ROOT + "bench..")
-            .should(callNoAmbientSource());
+    @Test
+    void timeAndRandomnessAreInjected() {
+        ArchRule rule = classes()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT + "server..", ROOT + "quickstart..", ROOT + "examples..", ROOT + "bench..")
+                .should(callNoAmbientSource());
+        rule.check(CLASSES);
+    }
 
     private static ArchCondition<JavaClass> dependOnlyOnTheirOwnModule() {
         return new ArchCondition<>("depend on no other module of ours") {
