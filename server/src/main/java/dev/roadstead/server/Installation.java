@@ -6,12 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * One Roadstead on this machine. Everything it makes outside of its data directory carries its id.
@@ -28,6 +32,8 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     private static final Path RUNTIME_ROOT = Path.of("/run/roadstead");
     private static final String FILE = "installation.properties";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     Installation {
         require(account.matches("\\d{12}"), "--account-id: " + account + " (expected twelve digits)");
@@ -97,12 +103,15 @@ record Installation(Path data, String account, String region, int port, Cidr pub
                 Cidr.parse(stored.getProperty("publicPool"))));
     }
 
-    /** Writes the installation's settings and makes its directories, readable by their owner alone. */
+    /** Makes the directory of sockets and volatile state, readable by its owner alone. */
+    void makeRuntimeDirectory() throws IOException {
+        Files.createDirectories(runtime(), OWNER_ONLY);
+    }
+
+    /** Writes the installation's settings, and makes its data directory, readable by its owner alone. */
     void save() throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(data, ownerOnly);
-        Files.createDirectories(logFile().getParent(), ownerOnly);
-        Files.createDirectories(runtime(), ownerOnly);
+        Files.createDirectories(data, OWNER_ONLY);
+        Files.createDirectories(logFile().getParent(), OWNER_ONLY);
         Properties settings = new Properties();
         settings.setProperty("account", account);
         settings.setProperty("region", region);
@@ -112,7 +121,7 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         try (var writer = Files.newBufferedWriter(fresh)) {
             settings.store(writer, "Roadstead's settings; account and region stay as the first start chose them");
         }
-        Files.move(fresh, data.resolve(FILE), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, data.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void require(boolean holds, String message) {

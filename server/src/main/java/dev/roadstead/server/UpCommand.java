@@ -58,7 +58,10 @@ final class UpCommand implements Callable<Integer> {
             return alreadyUp(installation, running.get(), out);
         }
         checkMachine(installation);
-        checkPort(installation);
+        Optional<Problem> portProblem = portProblem(installation);
+        if (portProblem.isPresent()) {
+            throw portProblem.get();
+        }
         installation.save();
         if (foreground) {
             return ServeCommand.serve(installation);
@@ -100,15 +103,17 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkPort(Installation installation) throws IOException {
+    /** What is wrong with the port, before anything is started on it. */
+    static Optional<Problem> portProblem(Installation installation) throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
+            return Optional.empty();
         } catch (BindException e) {
-            throw new Problem(
+            return Optional.of(new Problem(
                     "port " + installation.port() + " is in use by another program",
                     "See which one with: ss -ltnp 'sport = :" + installation.port() + "'",
-                    "or choose another port: ./roadstead up --port PORT");
+                    "or choose another port: ./roadstead up --port PORT"));
         }
     }
 
