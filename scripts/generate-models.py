@@ -27,7 +27,7 @@ OUTPUT = ROOT / "services/src/main/resources/models"
 # `code`: the error's code; `missing`: the code of an absent required member, where it differs; `wording`: see ConstraintWording.
 Service = collections.namedtuple("Service", "artifact package client code missing wording")
 SERVICES = {
-    "ecs": Service("ecs", "ecs", "Ecs", "InvalidParameterException", None, "PARAMETER"),
+    "ecs": Service("ecs", "ecs", "Ecs", "InvalidParameterException", None, "BLANK"),
     "ec2": Service("ec2", "ec2", "Ec2", "InvalidParameterValue", "MissingParameter", "EC2"),
     "elbv2": Service("elasticloadbalancingv2", "elasticloadbalancingv2", "ElasticLoadBalancingV2", "ValidationError", None, "MEMBER"),
     "ecr": Service("ecr", "ecr", "Ecr", "InvalidParameterException", None, "PARAMETER"),

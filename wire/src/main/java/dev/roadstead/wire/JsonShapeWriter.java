@@ -28,17 +28,18 @@ final class JsonShapeWriter {
 
     void object(SdkPojo pojo) {
         json.writeStartObject();
-        members(pojo);
+        for (SdkField<?> field : pojo.sdkFields()) {
+            member(pojo, field);
+        }
         json.writeEndObject();
     }
 
-    void members(SdkPojo pojo) {
-        for (SdkField<?> field : pojo.sdkFields()) {
-            Object value = field.getValueOrDefault(pojo);
-            if (isSet(value)) {
-                json.writeName(names.of(field));
-                value(field, value);
-            }
+    /** Writes the name and value of one member, where it is set. */
+    void member(SdkPojo pojo, SdkField<?> field) {
+        Object value = field.getValueOrDefault(pojo);
+        if (isSet(value)) {
+            json.writeName(names.of(field));
+            value(field, value);
         }
     }
 

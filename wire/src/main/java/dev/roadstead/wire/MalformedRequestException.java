@@ -4,7 +4,14 @@ package dev.roadstead.wire;
 final class MalformedRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedRequestException(String message) {
-        super(message);
+    private final String reason;
+
+    MalformedRequestException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    String reason() {
+        return reason;
     }
 }

@@ -1,0 +1,117 @@
+package dev.roadstead.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * AWS JSON 1.0 and 1.1.
+ *
+ * @see <a href="https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html">AWS JSON 1.1 protocol</a>
+ */
+record AwsJson(String version) implements Protocol {
+    private static final int MAX_DEPTH = 100;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(100)
+                    .maxNameLength(10_000)
+                    .build())
+            .build();
+
+    @Override
+    public DecodedRequest decode(ServiceModel model, OperationModel operation, HttpRequestMessage request) {
+        SdkPojo builder = ModelClasses.builder(model.modelClass(operation.request()));
+        if (request.body().length == 0) {
+            return new DecodedRequest(Shape.build(builder), List.of());
+        }
+        var recorder = new MemberRecorder();
+        try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), request.body())) {
+            json.nextToken();
+            SdkPojo decoded = new JsonShapeReader(JsonNames.WIRE, json, recorder).object(builder, "");
+            if (json.nextToken() != null) {
+                throw new MalformedRequestException("Unexpected content after the end of the JSON object");
+            }
+            return new DecodedRequest(decoded, recorder.members());
+        } catch (JacksonException e) {
+            throw new MalformedRequestException("The request's body is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public HttpResponseMessage encode(
+            ServiceModel model, OperationModel operation, SdkPojo response, String requestId) {
+        byte[] body = operation.hasOutput()
+                ? json(json -> new JsonShapeWriter(JsonNames.WIRE, json).object(response))
+                : new byte[0];
+        return new HttpResponseMessage(200, headers(requestId).build(), body);
+    }
+
+    @Override
+    public HttpResponseMessage encode(WireError error, String requestId) {
+        byte[] body = json(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("__type", error.code());
+            json.writeStringProperty("message", error.message());
+            error.details().ifPresent(details -> furtherMembers(details, json));
+            json.writeEndObject();
+        });
+        Headers headers =
+                headers(requestId).add("x-amzn-errortype", error.code()).build();
+        return new HttpResponseMessage(error.status(), headers, body);
+    }
+
+    private static void furtherMembers(SdkPojo details, JsonGenerator json) {
+        var writer = new JsonShapeWriter(JsonNames.WIRE, json);
+        for (SdkField<?> field : details.sdkFields()) {
+            if (!field.locationName().equalsIgnoreCase("message")) {
+                writer.member(details, field);
+            }
+        }
+    }
+
+    @Override
+    public boolean accepts(ServiceDescription service, String queryVersion) {
+        return true;
+    }
+
+    @Override
+    public void checkContentType(String contentType) {
+        String type = contentType.toLowerCase(Locale.ROOT);
+        if (!type.startsWith("application/x-amz-json-") && !type.startsWith("application/json")) {
+            throw WireError.of(
+                    400,
+                    "UnknownOperationException",
+                    "content-type '" + contentType + "' (expected application/x-amz-json-" + version + ")");
+        }
+    }
+
+    @Override
+    public CommonErrors errors() {
+        return CommonErrors.JSON;
+    }
+
+    private Headers.Builder headers(String requestId) {
+        return Headers.builder()
+                .add("content-type", "application/x-amz-json-" + version)
+                .add("x-amzn-requestid", requestId);
+    }
+
+    private static byte[] json(Consumer<JsonGenerator> content) {
+        var bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            content.accept(json);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.roadstead.wire;
+
+/** How a service words a violated constraint of its model. */
+public enum ConstraintWording {
+    /** {@code 1 validation error detected: Value 'x' at 'name' failed to satisfy constraint: Member must ...} */
+    MEMBER,
+    /** {@code Invalid parameter at 'name' failed to satisfy constraint: 'must ...'} */
+    PARAMETER,
+    /** {@code TaskDefinition can not be blank.} for a required member, else as {@link #MEMBER}. */
+    BLANK,
+    /** {@code The request must contain the parameter X}, {@code Value (x) for parameter y is invalid.} */
+    EC2
+}

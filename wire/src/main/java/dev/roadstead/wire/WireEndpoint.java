@@ -1,0 +1,170 @@
+package dev.roadstead.wire;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * From an HTTP request to an HTTP response, for all services on one endpoint. In this order: find the service, verify
+ * the signature, find the operation, decode, check the model's constraints, refuse members that nobody reads, run the
+ * operation within its caller's scope, encode. Every failure on the way is answered as AWS answers it; nothing is
+ * thrown. Blocks; called on a thread for each request. Safe for threads.
+ */
+public final class WireEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(WireEndpoint.class);
+
+    private final Router router;
+    private final SigV4 signatures;
+    private final CallScope scope;
+    private final Supplier<String> requestIds;
+
+    /** @param requestIds a new UUID for each request */
+    public WireEndpoint(List<WireService> services, SigV4 signatures, CallScope scope, Supplier<String> requestIds) {
+        this.router = new Router(services);
+        this.signatures = signatures;
+        this.scope = scope;
+        this.requestIds = requestIds;
+    }
+
+    public WireAnswer answer(HttpRequestMessage request) {
+        Exchange exchange = new Exchange(router.route(request), requestIds.get());
+        try {
+            return exchange.succeeded(run(request, exchange));
+        } catch (SignatureException e) {
+            return exchange.failed(exchange.errors().signature(e));
+        } catch (MalformedRequestException e) {
+            return exchange.failed(exchange.errors().malformed(e.reason()));
+        } catch (OperationNotImplementedException e) {
+            return exchange.failed(exchange.errors().notImplemented(e.operation()));
+        } catch (AwsServiceException e) {
+            return exchange.failed(e);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("request {} {} failed", exchange.requestId, exchange.name(), e);
+            return exchange.failed(exchange.errors().internal());
+        }
+    }
+
+    /** The refusal of a request whose body, which was not read, is over the limit; {@code head} has no body. */
+    public WireAnswer tooLarge(HttpRequestMessage head, long limitBytes) {
+        Exchange exchange = new Exchange(router.route(head), requestIds.get());
+        return exchange.failed(exchange.errors().tooLarge(limitBytes));
+    }
+
+    private HttpResponseMessage run(HttpRequestMessage request, Exchange exchange) {
+        exchange.signature = signatures.verify(request);
+        WireService service = service(request, exchange);
+        OperationModel operation = operation(request, exchange, service);
+        DecodedRequest decoded = exchange.route.protocol().decode(service.model(), operation, request);
+        List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
+        if (!violations.isEmpty()) {
+            throw ViolationText.exception(service.model().description().validation(), violations);
+        }
+        refuseUnread(exchange, service, operation, decoded);
+        WireCall call = new WireCall(
+                exchange.signature,
+                service.model().name(),
+                operation.name(),
+                exchange.requestId,
+                request.sourceAddress());
+        SdkPojo response = scope.within(call, () -> service.invoke(operation, decoded.request()));
+        return exchange.route.protocol().encode(service.model(), operation, response, exchange.requestId);
+    }
+
+    private static WireService service(HttpRequestMessage request, Exchange exchange) {
+        String signed = exchange.signature().service();
+        WireService service = exchange.route
+                .service()
+                .orElseThrow(() -> exchange.errors().notImplemented("The service '" + signed + "'"));
+        String signingName = service.model().description().identity().signingName();
+        if (!signingName.equals(signed)) {
+            throw new SignatureException(
+                    SignatureException.Kind.MISMATCH,
+                    "Credential should be scoped to correct service: '" + signingName + "'.");
+        }
+        return service;
+    }
+
+    private static OperationModel operation(HttpRequestMessage request, Exchange exchange, WireService service) {
+        exchange.route.malformed().ifPresent(e -> {
+            throw e;
+        });
+        String contentType = request.headers().first("content-type").orElse("");
+        String name =
+                exchange.route.operation().orElseThrow(() -> exchange.errors().missingOperation(contentType));
+        exchange.route.protocol().checkContentType(contentType);
+        String version = exchange.route.version().orElse("NO_VERSION_SPECIFIED");
+        ServiceDescription description = service.model().description();
+        if (description.absentFromSdk().contains(name)) {
+            throw new OperationNotImplementedException(description.name(), name);
+        }
+        return service.model()
+                .operation(name)
+                .filter(any -> exchange.route.protocol().accepts(description, version))
+                .orElseThrow(() -> exchange.errors().unknownOperation(name, version));
+    }
+
+    private static void refuseUnread(
+            Exchange exchange, WireService service, OperationModel operation, DecodedRequest decoded) {
+        for (PresentMember member : decoded.members()) {
+            if (!member.known()) {
+                throw exchange.errors().unknownParameter(service.model().name(), operation.name(), member.path());
+            }
+            if (!service.reads(member)) {
+                throw exchange.errors()
+                        .notImplemented(service.model().name() + ' ' + operation.name() + ": the parameter '"
+                                + member.path() + "'");
+            }
+        }
+    }
+
+    /** One request on its way. */
+    private static final class Exchange {
+        private final Route route;
+        private final String requestId;
+        private @Nullable VerifiedSignature signature;
+
+        Exchange(Route route, String requestId) {
+            this.route = route;
+            this.requestId = requestId;
+        }
+
+        VerifiedSignature signature() {
+            if (signature == null) {
+                throw new IllegalStateException("the signature is verified first");
+            }
+            return signature;
+        }
+
+        CommonErrors errors() {
+            return route.protocol().errors();
+        }
+
+        Optional<String> service() {
+            return route.service().map(service -> service.model().name());
+        }
+
+        String name() {
+            return service().orElse("?") + ' ' + route.operation().orElse("?");
+        }
+
+        WireAnswer succeeded(HttpResponseMessage response) {
+            return answer(response, Optional.empty());
+        }
+
+        WireAnswer failed(AwsServiceException exception) {
+            ServiceModel model = route.service().map(WireService::model).orElse(null);
+            WireError error = WireError.from(exception, model);
+            return answer(route.protocol().encode(error, requestId), Optional.of(error.code()));
+        }
+
+        private WireAnswer answer(HttpResponseMessage response, Optional<String> errorCode) {
+            Optional<String> accessKeyId = Optional.ofNullable(signature).map(VerifiedSignature::accessKeyId);
+            return new WireAnswer(response, requestId, service(), route.operation(), accessKeyId, errorCode);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.roadstead.wire;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * A service as the wire reaches it: its model and an implementation of the SDK's client interface. Methods are looked
+ * up when first called. Safe for threads.
+ */
+public final class WireService {
+    private static final MethodType ERASED = MethodType.methodType(SdkPojo.class, SdkPojo.class);
+
+    private final ServiceModel model;
+    private final Object implementation;
+    private final Predicate<PresentMember> reads;
+    private final Protocol protocol;
+    private final Map<String, MethodHandle> methods = new ConcurrentHashMap<>();
+
+    /**
+     * @param implementation of the SDK's synchronous client interface that {@code model} names
+     * @param reads          which members of requests the implementation reads
+     */
+    public WireService(ServiceModel model, Object implementation, Predicate<PresentMember> reads) {
+        if (!model.clientClass().isInstance(implementation)) {
+            throw new IllegalArgumentException(model.name() + ": "
+                    + implementation.getClass().getName() + " (expected an implementation of "
+                    + model.clientClass().getName() + ")");
+        }
+        this.model = model;
+        this.implementation = implementation;
+        this.reads = reads;
+        this.protocol = Protocol.of(model.description());
+    }
+
+    public ServiceModel model() {
+        return model;
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    /** Whether the implementation reads a member; a member that is present and not read is refused by name. */
+    boolean reads(PresentMember member) {
+        return reads.test(member);
+    }
+
+    /**
+     * Calls the operation on this thread. What it throws is passed on as it is.
+     *
+     * @throws OperationNotImplementedException where the implementation leaves the SDK's default method as it is
+     */
+    SdkPojo invoke(OperationModel operation, SdkPojo request) {
+        try {
+            return (SdkPojo) methods.computeIfAbsent(operation.name(), any -> find(operation))
+                    .invokeExact(request);
+        } catch (UnsupportedOperationException e) {
+            throw isSdkDefault(e) ? new OperationNotImplementedException(model.name(), operation.name()) : e;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(model.name() + ' ' + operation.name(), e);
+        }
+    }
+
+    /** The SDK's default methods throw it themselves; an implementation's own bug comes from elsewhere. */
+    private boolean isSdkDefault(UnsupportedOperationException e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length > 0
+                && trace[0].getClassName().equals(model.clientClass().getName());
+    }
+
+    private MethodHandle find(OperationModel operation) {
+        try {
+            MethodType type = MethodType.methodType(
+                    model.modelClass(operation.response()), model.modelClass(operation.request()));
+            return MethodHandles.publicLookup()
+                    .findVirtual(model.clientClass(), operation.method(), type)
+                    .bindTo(implementation)
+                    .asType(ERASED);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    model.clientClass().getName() + " has no method for " + operation.name(), e);
+        }
+    }
+}
