@@ -33,19 +33,21 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(
                     DescribedPredicate.alwaysTrue(),
-                    JavaClass.Predicates.resideInAPackage("dev.roadstead.services.aws"))
+                    JavaClass.Predicates.resideInAnyPackage(
+                            "dev.roadstead.services.aws", "dev.roadstead.services.policy"))
             .because("a service calls another by its SDK client interface");
 
     @ArchTest
     static final ArchRule WHAT_IS_SHARED_KNOWS_NO_SERVICE = noClasses()
             .that()
-            .resideInAPackage("dev.roadstead.services.aws")
+            .resideInAnyPackage("dev.roadstead.services.aws", "dev.roadstead.services.policy")
             .should()
             .dependOnClassesThat(new DescribedPredicate<>("belong to a service") {
                 @Override
                 public boolean test(JavaClass type) {
                     return type.getPackageName().startsWith("dev.roadstead.services.")
-                            && !type.getPackageName().equals("dev.roadstead.services.aws");
+                            && !type.getPackageName().equals("dev.roadstead.services.aws")
+                            && !type.getPackageName().equals("dev.roadstead.services.policy");
                 }
             });
 

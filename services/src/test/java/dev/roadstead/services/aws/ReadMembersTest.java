@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
 class ReadMembersTest {
     private static final Path LISTS = Path.of("src", "main", "resources", "reads");
+
+    private static final Set<String> SHARED = Set.of("aws", "policy");
 
     @TestFactory
     Stream<DynamicTest> theListOfEachServiceIsWhatItsCodeReads() throws Exception {
@@ -64,12 +67,12 @@ class ReadMembersTest {
                 .containsExactlyElementsOf(reads);
     }
 
-    /** Every package of services has an API, but for the shared one. */
+    /** Every package of services has an API, but for the shared ones. */
     private static Stream<Path> servicePackages() throws Exception {
         Path services = directoryOf(Ids.class).getParent();
         return Files.list(services)
                 .filter(Files::isDirectory)
-                .filter(path -> !path.getFileName().toString().equals("aws"))
+                .filter(path -> !SHARED.contains(path.getFileName().toString()))
                 .sorted();
     }
 
