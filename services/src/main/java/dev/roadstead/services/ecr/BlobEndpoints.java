@@ -1,0 +1,168 @@
+package dev.roadstead.services.ecr;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Blobs: read whole or in part, uploaded at once or in chunks, mounted from another repository.
+ *
+ * @param layerLimitBytes what a layer may have at most
+ */
+record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, InstantSource clock, long layerLimitBytes) {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})?-(\\d{1,18})?");
+    private static final String DIGEST_HEADER = "Docker-Content-Digest";
+
+    RegistryResponse blob(Registry.Target target, String digest) {
+        switch (target.method()) {
+            case "HEAD" -> target.require("BatchCheckLayerAvailability");
+            case "GET" -> target.require("GetDownloadUrlForLayer");
+            default -> throw RegistryException.unsupported("blobs are removed when no image needs them any more");
+        }
+        layers.requireRepository(target.repository());
+        Layer layer = layers.find(target.repository(), digest).orElseThrow(() -> RegistryException.blobUnknown(digest));
+        RegistryResponse response = target.method().equals("HEAD")
+                ? RegistryResponse.file(200, blobs.path(digest), 0, layer.sizeBytes())
+                : part(target.request(), layer);
+        if (target.method().equals("HEAD")) {
+            layers.needed(target.repository(), layer);
+        }
+        return response.with(DIGEST_HEADER, digest)
+                .with("Accept-Ranges", "bytes")
+                .with("ETag", '"' + digest + '"');
+    }
+
+    private RegistryResponse part(RegistryRequest request, Layer layer) {
+        long size = layer.sizeBytes();
+        Matcher range = RANGE.matcher(request.header("range").orElse(""));
+        if (!range.matches() || (range.group(1) == null && range.group(2) == null)) {
+            return RegistryResponse.file(200, blobs.path(layer.digest()), 0, size);
+        }
+        boolean suffix = range.group(1) == null;
+        long last = suffix || range.group(2) == null ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
+        long first = suffix ? Math.max(0, size - Long.parseLong(range.group(2))) : Long.parseLong(range.group(1));
+        if (first > last) {
+            return RegistryResponse.empty(416).with("Content-Range", "bytes */" + size);
+        }
+        return RegistryResponse.file(206, blobs.path(layer.digest()), first, last - first + 1)
+                .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
+    }
+
+    /** Begins an upload; with {@code mount} and {@code from} there may be nothing to upload, with {@code digest} it is all. */
+    RegistryResponse uploads(Registry.Target target) throws IOException {
+        if (!target.method().equals("POST")) {
+            throw RegistryException.unsupported("uploads are begun with POST");
+        }
+        target.require("InitiateLayerUpload");
+        layers.requireRepository(target.repository());
+        Optional<String> mount = target.request().parameter("mount");
+        if (mount.isPresent() && mounted(target, mount.get())) {
+            return created(target, mount.get());
+        }
+        Upload upload = uploads.begin(target.repository());
+        Optional<String> digest = target.request().parameter("digest");
+        return digest.isPresent() ? finish(target, upload, digest.get()) : accepted(target, upload, 202);
+    }
+
+    RegistryResponse upload(Registry.Target target, String id) throws IOException {
+        target.require(target.method().equals("PUT") ? "CompleteLayerUpload" : "UploadLayerPart");
+        layers.requireRepository(target.repository());
+        Upload upload = uploads.find(target.repository(), id);
+        return switch (target.method()) {
+            case "PATCH" -> append(target, upload);
+            case "PUT" ->
+                finish(
+                        target,
+                        upload,
+                        target.request()
+                                .parameter("digest")
+                                .orElseThrow(() -> RegistryException.digestInvalid("the digest parameter is missing")));
+            case "GET" -> accepted(target, upload, 204);
+            case "DELETE" -> {
+                uploads.forget(upload);
+                upload.cancel();
+                yield RegistryResponse.empty(204);
+            }
+            default -> throw RegistryException.unsupported("an upload takes PATCH, PUT, GET and DELETE");
+        };
+    }
+
+    private RegistryResponse append(Registry.Target target, Upload upload) throws IOException {
+        synchronized (upload) {
+            if (misplaced(target.request(), upload)) {
+                return accepted(target, upload, 416);
+            }
+            receive(target.request(), upload);
+            return accepted(target, upload, 202);
+        }
+    }
+
+    private RegistryResponse finish(Registry.Target target, Upload upload, String digest) throws IOException {
+        if (!Digests.isDigest(digest)) {
+            throw RegistryException.digestInvalid(
+                    "digest: " + digest + " (expected sha256: and 64 hexadecimal digits)");
+        }
+        synchronized (upload) {
+            if (misplaced(target.request(), upload)) {
+                return accepted(target, upload, 416);
+            }
+            receive(target.request(), upload);
+            uploads.forget(upload);
+            long size = upload.finish(digest, blobs);
+            layers.add(target.repository(), digest, size);
+        }
+        return created(target, digest);
+    }
+
+    private void receive(RegistryRequest request, Upload upload) throws IOException {
+        try {
+            upload.append(request.body(), layerLimitBytes);
+        } catch (RegistryException tooLarge) {
+            uploads.forget(upload);
+            upload.cancel();
+            throw tooLarge;
+        } finally {
+            upload.use(clock.instant());
+        }
+    }
+
+    /** Whether a chunk does not begin where the upload has got to. */
+    private static boolean misplaced(RegistryRequest request, Upload upload) {
+        Optional<String> header = request.header("content-range");
+        if (header.isEmpty()) {
+            return false;
+        }
+        Matcher range = CONTENT_RANGE.matcher(header.get());
+        return !range.matches() || Long.parseLong(range.group(1)) != upload.size();
+    }
+
+    private boolean mounted(Registry.Target target, String digest) {
+        Optional<RepositoryId> source = target.request()
+                .parameter("from")
+                .map(name -> new RepositoryId(
+                        target.repository().account(), target.repository().region(), name));
+        if (source.isEmpty() || layers.find(source.get(), digest).isEmpty()) {
+            return false;
+        }
+        new Registry.Target(target.calls(), source.get(), target.request()).require("GetDownloadUrlForLayer");
+        return layers.mount(source.get(), target.repository(), digest);
+    }
+
+    private static RegistryResponse created(Registry.Target target, String digest) {
+        return RegistryResponse.empty(201)
+                .with("Location", target.path() + "/blobs/" + digest)
+                .with(DIGEST_HEADER, digest);
+    }
+
+    private static RegistryResponse accepted(Registry.Target target, Upload upload, int status) {
+        return RegistryResponse.empty(status)
+                .with("Location", target.path() + "/blobs/uploads/" + upload.id())
+                .with("Docker-Upload-UUID", upload.id())
+                .with("OCI-Chunk-Min-Length", "0")
+                .with("Range", "0-" + Math.max(0, upload.size() - 1));
+    }
+}

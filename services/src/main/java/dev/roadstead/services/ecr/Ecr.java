@@ -1,0 +1,62 @@
+package dev.roadstead.services.ecr;
+
+import dev.roadstead.services.aws.Calls;
+import dev.roadstead.services.aws.Platform;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+import javax.crypto.SecretKey;
+
+/**
+ * ECR, put together.
+ *
+ * @param api the control API, for the gateway and for other services
+ * @param registry what answers under {@code /v2/}
+ * @param housekeeping what is to be done from time to time
+ */
+public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
+
+    /** The largest layer that ECR takes. */
+    private static final long LAYER_LIMIT_BYTES = 52_000_000_000L;
+
+    /**
+     * What ECR needs beyond the platform.
+     *
+     * @param directory where layers and manifests are kept; made when it is not there
+     * @param address what its registries are called on the host
+     * @param tokenKey seals registry passwords; AES, the same after a restart
+     * @param random a cryptographic generator
+     */
+    public record Settings(Path directory, RegistryAddress address, SecretKey tokenKey, RandomGenerator random) {}
+
+    /** Opens ECR on an installation's records and files. */
+    public static Ecr open(Platform platform, Settings settings) {
+        return open(platform, settings, LAYER_LIMIT_BYTES);
+    }
+
+    static Ecr open(Platform platform, Settings settings, long layerLimitBytes) {
+        Calls calls = platform.calls("ecr", Calls.Denial.ACCESS_DENIED_EXCEPTION);
+        Blobs blobs = Blobs.open(settings.directory(), platform.clock());
+        Uploads uploads = new Uploads(blobs, platform.ids(), platform.clock());
+        Layers layers = new Layers(platform.store(), platform.clock());
+        Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
+        ImageRemoval removal = new ImageRemoval(platform.store());
+        RegistryTokens tokens = new RegistryTokens(settings.tokenKey(), settings.random());
+        Registry registry = new Registry(
+                tokens,
+                calls,
+                platform.clock(),
+                new BlobEndpoints(layers, blobs, uploads, platform.clock(), layerLimitBytes),
+                new ManifestEndpoints(platform.store(), blobs, images, removal));
+        EcrApi api = new EcrApi(
+                calls,
+                new EcrApi.Operations(
+                        new RepositoryOperations(platform.store(), platform.clock(), settings.address()),
+                        new ImageOperations(images),
+                        new ImageBatchOperations(images, removal),
+                        new LifecycleOperations(platform.store()),
+                        new EcrApi.RegistryOperations(
+                                new AuthorizationOperations(tokens, platform.clock(), settings.address()),
+                                new TagOperations(platform.store()))));
+        return new Ecr(api, registry, new Housekeeping(platform.store(), blobs, uploads, layers, platform.clock()));
+    }
+}

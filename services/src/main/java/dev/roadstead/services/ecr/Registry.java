@@ -1,0 +1,212 @@
+package dev.roadstead.services.ecr;
+
+import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Calls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecr.model.ImageTagAlreadyExistsException;
+import software.amazon.awssdk.services.ecr.model.LayersNotFoundException;
+import software.amazon.awssdk.services.ecr.model.LimitExceededException;
+import software.amazon.awssdk.services.ecr.model.ReferencedImagesNotFoundException;
+import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The registry that docker, podman, buildah, skopeo, crane and the hosts speak to: the OCI distribution API under {@code /v2/}.
+ * Nobody is anonymous: every request carries a password of GetAuthorizationToken's, and is authorized as the IAM actions that
+ * AWS asks for. Thread-safe; blocks while bytes pass.
+ *
+ * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI distribution 1.1</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html">ECR registry authentication</a>
+ */
+public final class Registry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String USER = "AWS";
+
+    private final RegistryTokens tokens;
+    private final Calls calls;
+    private final InstantSource clock;
+    private final BlobEndpoints blobs;
+    private final ManifestEndpoints manifests;
+
+    Registry(
+            RegistryTokens tokens, Calls calls, InstantSource clock, BlobEndpoints blobs, ManifestEndpoints manifests) {
+        this.tokens = tokens;
+        this.calls = calls;
+        this.clock = clock;
+        this.blobs = blobs;
+        this.manifests = manifests;
+    }
+
+    /**
+     * Answers a request. Errors of the client are answers, too.
+     *
+     * @throws IOException when the client goes away or the disk fails
+     */
+    public RegistryResponse handle(RegistryRequest request) throws IOException {
+        try {
+            RegistryPath path = RegistryPath.parse(request.path())
+                    .orElseThrow(() -> new RegistryException(404, "UNSUPPORTED", "no such path: " + request.path()));
+            Caller caller = authenticate(request);
+            return ScopedCall.as(caller, () -> route(caller, request, path))
+                    .with("Docker-Distribution-Api-Version", "registry/2.0");
+        } catch (RegistryException refused) {
+            return refusal(request, refused);
+        } catch (AwsServiceException refused) {
+            return refusal(request, translate(refused));
+        }
+    }
+
+    private RegistryResponse route(Caller caller, RegistryRequest request, RegistryPath path) throws IOException {
+        Access access = new Access(calls, caller, request);
+        return switch (path) {
+            case RegistryPath.Ping() -> RegistryResponse.json(200, "{}");
+            case RegistryPath.BlobAt(String name, String digest) -> blobs.blob(access.to(name), digest);
+            case RegistryPath.UploadsOf(String name) -> blobs.uploads(access.to(name));
+            case RegistryPath.UploadAt(String name, String id) -> blobs.upload(access.to(name), id);
+            case RegistryPath.ManifestAt(String name, String reference) ->
+                manifests.manifest(access.to(name), reference);
+            case RegistryPath.TagsOf(String name) -> manifests.tags(access.to(name));
+            case RegistryPath.ReferrersOf(String name, String digest) -> manifests.referrers(access.to(name), digest);
+        };
+    }
+
+    /** A request of a caller's, on its way to a repository. */
+    record Access(Calls calls, Caller caller, RegistryRequest request) {
+
+        Target to(String name) {
+            if (!RepositoryId.isName(name)) {
+                throw new RegistryException(
+                        400,
+                        "NAME_INVALID",
+                        "repository name: " + name
+                                + " (expected lower-case letters, digits and separators, 2 to 256 characters)");
+            }
+            return new Target(calls, RepositoryId.of(caller, name), request);
+        }
+    }
+
+    /** A request for a repository. */
+    record Target(Calls calls, RepositoryId repository, RegistryRequest request) {
+
+        /** Asks IAM whether the caller may do this here. */
+        void require(String action) {
+            calls.require("ecr:" + action, List.of(repository.arn()), Map.of());
+        }
+
+        String method() {
+            return request.method();
+        }
+
+        String path() {
+            return "/v2/" + repository.name();
+        }
+    }
+
+    private Caller authenticate(RegistryRequest request) {
+        RegistryTokens.Claims claims = password(request).flatMap(tokens::open).orElseThrow(Registry::unauthorized);
+        if (!claims.expiresAt().isAfter(clock.instant())) {
+            throw new RegistryException(
+                    403, "DENIED", "Your authorization token has expired. Reauthenticate and try again.");
+        }
+        String host = request.header("host").orElse("");
+        RegistryAddress.Named registry =
+                RegistryAddress.parse(host).orElse(new RegistryAddress.Named(claims.account(), claims.region()));
+        if (!registry.account().equals(claims.account()) || !registry.region().equals(claims.region())) {
+            throw new RegistryException(
+                    403,
+                    "DENIED",
+                    "the token is for the registry of account " + claims.account() + " in " + claims.region()
+                            + ", not for " + host);
+        }
+        return claims.caller();
+    }
+
+    private static Optional<String> password(RegistryRequest request) {
+        String header = request.header("authorization").orElse("");
+        if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+            String credentials = new String(decoded, StandardCharsets.UTF_8);
+            int colon = credentials.indexOf(':');
+            return colon >= 0 && credentials.substring(0, colon).equals(USER)
+                    ? Optional.of(credentials.substring(colon + 1))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private static RegistryException unauthorized() {
+        return new RegistryException(
+                401,
+                "UNAUTHORIZED",
+                "log in with user AWS and the password that 'aws ecr " + "get-login-password' prints");
+    }
+
+    private static RegistryException translate(AwsServiceException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused) {
+            case RepositoryNotFoundException unknown -> new RegistryException(404, "NAME_UNKNOWN", message);
+            case ImageTagAlreadyExistsException immutable -> new RegistryException(400, "TAG_INVALID", message);
+            case LayersNotFoundException missing -> new RegistryException(400, "MANIFEST_BLOB_UNKNOWN", message);
+            case ReferencedImagesNotFoundException missing -> new RegistryException(404, "MANIFEST_UNKNOWN", message);
+            case LimitExceededException over -> RegistryException.tooManyRequests(message);
+            default -> refusedByPolicy(refused);
+        };
+    }
+
+    private static RegistryException refusedByPolicy(AwsServiceException refused) {
+        if (refused.awsErrorDetails() != null
+                && refused.awsErrorDetails().errorCode().equals("AccessDeniedException")) {
+            return new RegistryException(
+                    403, "DENIED", refused.awsErrorDetails().errorMessage());
+        }
+        throw refused;
+    }
+
+    private static RegistryResponse refusal(RegistryRequest request, RegistryException refused) {
+        LOG.debug("{} {} is refused: {}", request.method(), request.path(), refused.getMessage());
+        Map<String, Object> error = Map.of("code", refused.code(), "message", String.valueOf(refused.getMessage()));
+        RegistryResponse response = RegistryResponse.json(
+                        refused.status(), JSON.writeValueAsString(Map.of("errors", List.of(error))))
+                .with("Docker-Distribution-Api-Version", "registry/2.0");
+        if (refused.status() != 401) {
+            return response;
+        }
+        String realm = "http://" + request.header("host").orElse("localhost") + "/";
+        return response.with("WWW-Authenticate", "Basic realm=\"" + realm + "\",service=\"ecr.amazonaws.com\"");
+    }
+
+    /** Runs what may fail with an IOException as a caller. */
+    private interface ScopedCall {
+        RegistryResponse run() throws IOException;
+
+        static RegistryResponse as(Caller caller, ScopedCall call) throws IOException {
+            try {
+                return caller.run(() -> {
+                    try {
+                        return call.run();
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                });
+            } catch (UncheckedIOException failed) {
+                throw failed.getCause();
+            }
+        }
+    }
+}

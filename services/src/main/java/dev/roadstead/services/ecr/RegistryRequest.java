@@ -1,0 +1,47 @@
+package dev.roadstead.services.ecr;
+
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request to the registry, as the gateway hands it over. The body is read as it arrives.
+ *
+ * @param path the part of the target before any question mark, not decoded; begins with {@code /v2}
+ * @param query the part after it, not decoded, or empty
+ * @param headers by lower-case name; of a repeated header the values joined by commas
+ * @param body empty when the request has none; whoever made the request closes it
+ */
+public record RegistryRequest(String method, String path, String query, Map<String, String> headers, InputStream body) {
+
+    public RegistryRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** A parameter of the query; the first of several. */
+    Optional<String> parameter(String name) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : query.split("&")) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? pair : pair.substring(0, equals);
+            parameters.putIfAbsent(decode(key), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+        }
+        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new RegistryException(400, "UNSUPPORTED", "the query is not URL-encoded: " + text);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.roadstead.services.ecr;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.roadstead.services.aws.Access;
+import dev.roadstead.services.aws.Authorizer;
+import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.Principal;
+import dev.roadstead.store.Store;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import javax.crypto.spec.SecretKeySpec;
+
+/** ECR behind the JDK's HTTP server, with a clock to turn and actions to deny. */
+final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
+
+    static final long LAYER_LIMIT_BYTES = 300 << 20;
+    static final Caller ROOT = new Caller("123456789012", "us-east-1", new Principal.Root("123456789012"));
+
+    final Store store = Store.memory();
+    final Set<String> denied = new HashSet<>();
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private Instant now = Instant.parse("2026-11-21T09:00:00Z");
+    final Ecr ecr;
+
+    TestRegistry(Path directory) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        Platform platform = new Platform(store, this, new Ids(new SecureRandom()), this);
+        ecr = Ecr.open(
+                platform,
+                new Ecr.Settings(
+                        directory,
+                        new RegistryAddress(port()),
+                        new SecretKeySpec(new byte[32], "AES"),
+                        new SecureRandom()),
+                LAYER_LIMIT_BYTES);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    <R> R asRoot(Supplier<R> call) {
+        return ROOT.run(call);
+    }
+
+    String password() {
+        return asRoot(() -> {
+            String login = ecr.api()
+                    .getAuthorizationToken()
+                    .authorizationData()
+                    .getFirst()
+                    .authorizationToken();
+            String decoded = new String(Base64.getDecoder().decode(login), StandardCharsets.UTF_8);
+            return decoded.substring("AWS:".length());
+        });
+    }
+
+    void createRepository(String name) {
+        asRoot(() -> ecr.api().createRepository(request -> request.repositoryName(name)));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public Decision decide(Caller caller, Access access) {
+        return denied.contains(access.action())
+                ? new Decision.Denied(
+                        "User: " + caller.principal().arn() + " is not authorized to perform: " + access.action()
+                                + " on resource: " + access.resources().getFirst())
+                : new Decision.Allowed();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Map<String, String> headers = new HashMap<>();
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+            RegistryResponse response = ecr.registry()
+                    .handle(new RegistryRequest(
+                            exchange.getRequestMethod(),
+                            exchange.getRequestURI().getRawPath(),
+                            Optional.ofNullable(exchange.getRequestURI().getRawQuery())
+                                    .orElse(""),
+                            headers,
+                            exchange.getRequestBody()));
+            response.headers().forEach(exchange.getResponseHeaders()::set);
+            long length = Long.parseLong(response.headers().get("Content-Length"));
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(response.status(), head || length == 0 ? -1 : length);
+            if (!head && length > 0) {
+                response.body().writeTo(exchange.getResponseBody());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+        store.close();
+    }
+}
