@@ -1,0 +1,186 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.NetworkException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The namespaces of elastic network interfaces and NAT gateways: each has {@code eth0}, joined to its router, with one address and a
+ * default route. The namespace and its half of the pair are made by a thread inside it, in one exchange with the kernel.
+ */
+final class Attachments {
+    private static final String DEVICE = "eth0";
+
+    /** High enough to be free where a kernel module gives each namespace devices of its own. */
+    private static final int DEVICE_INDEX = 100;
+
+    private static final int LOOPBACK_INDEX = 1;
+    private static final Cidr EVERYWHERE = Cidr.ALL;
+
+    private final Netns namespaces;
+    private final NetnsThreads threads;
+
+    Attachments(Netns namespaces, NetnsThreads threads) {
+        this.namespaces = namespaces;
+        this.threads = threads;
+    }
+
+    /**
+     * Makes a namespace, or takes the one that is there, and joins it to a router.
+     *
+     * @param routerIndex the number that the router's device shall have
+     */
+    void create(RouterPart.Place place, int routerNamespace, int routerIndex) {
+        run(place, () -> {
+            if (namespaces.exists(place.owner())) {
+                if (reuse(place, routerNamespace, routerIndex)) {
+                    return null;
+                }
+                namespaces.delete(place.owner());
+            }
+            return threads.insideNew(() -> {
+                namespaces.bindCurrent(place.owner());
+                return join(place, routerNamespace, routerIndex);
+            });
+        });
+    }
+
+    /** A file that a killed process left without a namespace behind it cannot be entered. */
+    private boolean reuse(RouterPart.Place place, int routerNamespace, int routerIndex) throws Exception {
+        try {
+            threads.inside(namespaces.path(place.owner()).toString(), () -> {
+                leave();
+                return join(place, routerNamespace, routerIndex);
+            });
+        } catch (SystemCallException e) {
+            return false;
+        }
+        return true;
+    }
+
+    private static void leave() throws SystemCallException {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            if (RouteListing.devices(socket).containsKey(DEVICE)) {
+                socket.execute(List.of(RouteMessages.deleteLink(DEVICE)));
+            }
+        }
+    }
+
+    private static @Nullable Void join(RouterPart.Place place, int routerNamespace, int routerIndex) throws Exception {
+        settings(place);
+        List<NetlinkMessage> requests = new ArrayList<>();
+        requests.add(RouteMessages.linkUp("lo"));
+        requests.add(RouteMessages.createVeth(
+                new RouteMessages.Link(DEVICE, DEVICE_INDEX, place.macAddress(), RouterTables.MTU),
+                new RouteMessages.Link(place.device(), routerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                routerNamespace));
+        facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            socket.execute(requests);
+        }
+        if (place.translates()) {
+            try (Nftables filter = Nftables.open()) {
+                filter.run(RouterFilter.translation(place));
+            }
+        }
+        return null;
+    }
+
+    private static void settings(RouterPart.Place place) {
+        Sysctl.withoutIpv6OnNewDevices();
+        // A namespace begins with the host's own settings.
+        Sysctl.write("ipv4/ip_forward", place.translates() ? "1" : "0");
+        if (place.translates()) {
+            Sysctl.write("ipv4/conf/all/rp_filter", "0");
+            Sysctl.write("ipv4/conf/default/rp_filter", "0");
+            Sysctl.write("ipv4/conf/all/send_redirects", "0");
+            Sysctl.write("ipv4/conf/default/send_redirects", "0");
+        }
+    }
+
+    private static List<Fact> facts(RouterPart.Place place) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact.Address(DEVICE, Cidr.of(place.address())));
+        facts.add(new Fact.Neighbour(DEVICE, place.gateway(), RouterTables.ROUTER_MAC));
+        facts.add(
+                new Fact.Route(RouteMessages.TABLE_MAIN, EVERYWHERE, new Fact.Target.Device(DEVICE, place.gateway())));
+        if (!place.translates()) {
+            facts.add(new Fact.Address("lo", Cidr.of(RouterTables.TASK_METADATA)));
+        }
+        return facts;
+    }
+
+    private static int index(String device) {
+        return device.equals(DEVICE) ? DEVICE_INDEX : LOOPBACK_INDEX;
+    }
+
+    /**
+     * Whether the namespace is joined to the router's device as it should be; small damage is mended on the way.
+     *
+     * @param routerIndex the number of the router's device
+     */
+    boolean verify(RouterPart.Place place, int routerIndex) {
+        if (!namespaces.exists(place.owner())) {
+            return false;
+        }
+        try {
+            return threads.inside(namespaces.path(place.owner()).toString(), () -> {
+                try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+                    return verify(place, routerIndex, socket);
+                }
+            });
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private static boolean verify(RouterPart.Place place, int routerIndex, NetlinkSocket socket) {
+        RouteListing listing = RouteListing.of(socket);
+        RouteListing.Device device = listing.devices().get(DEVICE);
+        if (device == null) {
+            return false;
+        }
+        boolean joined = device.peer() == routerIndex
+                && device.index() == DEVICE_INDEX
+                && device.macAddress().equals(place.macAddress());
+        if (!joined) {
+            return false;
+        }
+        List<NetlinkMessage> mending = new ArrayList<>();
+        if (!device.up()) {
+            mending.add(RouteMessages.linkUp(DEVICE));
+        }
+        Set<Fact> present = new LinkedHashSet<>(listing.facts());
+        facts(place).stream()
+                .filter(fact -> !present.contains(fact))
+                .forEach(fact -> mending.add(RouteMessages.add(fact, Attachments::index)));
+        if (!mending.isEmpty()) {
+            socket.execute(mending);
+        }
+        return true;
+    }
+
+    /** Ends a namespace whose router has already let it go. */
+    void delete(String owner) {
+        try {
+            namespaces.delete(owner);
+        } catch (Exception e) {
+            throw new NetworkException("the network namespace of " + owner + " cannot be removed", e);
+        }
+    }
+
+    private static void run(RouterPart.Place place, Callable<@Nullable Void> action) {
+        try {
+            action.call();
+        } catch (NetworkException e) {
+            throw new NetworkException(place.owner() + ": " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new NetworkException(place.owner() + ": its network namespace cannot be made", e);
+        }
+    }
+}

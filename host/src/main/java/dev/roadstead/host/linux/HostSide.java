@@ -1,0 +1,257 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The machine's own network namespace: one device to each VPC's router, the service pool's addresses, a routing table with the public
+ * addresses in use and blackholes for all that must not leave the machine, and one table of the packet filter.
+ *
+ * <p>The routing table is looked up after the main table's routes other than its default, so that a machine whose own network
+ * overlaps with a VPC or the public pool is not cut off.
+ */
+final class HostSide implements AutoCloseable {
+    private static final String FILTER = """
+            add table ip NAME
+            delete table ip NAME
+            table ip NAME {
+                chain local {
+                    type filter hook input priority filter; policy accept;
+                    iifname "PREFIX*" jump from_routers
+                }
+                chain from_routers {
+                    ct state established,related accept
+                    ip daddr { SERVICES } tcp dport { 80, 443 } accept
+                    ip daddr { SERVICES } icmp type echo-request accept
+                    drop
+                }
+                chain pass {
+                    type filter hook forward priority filter; policy accept;
+                    iifname "PREFIX*" ip saddr != POOL drop
+                    oifname "PREFIX*" ip daddr != POOL drop
+                }
+                chain translate {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ip saddr POOL ip daddr != POOL masquerade
+                }
+            }
+            """;
+
+    private final NetworkSettings settings;
+    private final NetlinkSocket routes;
+    private final Nftables filter;
+    private final Map<String, Integer> devices = new LinkedHashMap<>();
+    private Set<Fact> inForce = Set.of();
+
+    /** To be opened by a thread in the machine's own namespace. */
+    HostSide(NetworkSettings settings) throws IOException {
+        this.settings = settings;
+        this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        this.filter = Nftables.open();
+    }
+
+    /** The start of all device names of this installation in the machine's own namespace. */
+    String prefix() {
+        return "rs" + settings.installationId();
+    }
+
+    /** The device to a VPC's router. */
+    String device(String vpcId) {
+        long number = Long.parseUnsignedLong(RouterParts.hash(vpcId).substring(0, 15), 16);
+        String digits = Long.toString(number, 36);
+        return prefix() + digits.substring(digits.length() - 5);
+    }
+
+    /** The table of the packet filter. */
+    String filterTable() {
+        return "roadstead-" + settings.installationId();
+    }
+
+    /** The service pool's addresses are on loopback, which every kernel has, under this label. */
+    private String serviceLabel() {
+        return "lo:" + prefix();
+    }
+
+    /** This installation's routing table. */
+    int table() {
+        return (int) (Long.parseLong(settings.installationId(), 16) & 0x0fffffff) | 0x20000000;
+    }
+
+    /** Two priorities are an installation's own. */
+    private int priority() {
+        return 20_000 + (int) (Long.parseLong(settings.installationId(), 16) % 5000) * 2;
+    }
+
+    /** What is there before any VPC, and goes last: nothing for the public pool leaves the machine from here on. */
+    void prepare() {
+        devices();
+        List<NetlinkMessage> requests = new ArrayList<>();
+        for (Fact fact : ground()) {
+            requests.add(RouteMessages.add(fact, this::index));
+        }
+        routes.execute(requests);
+        filter.run(filterText());
+        Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
+        present.removeIf(fact -> !ours(fact));
+        inForce = present;
+    }
+
+    private List<Fact> ground() {
+        List<Fact> facts = new ArrayList<>();
+        addresses().forEach(address -> facts.add(new Fact.Address(serviceLabel(), Cidr.of(address))));
+        facts.add(blackhole(settings.publicPool()));
+        facts.add(new Fact.Rule(priority(), Optional.empty(), RouteMessages.TABLE_MAIN, true));
+        facts.add(new Fact.Rule(priority() + 1, Optional.empty(), table(), false));
+        return facts;
+    }
+
+    private List<Ipv4> addresses() {
+        List<Ipv4> addresses = new ArrayList<>(settings.serviceAddresses());
+        addresses.add(settings.hostAddress());
+        return addresses;
+    }
+
+    private Fact.Route blackhole(Cidr range) {
+        return new Fact.Route(table(), range, new Fact.Target.Blackhole());
+    }
+
+    private String filterText() {
+        String services =
+                settings.serviceAddresses().stream().map(Ipv4::toString).collect(Collectors.joining(", "));
+        return FILTER.replace("NAME", filterTable())
+                .replace("PREFIX", prefix())
+                .replace("SERVICES", services)
+                .replace("POOL", settings.publicPool().toString());
+    }
+
+    private boolean ours(Fact fact) {
+        return switch (fact) {
+            case Fact.Address address -> address.device().equals(serviceLabel());
+            case Fact.Neighbour neighbour -> neighbour.device().startsWith(prefix());
+            case Fact.Route route -> route.table() == table();
+            case Fact.Rule rule -> rule.priority() == priority() || rule.priority() == priority() + 1;
+        };
+    }
+
+    /** Lets nothing for these ranges leave the machine; to be called before their routers come. */
+    void cover(Set<Cidr> ranges) {
+        Set<Fact> wanted = new LinkedHashSet<>(inForce);
+        ranges.forEach(range -> wanted.add(blackhole(range)));
+        change(wanted);
+    }
+
+    /** Brings what is known of the VPCs to exactly these ranges and public addresses. */
+    void facts(Set<Cidr> ranges, Map<Ipv4, String> publicAddressToVpc) {
+        Set<Fact> wanted = new LinkedHashSet<>(ground());
+        ranges.forEach(range -> wanted.add(blackhole(range)));
+        publicAddressToVpc.forEach((address, vpcId) -> {
+            String device = device(vpcId);
+            wanted.add(new Fact.Neighbour(device, RouterTables.UPLINK_ROUTER, RouterTables.UPLINK_MAC));
+            wanted.add(new Fact.Route(
+                    table(),
+                    Cidr.of(address),
+                    new Fact.Target.Device(
+                            device, Optional.of(RouterTables.UPLINK_ROUTER), Optional.of(settings.hostAddress()))));
+        });
+        change(wanted);
+    }
+
+    private void change(Set<Fact> wanted) {
+        List<Fact> added =
+                wanted.stream().filter(fact -> !inForce.contains(fact)).toList();
+        List<Fact> removed =
+                inForce.stream().filter(fact -> !wanted.contains(fact)).toList();
+        if (added.isEmpty() && removed.isEmpty()) {
+            return;
+        }
+        devices();
+        List<NetlinkMessage> requests = new ArrayList<>();
+        added.forEach(fact -> requests.add(RouteMessages.add(fact, this::index)));
+        RouterChange.withoutReplaced(removed, wanted).stream()
+                .filter(this::stillHasDevice)
+                .forEach(fact -> requests.add(RouteMessages.remove(fact, this::index)));
+        routes.execute(requests);
+        inForce = Set.copyOf(wanted);
+    }
+
+    private boolean stillHasDevice(Fact fact) {
+        return switch (fact) {
+            case Fact.Address address -> true;
+            case Fact.Neighbour neighbour -> devices.containsKey(neighbour.device());
+            case Fact.Route(int table, Cidr range, Fact.Target.Device there) -> devices.containsKey(there.device());
+            case Fact.Route route -> true;
+            case Fact.Rule rule -> true;
+        };
+    }
+
+    /** Opens the device to a VPC's router, just made from the router's side. */
+    void joined(String vpcId) {
+        routes.execute(List.of(RouteMessages.linkUp(device(vpcId))));
+    }
+
+    /** Devices to routers that are there, by name. */
+    Set<String> routerDevices() {
+        devices();
+        return devices.keySet().stream()
+                .filter(name -> name.startsWith(prefix()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Devices beside those named go, with what stands behind them. */
+    void deleteDevicesExcept(Set<String> names) {
+        for (String device : routerDevices()) {
+            if (!names.contains(device)) {
+                deleteDevice(device);
+            }
+        }
+    }
+
+    void deleteDevice(String device) {
+        routes.execute(List.of(RouteMessages.deleteLink(device)));
+        devices.remove(device);
+    }
+
+    /** Takes away all of it; the blackholes go last. */
+    void remove() {
+        deleteDevicesExcept(Set.of());
+        filter.run("add table ip " + filterTable() + "\ndelete table ip " + filterTable() + "\n");
+        Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
+        devices();
+        List<NetlinkMessage> requests = new ArrayList<>();
+        present.stream()
+                .filter(fact -> ours(fact) && stillHasDevice(fact))
+                .sorted((one, other) -> Boolean.compare(one instanceof Fact.Rule, other instanceof Fact.Rule))
+                .forEach(fact -> requests.add(RouteMessages.remove(fact, this::index)));
+        routes.execute(requests);
+        inForce = Set.of();
+    }
+
+    private void devices() {
+        devices.clear();
+        RouteListing.devices(routes).forEach((name, device) -> devices.put(name, device.index()));
+    }
+
+    private int index(String device) {
+        Integer index = devices.get(device.equals(serviceLabel()) ? "lo" : device);
+        if (index == null) {
+            throw new NetworkException("this machine has no device " + device);
+        }
+        return index;
+    }
+
+    @Override
+    public void close() throws IOException {
+        routes.close();
+        filter.close();
+    }
+}

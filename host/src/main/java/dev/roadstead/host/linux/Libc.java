@@ -1,0 +1,160 @@
+package dev.roadstead.host.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The few calls of the C library that the JDK has no method for, by the foreign function API. Each blocks its thread, and a
+ * virtual thread's carrier with it: call from platform threads.
+ */
+final class Libc {
+    static final int CLONE_NEWNET = 0x40000000;
+    static final int MS_BIND = 0x1000;
+    static final int MS_REC = 0x4000;
+    static final int MS_SHARED = 1 << 20;
+    static final int MNT_DETACH = 2;
+    static final int FALLOC_FL_KEEP_SIZE = 1;
+    static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int O_CLOEXEC = 0x80000;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    private static final VarHandle ERRNO =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
+
+    private static final MethodHandle OPEN = bind("open", INT, POINTER, INT);
+    private static final MethodHandle CLOSE = bind("close", INT, INT);
+    private static final MethodHandle SETNS = bind("setns", INT, INT, INT);
+    private static final MethodHandle UNSHARE = bind("unshare", INT, INT);
+    private static final MethodHandle MOUNT = bind("mount", INT, POINTER, POINTER, POINTER, LONG, POINTER);
+    private static final MethodHandle UMOUNT2 = bind("umount2", INT, POINTER, INT);
+    private static final MethodHandle FALLOCATE = bind("fallocate", INT, INT, INT, LONG, LONG);
+    private static final MethodHandle SOCKET = bind("socket", INT, INT, INT, INT);
+    private static final MethodHandle SETSOCKOPT = bind("setsockopt", INT, INT, INT, INT, POINTER, INT);
+    private static final MethodHandle SEND = bind("send", LONG, INT, POINTER, LONG, INT);
+    private static final MethodHandle RECV = bind("recv", LONG, INT, POINTER, LONG, INT);
+
+    private Libc() {}
+
+    /** Opens a file for reading and returns its descriptor, which the caller closes. */
+    static int open(String path) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) call("open " + path, arena, OPEN, arena.allocateFrom(path), O_CLOEXEC);
+        }
+    }
+
+    static void close(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            invoke(arena.allocate(Linker.Option.captureStateLayout()), CLOSE, descriptor);
+        }
+    }
+
+    /** Moves the calling thread into the network namespace behind {@code descriptor}. */
+    static void setNetworkNamespace(int descriptor) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("setns", arena, SETNS, descriptor, CLONE_NEWNET);
+        }
+    }
+
+    /** Moves the calling thread into a network namespace of its own, a new one. */
+    static void unshareNetworkNamespace() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("unshare", arena, UNSHARE, CLONE_NEWNET);
+        }
+    }
+
+    static void mount(String source, String target, long flags) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment none = arena.allocateFrom("none");
+            call(
+                    "mount " + source + " on " + target,
+                    arena,
+                    MOUNT,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(target),
+                    none,
+                    flags,
+                    MemorySegment.NULL);
+        }
+    }
+
+    static void unmount(String target, int flags) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("umount " + target, arena, UMOUNT2, arena.allocateFrom(target), flags);
+        }
+    }
+
+    /** Gives back the disk space of a part of a file; its size stays, and the part reads as zeros. */
+    static void punchHole(int descriptor, long offset, long length) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+            call("fallocate", arena, FALLOCATE, descriptor, mode, offset, length);
+        }
+    }
+
+    static int socket(int domain, int type, int protocol) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) call("socket", arena, SOCKET, domain, type, protocol);
+        }
+    }
+
+    static void setSocketOption(int descriptor, int level, int option, int value) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("setsockopt", arena, SETSOCKOPT, descriptor, level, option, arena.allocateFrom(INT, value), 4);
+        }
+    }
+
+    static void send(int descriptor, MemorySegment bytes) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("send", arena, SEND, descriptor, bytes, bytes.byteSize(), 0);
+        }
+    }
+
+    /** Waits for a datagram and returns its length. */
+    static int receive(int descriptor, MemorySegment buffer) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) call("recv", arena, RECV, descriptor, buffer, buffer.byteSize(), 0);
+        }
+    }
+
+    private static long call(String what, Arena arena, MethodHandle function, Object... arguments)
+            throws SystemCallException {
+        MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+        while (true) {
+            long result = invoke(state, function, arguments);
+            if (result >= 0) {
+                return result;
+            }
+            int errno = (int) ERRNO.get(state, 0L);
+            if (errno != Errno.EINTR) {
+                throw new SystemCallException(what, errno);
+            }
+        }
+    }
+
+    private static long invoke(MemorySegment state, MethodHandle function, Object... arguments) {
+        Object[] all = new Object[arguments.length + 1];
+        all[0] = state;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        try {
+            return ((Number) function.invokeWithArguments(all)).longValue();
+        } catch (Throwable e) {
+            throw new AssertionError("a system call throws nothing", e);
+        }
+    }
+
+    private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... parameters) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters), CAPTURE);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Network;
+import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.VpcPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * The VPCs in this machine's kernel: a network namespace for each router and each interface, veth pairs between them, routes by
+ * policy, and one packet filter for each router. Needs root.
+ *
+ * <p>All changes are made by one platform thread, in the order of the calls. What stands in the kernel when this object is made
+ * (after the process was killed, or after damage by hand) is read at the next {@link #apply} and brought to the plan, without
+ * disturbing what is right: connections go on.
+ */
+public final class LinuxNetwork implements Network, AutoCloseable {
+    private final NetworkSettings settings;
+    private final NetnsThreads threads = new NetnsThreads();
+    private final ExecutorService kernel = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("network").daemon().factory());
+    private final Netns namespaces;
+    private final Attachments attachments;
+    private final Map<String, Router> routers = new LinkedHashMap<>();
+    private final HostSide host;
+    private final Forwarding forwarding;
+    private final NameTable names = new NameTable();
+    private final HostsFile hostsFile;
+    private final DnsForwarder forwarder;
+    private final RandomGenerator random;
+    private NetworkPlan inForce = NetworkPlan.EMPTY;
+    private boolean certain;
+
+    /**
+     * Touches nothing yet.
+     *
+     * @param random for identifiers of questions to other resolvers, so not to be guessed
+     * @throws NetworkException without root, or where the kernel or libnftables is not what is needed
+     */
+    public LinuxNetwork(NetworkSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId());
+        this.forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
+        this.namespaces = new Netns(settings.installationId());
+        this.attachments = new Attachments(namespaces, threads);
+        this.forwarding = new Forwarding(
+                Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent"),
+                settings.installationId());
+        this.host = onKernelThread(() -> new HostSide(settings));
+    }
+
+    /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
+    public Path namespacePath(String interfaceId) {
+        return namespaces.path(interfaceId);
+    }
+
+    @Override
+    public void apply(NetworkPlan plan) {
+        Map<String, Map<String, RouterPart>> parts = new LinkedHashMap<>();
+        plan.vpcs().forEach(vpc -> parts.put(vpc.vpcId(), RouterParts.of(vpc)));
+        onKernelThread(() -> {
+            boolean mend = !certain || plan.vpcs().equals(inForce.vpcs());
+            certain = false;
+            bring(plan, parts, mend);
+            inForce = plan;
+            certain = true;
+            return plan;
+        });
+    }
+
+    private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {
+        if (mend) {
+            Netns.prepareDirectory();
+            host.prepare();
+            forwarding.need();
+            removeUnknown(parts);
+        }
+        host.cover(ranges(plan));
+        for (VpcPlan vpc : plan.vpcs()) {
+            bring(vpc, Objects.requireNonNull(parts.get(vpc.vpcId())), mend);
+        }
+        for (String vpcId : List.copyOf(routers.keySet())) {
+            if (!parts.containsKey(vpcId)) {
+                removeRouter(vpcId);
+            }
+        }
+        host.facts(ranges(plan), publicAddresses(parts));
+    }
+
+    private void bring(VpcPlan vpc, Map<String, RouterPart> wanted, boolean mend) throws Exception {
+        Router router = router(vpc.vpcId());
+        if (mend || !router.certain()) {
+            router.mend(wanted);
+        } else {
+            router.change(wanted);
+        }
+        if (!router.resolves()) {
+            router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
+        }
+    }
+
+    private Router router(String vpcId) throws Exception {
+        Router router = routers.get(vpcId);
+        if (router == null) {
+            router = namespaces.exists(vpcId) ? findRouter(vpcId) : createRouter(vpcId);
+            routers.put(vpcId, router);
+        }
+        if (!router.joinedHost()) {
+            router.joinHost(host.device(vpcId), threads.home());
+            host.joined(vpcId);
+        }
+        return router;
+    }
+
+    private ResolverSockets openResolver(String vpcId, Cidr range) throws Exception {
+        VpcResolver resolver = new VpcResolver(range, names, forwarder, random);
+        List<Ipv4> addresses = List.of(range.base().plus(2), RouterTables.RESOLVER);
+        return threads.inside(namespaces.path(vpcId).toString(), () -> ResolverSockets.open(resolver, addresses));
+    }
+
+    private Router createRouter(String vpcId) throws Exception {
+        return threads.insideNew(() -> {
+            Router.settings();
+            namespaces.bindCurrent(vpcId);
+            return Router.created(attachments, settings.publicPool());
+        });
+    }
+
+    private Router findRouter(String vpcId) throws Exception {
+        try {
+            return threads.inside(namespaces.path(vpcId).toString(), () -> {
+                Router.settings();
+                return Router.found(attachments, settings.publicPool());
+            });
+        } catch (SystemCallException e) {
+            // A file without a namespace behind it: killed while making it.
+            namespaces.delete(vpcId);
+            return createRouter(vpcId);
+        }
+    }
+
+    private void removeRouter(String vpcId) throws IOException {
+        Router router = routers.get(vpcId);
+        if (router != null) {
+            Set<String> owners = router.owners();
+            router.close();
+            routers.remove(vpcId);
+            host.deleteDevice(host.device(vpcId));
+            namespaces.delete(vpcId);
+            owners.forEach(attachments::delete);
+        }
+    }
+
+    /** What carries this installation's name and stands in no plan. */
+    private void removeUnknown(Map<String, Map<String, RouterPart>> parts) throws IOException {
+        Set<String> known = new LinkedHashSet<>(parts.keySet());
+        parts.values().forEach(vpc -> known.addAll(vpc.keySet()));
+        for (String vpcId : List.copyOf(routers.keySet())) {
+            if (!known.contains(vpcId) || !namespaces.exists(vpcId)) {
+                removeRouter(vpcId);
+            }
+        }
+        for (String owner : namespaces.owners()) {
+            if (!known.contains(owner)) {
+                namespaces.delete(owner);
+            }
+        }
+        host.deleteDevicesExcept(parts.keySet().stream().map(host::device).collect(Collectors.toSet()));
+    }
+
+    private static Set<Cidr> ranges(NetworkPlan plan) {
+        return plan.vpcs().stream().map(VpcPlan::cidr).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Map<Ipv4, String> publicAddresses(Map<String, Map<String, RouterPart>> parts) {
+        Map<Ipv4, String> addresses = new LinkedHashMap<>();
+        parts.forEach((vpcId, vpc) -> vpc.values().forEach(part -> {
+            if (part instanceof RouterPart.Attachment attachment) {
+                attachment.publicAddress().ifPresent(address -> addresses.put(address, vpcId));
+            }
+        }));
+        return addresses;
+    }
+
+    @Override
+    public synchronized void publishNames(String owner, Map<String, List<Ipv4>> published) {
+        names.publish(owner, published);
+        hostsFile.write(names.names());
+    }
+
+    @Override
+    public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
+        if (!namespaces.exists(interfaceId)) {
+            throw new NetworkException(interfaceId + " has no network namespace on this machine");
+        }
+        return threads.inside(namespaces.path(interfaceId).toString(), action);
+    }
+
+    /** Takes away everything that this installation has in the kernel. */
+    public void remove() {
+        onKernelThread(() -> {
+            certain = false;
+            inForce = NetworkPlan.EMPTY;
+            removeUnknown(Map.of());
+            host.remove();
+            forwarding.release();
+            hostsFile.write(Map.of());
+            return inForce;
+        });
+    }
+
+    /** Stops working; what stands in the kernel goes on. */
+    @Override
+    public void close() {
+        onKernelThread(() -> {
+            for (Router router : routers.values()) {
+                router.close();
+            }
+            routers.clear();
+            host.close();
+            return routers;
+        });
+        kernel.shutdown();
+        threads.close();
+    }
+
+    private <T> T onKernelThread(Callable<T> action) {
+        try {
+            return kernel.submit(action).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new NetworkException(
+                    cause instanceof NetworkException ? String.valueOf(cause.getMessage()) : cause.toString(), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException("interrupted while the network was being changed", e);
+        }
+    }
+}

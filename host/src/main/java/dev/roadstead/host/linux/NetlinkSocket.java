@@ -1,0 +1,169 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.NetworkException;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A netlink socket. It belongs to the network namespace of the thread that opened it, and can be used from any platform thread, one
+ * at a time.
+ */
+final class NetlinkSocket implements AutoCloseable {
+    static final int ROUTE = 0;
+    static final int NETFILTER = 12;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 0x80003;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+
+    /** Requests sent at once: their acknowledgements fit the socket's receive buffer. */
+    private static final int BATCH = 100;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int NLMSG_ERROR = 2;
+    private static final int NLMSG_DONE = 3;
+
+    private final int descriptor;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+    private int sequence;
+
+    private NetlinkSocket(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** Opens a socket in the calling thread's network namespace. */
+    static NetlinkSocket open(int protocol) throws SystemCallException {
+        int descriptor = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
+        Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        if (protocol == ROUTE) {
+            Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        }
+        return new NetlinkSocket(descriptor);
+    }
+
+    /**
+     * Sends the requests and waits until the kernel has answered all of them.
+     *
+     * @throws NetworkException naming the first request that was refused for a reason that it does not tolerate
+     */
+    synchronized void execute(List<NetlinkMessage> requests) {
+        for (int from = 0; from < requests.size(); from += BATCH) {
+            executeBatch(requests.subList(from, Math.min(requests.size(), from + BATCH)));
+        }
+    }
+
+    private void executeBatch(List<NetlinkMessage> requests) {
+        int first = sequence + 1;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(requests.size() * 128);
+        for (NetlinkMessage request : requests) {
+            out.writeBytes(request.encode(++sequence, NetlinkMessage.ACK));
+        }
+        send(out.toByteArray(), requests.getFirst());
+        List<String> refused = new ArrayList<>();
+        for (int answered = 0; answered < requests.size(); ) {
+            ByteBuffer answers = receive(requests.getFirst());
+            while (answers.remaining() >= NetlinkMessage.HEADER_BYTES) {
+                ByteBuffer answer = nextMessage(answers);
+                if (answer.getShort(4) == NLMSG_ERROR && answer.getInt(8) >= first) {
+                    answered++;
+                    NetlinkMessage request = requests.get(answer.getInt(8) - first);
+                    int errno = -answer.getInt(NetlinkMessage.HEADER_BYTES);
+                    if (errno != 0 && !request.tolerates(errno)) {
+                        refused.add(request + ": " + Errno.describe(errno));
+                    }
+                }
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new NetworkException("the kernel refused to " + refused.getFirst());
+        }
+    }
+
+    /** Asks for a listing and returns the payload of each of its messages, after the netlink header. */
+    synchronized List<ByteBuffer> dump(NetlinkMessage request) {
+        int expected = ++sequence;
+        send(request.encode(expected, NetlinkMessage.DUMP), request);
+        List<ByteBuffer> found = new ArrayList<>();
+        while (true) {
+            ByteBuffer answers = receive(request);
+            while (answers.remaining() >= NetlinkMessage.HEADER_BYTES) {
+                ByteBuffer answer = nextMessage(answers);
+                if (answer.getInt(8) != expected) {
+                    continue;
+                }
+                int type = answer.getShort(4);
+                if (type == NLMSG_DONE) {
+                    return found;
+                }
+                if (type == NLMSG_ERROR) {
+                    throw refused(request, -answer.getInt(NetlinkMessage.HEADER_BYTES));
+                }
+                found.add(answer.position(NetlinkMessage.HEADER_BYTES).slice().order(ByteOrder.nativeOrder()));
+            }
+        }
+    }
+
+    /** Asks for one thing and returns the payload of the answer, after the netlink header. */
+    synchronized ByteBuffer ask(NetlinkMessage request) {
+        int expected = ++sequence;
+        send(request.encode(expected, 0), request);
+        while (true) {
+            ByteBuffer answers = receive(request);
+            while (answers.remaining() >= NetlinkMessage.HEADER_BYTES) {
+                ByteBuffer answer = nextMessage(answers);
+                if (answer.getInt(8) == expected && answer.getShort(4) == NLMSG_ERROR) {
+                    throw refused(request, -answer.getInt(NetlinkMessage.HEADER_BYTES));
+                }
+                if (answer.getInt(8) == expected) {
+                    return answer.position(NetlinkMessage.HEADER_BYTES).slice().order(ByteOrder.nativeOrder());
+                }
+            }
+        }
+    }
+
+    /** Cuts the next message off; the buffer moves behind it. */
+    private static ByteBuffer nextMessage(ByteBuffer messages) {
+        int start = messages.position();
+        int length = messages.getInt(start);
+        ByteBuffer message = messages.slice(start, length).order(ByteOrder.nativeOrder());
+        messages.position(Math.min(messages.limit(), start + (length + 3 & ~3)));
+        return message;
+    }
+
+    private void send(byte[] bytes, NetlinkMessage request) {
+        try (Arena once = Arena.ofConfined()) {
+            Libc.send(descriptor, once.allocateFrom(ValueLayout.JAVA_BYTE, bytes));
+        } catch (SystemCallException e) {
+            throw new NetworkException("the kernel was not reached to " + request, e);
+        }
+    }
+
+    private ByteBuffer receive(NetlinkMessage request) {
+        try {
+            int length = Libc.receive(descriptor, buffer);
+            byte[] copy = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            return ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder());
+        } catch (SystemCallException e) {
+            throw new NetworkException("the kernel did not answer the request to " + request, e);
+        }
+    }
+
+    private static NetworkException refused(NetlinkMessage request, int errno) {
+        return new NetworkException("the kernel refused to " + request + ": " + Errno.describe(errno));
+    }
+
+    @Override
+    public synchronized void close() {
+        Libc.close(descriptor);
+        arena.close();
+    }
+}

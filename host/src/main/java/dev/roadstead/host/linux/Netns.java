@@ -1,0 +1,84 @@
+package dev.roadstead.host.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * This installation's network namespaces: {@code /run/netns/rs-<installation>-<owner>}, as {@code ip netns} makes and shows them. The
+ * bind mount keeps a namespace alive when no process is in it, so it outlives this process.
+ */
+final class Netns {
+    private static final Path DIRECTORY = Path.of("/run/netns");
+
+    private final String prefix;
+
+    Netns(String installationId) {
+        this.prefix = "rs-" + installationId + "-";
+    }
+
+    /** Where the namespace of {@code owner} (a VPC's or an interface's id) is bound. */
+    Path path(String owner) {
+        return DIRECTORY.resolve(prefix + owner);
+    }
+
+    /** Owners of the namespaces that are there, in order. */
+    List<String> owners() throws IOException {
+        if (!Files.isDirectory(DIRECTORY)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    boolean exists(String owner) {
+        return Files.exists(path(owner));
+    }
+
+    /** Binds the calling thread's namespace as that of {@code owner}. */
+    void bindCurrent(String owner) throws IOException {
+        String file = path(owner).toString();
+        Files.createFile(path(owner));
+        try {
+            Libc.mount("/proc/thread-self/ns/net", file, Libc.MS_BIND);
+        } catch (SystemCallException e) {
+            Files.deleteIfExists(path(owner));
+            throw e;
+        }
+    }
+
+    /** Unbinds the namespace; it ends, with its interfaces, when no process is in it any more. */
+    void delete(String owner) throws IOException {
+        try {
+            Libc.unmount(path(owner).toString(), Libc.MNT_DETACH);
+        } catch (SystemCallException e) {
+            // Killed between making the file and binding the namespace: a plain file.
+            if (e.errno() != Errno.EINVAL && e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        Files.deleteIfExists(path(owner));
+    }
+
+    /** Makes {@code /run/netns} a shared mount as {@code ip netns add} does, so that an unbinding is seen in every mount namespace. */
+    static void prepareDirectory() throws IOException {
+        Files.createDirectories(DIRECTORY);
+        String directory = DIRECTORY.toString();
+        try {
+            Libc.mount("", directory, Libc.MS_SHARED | Libc.MS_REC);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EINVAL) {
+                throw e;
+            }
+            Libc.mount(directory, directory, Libc.MS_BIND | Libc.MS_REC);
+            Libc.mount("", directory, Libc.MS_SHARED | Libc.MS_REC);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.NetworkException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Platform threads that enter a network namespace, do one thing and come back.
+ *
+ * <p>A namespace belongs to a kernel thread, so a thread that could not come back is poison: it dies and never serves again.
+ * Entering costs a few microseconds, which is why no thread is kept inside a namespace.
+ */
+final class NetnsThreads implements AutoCloseable {
+    /** At once inside namespaces; more callers wait. */
+    private static final int LIMIT = 64;
+
+    private final int home;
+    private final ThreadPoolExecutor threads;
+
+    NetnsThreads() {
+        try {
+            home = Libc.open("/proc/thread-self/ns/net");
+        } catch (SystemCallException e) {
+            throw new NetworkException("the network namespace of this process cannot be opened", e);
+        }
+        threads = new ThreadPoolExecutor(
+                0,
+                LIMIT,
+                20,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().name("netns-", 0).daemon().factory(),
+                (task, pool) -> waitForThread(task, pool));
+    }
+
+    /** The descriptor of the namespace that the process itself is in. */
+    int home() {
+        return home;
+    }
+
+    /** Runs {@code action} inside the namespace at {@code path} ({@code /run/netns/...}). */
+    <T> T inside(String path, Callable<T> action) throws Exception {
+        return await(() -> {
+            int namespace = Libc.open(path);
+            try {
+                Libc.setNetworkNamespace(namespace);
+            } finally {
+                Libc.close(namespace);
+            }
+            return action.call();
+        });
+    }
+
+    /** Runs {@code action} inside a new namespace, which ends with it unless the action binds it somewhere. */
+    <T> T insideNew(Callable<T> action) throws Exception {
+        return await(() -> {
+            Libc.unshareNetworkNamespace();
+            return action.call();
+        });
+    }
+
+    private <T> T await(Callable<T> action) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.execute(() -> run(action, result));
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception exception ? exception : e;
+        }
+    }
+
+    private <T> void run(Callable<T> action, CompletableFuture<T> result) {
+        Outcome<T> outcome = Outcome.of(action);
+        try {
+            Libc.setNetworkNamespace(home);
+        } catch (SystemCallException e) {
+            result.completeExceptionally(e);
+            throw new IllegalStateException("this thread cannot return to its namespace, so it ends", e);
+        }
+        outcome.complete(result);
+    }
+
+    /** Back at home before the caller hears of it, so that nobody sees a thread still inside. */
+    private sealed interface Outcome<T> {
+        record Value<T>(T value) implements Outcome<T> {}
+
+        record Failure<T>(Throwable cause) implements Outcome<T> {}
+
+        static <T> Outcome<T> of(Callable<T> action) {
+            try {
+                return new Value<>(action.call());
+            } catch (Throwable e) {
+                return new Failure<>(e);
+            }
+        }
+
+        default void complete(CompletableFuture<T> result) {
+            switch (this) {
+                case Value<T>(T value) -> result.complete(value);
+                case Failure<T>(Throwable cause) -> result.completeExceptionally(cause);
+            }
+        }
+    }
+
+    private static void waitForThread(Runnable task, ThreadPoolExecutor pool) {
+        try {
+            if (pool.isShutdown() || !pool.getQueue().offer(task, 30, TimeUnit.SECONDS)) {
+                throw new NetworkException("no thread became free to enter a network namespace within 30 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException("interrupted while waiting to enter a network namespace", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        Libc.close(home);
+    }
+}

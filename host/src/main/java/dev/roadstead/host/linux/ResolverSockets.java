@@ -1,0 +1,152 @@
+package dev.roadstead.host.linux;
+
+import static java.net.StandardProtocolFamily.INET;
+
+import dev.roadstead.host.Ipv4;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A VPC's resolver on the network: UDP and TCP port 53 on its addresses inside the router's namespace, which is why no other VPC can ask
+ * it. One virtual thread for each socket and connection, and for each question that others are asked.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7766">RFC 7766: DNS over TCP</a>
+ */
+final class ResolverSockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ResolverSockets.class);
+    private static final int PORT = 53;
+    private static final int DATAGRAM_BYTES = 4096;
+    private static final int CONNECTIONS = 64;
+    private static final int IDLE_MILLIS = 10_000;
+
+    private final VpcResolver resolver;
+    private final List<Channel> channels = new ArrayList<>();
+    private final Semaphore connections = new Semaphore(CONNECTIONS);
+
+    private ResolverSockets(VpcResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** Opens the sockets in the calling thread's network namespace, which must have the addresses. */
+    static ResolverSockets open(VpcResolver resolver, List<Ipv4> addresses) throws IOException {
+        ResolverSockets sockets = new ResolverSockets(resolver);
+        try {
+            for (Ipv4 address : addresses) {
+                sockets.open(new InetSocketAddress(address.toInetAddress(), PORT));
+            }
+            return sockets;
+        } catch (IOException e) {
+            sockets.close();
+            throw e;
+        }
+    }
+
+    private void open(InetSocketAddress address) throws IOException {
+        DatagramChannel datagrams = DatagramChannel.open(INET);
+        channels.add(datagrams);
+        datagrams.bind(address);
+        ServerSocketChannel streams = ServerSocketChannel.open(INET);
+        channels.add(streams);
+        streams.bind(address);
+        Thread.ofVirtual().name("resolver-udp-" + address).start(() -> receive(datagrams));
+        Thread.ofVirtual().name("resolver-tcp-" + address).start(() -> accept(streams));
+    }
+
+    private void receive(DatagramChannel channel) {
+        ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES);
+        while (channel.isOpen()) {
+            try {
+                SocketAddress peer = channel.receive(buffer.clear());
+                byte[] message = Arrays.copyOf(buffer.array(), buffer.position());
+                Optional<DnsQuery> query = DnsQuery.parse(message);
+                if (query.isPresent()) {
+                    answer(channel, peer, query.get(), message);
+                }
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.debug("resolver: {}", e.toString());
+            }
+        }
+    }
+
+    private void answer(DatagramChannel channel, SocketAddress peer, DnsQuery query, byte[] message)
+            throws IOException {
+        Optional<byte[]> known = resolver.known(query);
+        if (known.isPresent()) {
+            channel.send(ByteBuffer.wrap(known.get()), peer);
+            return;
+        }
+        Thread.ofVirtual().name("resolver-question").start(() -> {
+            try {
+                channel.send(ByteBuffer.wrap(resolver.ask(query, message, false)), peer);
+            } catch (IOException e) {
+                LOG.debug("resolver: {}", e.toString());
+            }
+        });
+    }
+
+    private void accept(ServerSocketChannel channel) {
+        while (channel.isOpen()) {
+            try {
+                SocketChannel connection = channel.accept();
+                if (connections.tryAcquire()) {
+                    Thread.ofVirtual().name("resolver-connection").start(() -> serve(connection));
+                } else {
+                    connection.close();
+                }
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.debug("resolver: {}", e.toString());
+            }
+        }
+    }
+
+    private void serve(SocketChannel connection) {
+        try (connection) {
+            Socket socket = connection.socket();
+            socket.setSoTimeout(IDLE_MILLIS);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            while (true) {
+                byte[] message = in.readNBytes(in.readUnsignedShort());
+                Optional<DnsQuery> query = DnsQuery.parse(message);
+                if (query.isEmpty()) {
+                    return;
+                }
+                DnsQuery asked = query.get();
+                byte[] answer = resolver.known(asked).orElseGet(() -> resolver.ask(asked, message, true));
+                out.write(DnsForwarder.framed(answer));
+            }
+        } catch (IOException e) {
+            LOG.debug("resolver: {}", e.toString());
+        } finally {
+            connections.release();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Channel channel : channels) {
+            channel.close();
+        }
+    }
+}

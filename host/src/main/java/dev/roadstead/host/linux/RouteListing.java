@@ -1,0 +1,171 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What stands in the kernel tables of one network namespace: its devices, and the facts about its routing as {@link Fact}s, without
+ * what the kernel put there by itself.
+ */
+record RouteListing(Map<String, Device> devices, List<Fact> facts) {
+    private static final int TABLE_LOCAL = 255;
+    private static final int PROTOCOL_KERNEL = 2;
+    private static final int GATEWAY = 5;
+
+    /**
+     * A device.
+     *
+     * @param peer the number of the other end of a pair, 0 for none
+     */
+    record Device(int index, String macAddress, boolean up, int peer) {}
+
+    /** Reads all of it. */
+    static RouteListing of(NetlinkSocket socket) {
+        Map<String, Device> devices = devices(socket);
+        Map<Integer, String> names = new LinkedHashMap<>();
+        devices.forEach((name, device) -> names.put(device.index(), name));
+        List<Fact> facts = new ArrayList<>();
+        for (ByteBuffer entry : list(socket, "addresses", RouteMessages.RTM_GETADDR, 8)) {
+            address(entry, names).ifPresent(facts::add);
+        }
+        for (ByteBuffer entry : list(socket, "neighbours", RouteMessages.RTM_GETNEIGH, 12)) {
+            neighbour(entry, names).ifPresent(facts::add);
+        }
+        for (ByteBuffer entry : list(socket, "routes", RouteMessages.RTM_GETROUTE, 12)) {
+            route(entry, names).ifPresent(facts::add);
+        }
+        for (ByteBuffer entry : list(socket, "rules", RouteMessages.RTM_GETRULE, 12)) {
+            rule(entry).ifPresent(facts::add);
+        }
+        return new RouteListing(devices, facts);
+    }
+
+    /** Reads the devices only. */
+    static Map<String, Device> devices(NetlinkSocket socket) {
+        NetlinkMessage request = new NetlinkMessage("list the devices", RouteMessages.RTM_GETLINK, 0);
+        request.u32(0).u32(0).u32(0).u32(0);
+        Map<String, Device> devices = new LinkedHashMap<>();
+        for (ByteBuffer entry : socket.dump(request)) {
+            Map<Integer, ByteBuffer> attributes = attributes(entry, 16);
+            String name = Optional.ofNullable(attributes.get(3))
+                    .map(RouteListing::text)
+                    .orElse("");
+            String mac = attributes.containsKey(1) ? mac(attributes.get(1)) : "";
+            int peer = attributes.containsKey(5) ? attributes.get(5).getInt(0) : 0;
+            boolean up = (entry.getInt(8) & RouteMessages.IFF_UP) != 0;
+            devices.put(name, new Device(entry.getInt(4), mac, up, peer));
+        }
+        return devices;
+    }
+
+    private static List<ByteBuffer> list(NetlinkSocket socket, String what, int type, int headBytes) {
+        NetlinkMessage request = new NetlinkMessage("list the " + what, type, 0);
+        request.u8(RouteMessages.AF_INET);
+        for (int i = 1; i < headBytes; i++) {
+            request.u8(0);
+        }
+        return socket.dump(request);
+    }
+
+    private static Optional<Fact> address(ByteBuffer entry, Map<Integer, String> names) {
+        Map<Integer, ByteBuffer> attributes = attributes(entry, 8);
+        String label =
+                Optional.ofNullable(attributes.get(3)).map(RouteListing::text).orElse("");
+        String device = label.startsWith("lo:rs") ? label : names.get(entry.getInt(4));
+        ByteBuffer local = attributes.get(2);
+        int length = entry.get(1);
+        // An address with a network is not of our making: loopback's own 127.0.0.1/8.
+        return device == null || local == null || length != 32
+                ? Optional.empty()
+                : Optional.of(new Fact.Address(device, Cidr.of(ipv4(local))));
+    }
+
+    private static Optional<Fact> neighbour(ByteBuffer entry, Map<Integer, String> names) {
+        Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
+        String device = names.get(entry.getInt(4));
+        boolean permanent = (entry.getShort(8) & RouteMessages.NUD_PERMANENT) != 0;
+        return device == null || !permanent || !attributes.containsKey(1) || !attributes.containsKey(2)
+                ? Optional.empty()
+                : Optional.of(new Fact.Neighbour(device, ipv4(attributes.get(1)), mac(attributes.get(2))));
+    }
+
+    private static Optional<Fact> route(ByteBuffer entry, Map<Integer, String> names) {
+        Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
+        int table = number(attributes, 15);
+        if (table == TABLE_LOCAL || entry.get(5) == PROTOCOL_KERNEL) {
+            return Optional.empty();
+        }
+        Ipv4 base = attributes.containsKey(1) ? ipv4(attributes.get(1)) : new Ipv4(0);
+        Cidr destination = new Cidr(base, entry.get(1));
+        if (entry.get(7) == RouteMessages.RTN_BLACKHOLE) {
+            return Optional.of(new Fact.Route(table, destination, new Fact.Target.Blackhole()));
+        }
+        String device = names.get(number(attributes, 4));
+        return device == null
+                ? Optional.empty()
+                : Optional.of(new Fact.Route(
+                        table,
+                        destination,
+                        new Fact.Target.Device(
+                                device,
+                                Optional.ofNullable(attributes.get(GATEWAY)).map(RouteListing::ipv4),
+                                Optional.ofNullable(attributes.get(7)).map(RouteListing::ipv4))));
+    }
+
+    private static Optional<Fact> rule(ByteBuffer entry) {
+        Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
+        ByteBuffer protocol = attributes.get(21);
+        if (protocol == null || protocol.get(0) != RouteMessages.PROTOCOL) {
+            return Optional.empty();
+        }
+        Optional<Integer> mark = Optional.ofNullable(attributes.get(10)).map(bytes -> bytes.getInt(0));
+        boolean withoutDefault = attributes.containsKey(14) && number(attributes, 14) == 0;
+        return Optional.of(new Fact.Rule(number(attributes, 6), mark, number(attributes, 15), withoutDefault));
+    }
+
+    private static int number(Map<Integer, ByteBuffer> attributes, int type) {
+        ByteBuffer bytes = attributes.get(type);
+        return bytes == null ? 0 : bytes.getInt(0);
+    }
+
+    private static Ipv4 ipv4(ByteBuffer bytes) {
+        return new Ipv4(bytes.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0));
+    }
+
+    private static String mac(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return HexFormat.ofDelimiter(":").formatHex(copy);
+    }
+
+    private static String text(ByteBuffer bytes) {
+        byte[] copy = new byte[Math.max(0, bytes.remaining() - 1)];
+        bytes.duplicate().get(copy);
+        return new String(copy, StandardCharsets.UTF_8);
+    }
+
+    /** The attributes behind a head of that length, by type. */
+    private static Map<Integer, ByteBuffer> attributes(ByteBuffer entry, int headBytes) {
+        Map<Integer, ByteBuffer> attributes = new LinkedHashMap<>();
+        int at = headBytes;
+        while (at + 4 <= entry.limit()) {
+            int length = entry.getShort(at) & 0xffff;
+            if (length < 4 || at + length > entry.limit()) {
+                return attributes;
+            }
+            int type = entry.getShort(at + 2) & 0x3fff;
+            attributes.put(type, entry.slice(at + 4, length - 4).order(ByteOrder.nativeOrder()));
+            at += length + 3 & ~3;
+        }
+        return attributes;
+    }
+}

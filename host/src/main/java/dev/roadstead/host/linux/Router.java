@@ -1,0 +1,258 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.NetworkException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One VPC's router: a network namespace of its own, with a device to the host and one to each attached namespace. Used by one thread at
+ * a time.
+ */
+final class Router implements AutoCloseable {
+    private static final int UPLINK_INDEX = 100;
+    private static final int FIRST_INDEX = 1000;
+    private static final int LEAVING_GROUP = 0x5253;
+
+    private final Attachments attachments;
+    private final Cidr publicPool;
+    private final int namespace;
+    private final NetlinkSocket routes;
+    private final Nftables filter;
+    private final Map<String, Integer> devices = new LinkedHashMap<>();
+    private int nextIndex = FIRST_INDEX;
+    private Map<String, RouterPart> inForce = Map.of();
+    private boolean certain;
+    private Optional<ResolverSockets> resolver = Optional.empty();
+
+    private Router(Attachments attachments, Cidr publicPool, boolean created) throws IOException {
+        this.certain = created;
+        this.attachments = attachments;
+        this.publicPool = publicPool;
+        this.namespace = Libc.open("/proc/thread-self/ns/net");
+        this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        this.filter = Nftables.open();
+    }
+
+    /** Takes over the calling thread's network namespace, a new one. */
+    static Router created(Attachments attachments, Cidr publicPool) throws IOException {
+        return new Router(attachments, publicPool, true);
+    }
+
+    /** Takes over the calling thread's network namespace, a router's of an earlier process; it wants mending. */
+    static Router found(Attachments attachments, Cidr publicPool) throws IOException {
+        return new Router(attachments, publicPool, false);
+    }
+
+    /** Whether its resolver has been opened. */
+    boolean resolves() {
+        return resolver.isPresent();
+    }
+
+    /** Takes the opened sockets of its resolver, which are closed with it. */
+    void resolve(ResolverSockets opened) {
+        resolver = Optional.of(opened);
+    }
+
+    /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
+    boolean certain() {
+        return certain;
+    }
+
+    /** The attached namespaces. */
+    Set<String> owners() {
+        Set<String> owners = new LinkedHashSet<>();
+        inForce.forEach((key, part) -> {
+            if (part instanceof RouterPart.Attachment attachment) {
+                owners.add(attachment.place().owner());
+            }
+        });
+        return owners;
+    }
+
+    /** Settings of a router's namespace; to be called inside it, before it gets devices. */
+    static void settings() {
+        Sysctl.withoutIpv6OnNewDevices();
+        Sysctl.write("ipv4/ip_forward", "1");
+        for (String scope : List.of("all", "default")) {
+            // Sources are checked by the filter, against each interface's own addresses.
+            Sysctl.write("ipv4/conf/" + scope + "/rp_filter", "0");
+            Sysctl.write("ipv4/conf/" + scope + "/send_redirects", "0");
+            Sysctl.write("ipv4/conf/" + scope + "/accept_redirects", "0");
+        }
+    }
+
+    /** Joins the router to the host by a pair of devices. */
+    void joinHost(String hostDevice, int hostNamespace) {
+        routes.execute(List.of(
+                RouteMessages.linkUp("lo"),
+                RouteMessages.createVeth(
+                        new RouteMessages.Link(
+                                RouterTables.UPLINK, UPLINK_INDEX, RouterTables.UPLINK_MAC, RouterTables.MTU),
+                        new RouteMessages.Link(hostDevice, 0, RouterTables.HOST_MAC, RouterTables.MTU),
+                        hostNamespace)));
+    }
+
+    /** Whether its device to the host is there. */
+    boolean joinedHost() {
+        return RouteListing.devices(routes).containsKey(RouterTables.UPLINK);
+    }
+
+    /** Brings the router from what it is known to be to {@code wanted}. */
+    void change(Map<String, RouterPart> wanted) {
+        RouterChange change = RouterChange.between(inForce, wanted);
+        if (change.isEmpty()) {
+            return;
+        }
+        certain = false;
+        detach(change.detached().stream()
+                .filter(place ->
+                        change.attached().stream().anyMatch(next -> next.owner().equals(place.owner())))
+                .toList());
+        attach(change.attached());
+        facts(change.added(), change.removed());
+        if (inForce.isEmpty()) {
+            filter.run(RouterFilter.skeleton(publicPool) + change.filter());
+        } else if (!change.filter().isEmpty()) {
+            filter.run(change.filter());
+        }
+        Set<String> staying = new LinkedHashSet<>();
+        change.attached().forEach(place -> staying.add(place.owner()));
+        detach(change.detached().stream()
+                .filter(place -> !staying.contains(place.owner()))
+                .toList());
+        inForce = Map.copyOf(wanted);
+        certain = true;
+    }
+
+    /** Brings the router to {@code wanted} from whatever it is; what is right already is not touched. */
+    void mend(Map<String, RouterPart> wanted) {
+        RouterChange all = RouterChange.between(Map.of(), wanted);
+        certain = false;
+        RouteListing listing = RouteListing.of(routes);
+        devices.clear();
+        listing.devices().forEach((name, device) -> devices.put(name, device.index()));
+        nextIndex = Math.max(
+                FIRST_INDEX,
+                devices.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1);
+        Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
+        all.attached().forEach(place -> expected.add(place.device()));
+        deleteDevices(devices.keySet().stream()
+                .filter(device -> device.startsWith("rs") && !expected.contains(device))
+                .toList());
+        List<RouterPart.Place> broken = all.attached().stream()
+                .filter(place ->
+                        !devices.containsKey(place.device()) || !attachments.verify(place, devices.get(place.device())))
+                .toList();
+        deleteDevices(broken.stream()
+                .map(RouterPart.Place::device)
+                .filter(devices::containsKey)
+                .toList());
+        attach(broken);
+        List<NetlinkMessage> up = listing.devices().entrySet().stream()
+                .filter(entry ->
+                        expected.contains(entry.getKey()) && !entry.getValue().up())
+                .map(entry -> RouteMessages.linkUp(entry.getKey()))
+                .toList();
+        routes.execute(up);
+        mendFacts(all.added());
+        filter.run(RouterFilter.skeleton(publicPool) + all.filter());
+        inForce = Map.copyOf(wanted);
+        certain = true;
+    }
+
+    /** Read anew, since devices that went took their routes along. */
+    private void mendFacts(List<Fact> wanted) {
+        Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
+        Set<Fact> right = new LinkedHashSet<>(wanted);
+        List<Fact> foreign =
+                present.stream().filter(fact -> !right.contains(fact)).toList();
+        facts(
+                wanted.stream().filter(fact -> !present.contains(fact)).toList(),
+                RouterChange.withoutReplaced(foreign, right));
+    }
+
+    private void attach(List<RouterPart.Place> places) {
+        for (RouterPart.Place place : places) {
+            int index = nextIndex++;
+            attachments.create(place, namespace, index);
+            devices.put(place.device(), index);
+        }
+        routes.execute(places.stream()
+                .map(place -> RouteMessages.linkUp(place.device()))
+                .toList());
+    }
+
+    private void detach(List<RouterPart.Place> places) {
+        if (!places.isEmpty()) {
+            deleteDevices(places.stream().map(RouterPart.Place::device).toList());
+            places.forEach(place -> attachments.delete(place.owner()));
+        }
+    }
+
+    private void deleteDevices(List<String> names) {
+        if (names.size() == 1) {
+            routes.execute(List.of(RouteMessages.deleteLink(names.getFirst())));
+        } else if (!names.isEmpty()) {
+            List<NetlinkMessage> requests = new ArrayList<>();
+            names.forEach(name -> requests.add(RouteMessages.linkGroup(name, LEAVING_GROUP)));
+            requests.add(RouteMessages.deleteLinkGroup(LEAVING_GROUP));
+            routes.execute(requests);
+        }
+        names.forEach(devices::remove);
+    }
+
+    private void facts(List<Fact> added, List<Fact> removed) {
+        List<NetlinkMessage> requests = new ArrayList<>();
+        added.forEach(fact -> requests.add(RouteMessages.add(fact, this::index)));
+        removed.stream()
+                .filter(this::stillHasDevice)
+                .forEach(fact -> requests.add(RouteMessages.remove(fact, this::index)));
+        routes.execute(requests);
+    }
+
+    /** A fact about a device that is gone went with it. */
+    private boolean stillHasDevice(Fact fact) {
+        return switch (fact) {
+            case Fact.Address address -> known(address.device());
+            case Fact.Neighbour neighbour -> known(neighbour.device());
+            case Fact.Route(int table, Cidr range, Fact.Target.Device there) -> known(there.device());
+            case Fact.Route route -> true;
+            case Fact.Rule rule -> true;
+        };
+    }
+
+    private boolean known(String device) {
+        return device.equals("lo") || device.equals(RouterTables.UPLINK) || devices.containsKey(device);
+    }
+
+    private int index(String device) {
+        return switch (device) {
+            case "lo" -> 1;
+            case RouterTables.UPLINK -> UPLINK_INDEX;
+            default -> {
+                Integer index = devices.get(device);
+                if (index == null) {
+                    throw new NetworkException("the router has no device " + device);
+                }
+                yield index;
+            }
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (resolver.isPresent()) {
+            resolver.get().close();
+        }
+        routes.close();
+        filter.close();
+        Libc.close(namespace);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.linux.RouterShare.Element;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What brings a router from some parts to others.
+ *
+ * @param detached namespaces to take away
+ * @param attached namespaces to make and join
+ * @param added facts that become true, in order; one may take the place of another with the same key
+ * @param removed facts that stop being true
+ * @param filter the packet filter's transaction, empty when nothing changes in it
+ */
+record RouterChange(
+        List<RouterPart.Place> detached,
+        List<RouterPart.Place> attached,
+        List<Fact> added,
+        List<Fact> removed,
+        String filter) {
+
+    /** Pure: the difference between two sets of parts. */
+    static RouterChange between(Map<String, RouterPart> inForce, Map<String, RouterPart> wanted) {
+        Map<String, RouterPart> before = new LinkedHashMap<>(inForce);
+        Map<String, RouterPart> after = new LinkedHashMap<>(wanted);
+        wanted.forEach((key, part) -> {
+            if (part.equals(inForce.get(key))) {
+                before.remove(key);
+                after.remove(key);
+            }
+        });
+        Set<RouterPart.Place> detached = places(before);
+        Set<RouterPart.Place> attached = places(after);
+        Set<RouterPart.Place> staying = new LinkedHashSet<>(detached);
+        staying.retainAll(attached);
+        detached.removeAll(staying);
+        attached.removeAll(staying);
+        Shares old = Shares.of(before);
+        Shares young = Shares.of(after);
+        return new RouterChange(
+                List.copyOf(detached),
+                List.copyOf(attached),
+                minus(young.facts, old.facts),
+                withoutReplaced(minus(old.facts, young.facts), young.facts),
+                filter(old, young));
+    }
+
+    private static Set<RouterPart.Place> places(Map<String, RouterPart> parts) {
+        return parts.values().stream()
+                .filter(RouterPart.Attachment.class::isInstance)
+                .map(part -> ((RouterPart.Attachment) part).place())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static <T> List<T> minus(Set<T> all, Set<T> without) {
+        return all.stream().filter(one -> !without.contains(one)).toList();
+    }
+
+    /** An addition replaces a fact of its key in one step, so that no packet finds neither. */
+    static List<Fact> withoutReplaced(List<Fact> removed, Set<Fact> added) {
+        Set<Object> keys = added.stream().map(RouterChange::key).collect(Collectors.toSet());
+        return removed.stream().filter(fact -> !keys.contains(key(fact))).toList();
+    }
+
+    private static Object key(Fact fact) {
+        return switch (fact) {
+            case Fact.Route route -> List.of(route.table(), route.destination());
+            case Fact.Neighbour neighbour -> List.of(neighbour.device(), neighbour.address());
+            case Fact.Address address -> address;
+            case Fact.Rule rule -> rule;
+        };
+    }
+
+    private static String filter(Shares old, Shares young) {
+        StringBuilder out = new StringBuilder();
+        minus(young.sets, old.sets)
+                .forEach(set -> out.append("add set ip roadstead ").append(set).append(" { type ipv4_addr; }\n"));
+        young.chains.keySet().stream()
+                .filter(chain -> !old.chains.containsKey(chain))
+                .forEach(chain ->
+                        out.append("add chain ip roadstead ").append(chain).append('\n'));
+        elements(out, "delete", minus(old.elements, young.elements));
+        young.chains.forEach((chain, rules) -> {
+            if (!Objects.equals(old.chains.get(chain), rules)) {
+                out.append("flush chain ip roadstead ").append(chain).append('\n');
+                rules.forEach(rule -> rule(out, chain, rule));
+            }
+        });
+        List<String> endingChains = minus(old.chains.keySet(), young.chains.keySet());
+        endingChains.forEach(
+                chain -> out.append("flush chain ip roadstead ").append(chain).append('\n'));
+        elements(out, "add", minus(young.elements, old.elements));
+        endingChains.forEach(
+                chain -> out.append("delete chain ip roadstead ").append(chain).append('\n'));
+        minus(old.sets, young.sets)
+                .forEach(set ->
+                        out.append("delete set ip roadstead ").append(set).append('\n'));
+        return out.toString();
+    }
+
+    private static void rule(StringBuilder out, String chain, String rule) {
+        out.append("add rule ip roadstead ")
+                .append(chain)
+                .append(' ')
+                .append(rule)
+                .append('\n');
+    }
+
+    private static void elements(StringBuilder out, String verb, List<Element> elements) {
+        Map<String, List<Element>> bySet =
+                elements.stream().collect(Collectors.groupingBy(Element::set, LinkedHashMap::new, Collectors.toList()));
+        bySet.forEach((set, entries) -> out.append(verb)
+                .append(" element ip roadstead ")
+                .append(set)
+                .append(" { ")
+                .append(entries.stream().map(Element::toString).collect(Collectors.joining(", ")))
+                .append(" }\n"));
+    }
+
+    /** The shares of many parts together. */
+    private record Shares(Set<Fact> facts, Set<String> sets, Map<String, List<String>> chains, Set<Element> elements) {
+
+        static Shares of(Map<String, RouterPart> parts) {
+            List<RouterShare> shares =
+                    parts.values().stream().map(RouterShare::of).toList();
+            Shares all = new Shares(
+                    new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+            for (RouterShare share : shares) {
+                all.facts.addAll(share.facts());
+                all.sets.addAll(share.sets());
+                all.chains.putAll(share.chains());
+                all.elements.addAll(share.elements());
+            }
+            return all;
+        }
+    }
+
+    /** Nothing to do. */
+    boolean isEmpty() {
+        return detached.isEmpty() && attached.isEmpty() && added.isEmpty() && removed.isEmpty() && filter.isEmpty();
+    }
+}

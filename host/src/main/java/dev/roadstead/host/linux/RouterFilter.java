@@ -1,0 +1,97 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+
+/**
+ * The packet filter of a router, in nft's language: a fixed skeleton whose cost for a packet does not depend on how many interfaces
+ * there are, since everything about an interface is an element of a hash.
+ *
+ * <p>A packet's way: (1) {@code arrive} drops what does not come from its interface's own addresses and marks the rest with its
+ * subnet; (2) {@code published} maps the public address of a packet from the internet to the private one; (3) routing, by the
+ * mark; (4) {@code leave} asks the sender's groups and {@code enter} the receiver's, for the first packet of a connection; (5)
+ * {@code translated} gives packets to the internet their public address, and {@code border} drops those that have none. Packets
+ * for the router itself are dropped, but for questions to the resolver.
+ */
+final class RouterFilter {
+    private static final String SKELETON = """
+            add table ip roadstead
+            delete table ip roadstead
+            table ip roadstead {
+                map sources { type ifname . ether_addr . ipv4_addr : mark; }
+                map forwarders { type ifname : mark; }
+                map egress { type ifname : verdict; }
+                map ingress { type ifname : verdict; }
+                map public_to_private { type ipv4_addr : ipv4_addr; }
+                map private_to_public { type ipv4_addr : ipv4_addr; }
+
+                chain arrive {
+                    type filter hook prerouting priority raw; policy drop;
+                    iifname { "lo", "UPLINK" } accept
+                    meta mark set iifname . ether saddr . ip saddr map @sources accept
+                    meta mark set iifname map @forwarders accept
+                }
+                chain published {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    iifname "UPLINK" dnat to ip daddr map @public_to_private
+                }
+                chain resolver {
+                }
+                chain local {
+                    type filter hook input priority filter; policy drop;
+                    jump resolver
+                }
+                chain leave {
+                    type filter hook forward priority filter; policy drop;
+                    icmp type redirect drop
+                    ct state vmap { invalid : drop, established : accept, related : accept }
+                    iifname "UPLINK" ct status dnat accept
+                    iifname vmap @egress
+                }
+                chain enter {
+                    type filter hook forward priority filter + 10; policy drop;
+                    ct state vmap { established : accept, related : accept }
+                    oifname "UPLINK" accept
+                    oifname vmap @ingress
+                }
+                chain translated {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    oifname "UPLINK" snat to ip saddr map @private_to_public
+                }
+                chain border {
+                    type filter hook postrouting priority srcnat + 10; policy accept;
+                    oifname "UPLINK" ip saddr != POOL drop
+                }
+            }
+            """;
+
+    /** A NAT gateway's own filter: whatever it passes on gets its address; nobody reaches the gateway itself. */
+    private static final String TRANSLATION = """
+            add table ip roadstead
+            delete table ip roadstead
+            table ip roadstead {
+                chain local {
+                    type filter hook input priority filter; policy drop;
+                }
+                chain pass {
+                    type filter hook forward priority filter; policy drop;
+                    ct state { established, related, new } accept
+                }
+                chain translate {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    oifname "eth0" snat to ADDRESS
+                }
+            }
+            """;
+
+    private RouterFilter() {}
+
+    /** Replaces whatever is there by a router's skeleton, without elements. */
+    static String skeleton(Cidr publicPool) {
+        return SKELETON.replace("UPLINK", RouterTables.UPLINK).replace("POOL", publicPool.toString());
+    }
+
+    /** Replaces whatever is there by a NAT gateway's filter. */
+    static String translation(RouterPart.Place place) {
+        return TRANSLATION.replace("ADDRESS", place.address().toString());
+    }
+}

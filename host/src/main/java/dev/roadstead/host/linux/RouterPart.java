@@ -1,0 +1,70 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A part of a VPC's router that is put in force, changed and removed as one. Two equal parts ask the same of the kernel, so only parts
+ * that differ are worked on, however large the VPC is.
+ */
+sealed interface RouterPart {
+
+    /** What every router has. */
+    record Ground(Cidr cidr, boolean dnsSupport) implements RouterPart {}
+
+    /**
+     * A subnet's route table, looked up by the mark that packets from its interfaces get.
+     *
+     * @param inner routes more specific than the local route, which come before it
+     * @param outer all others
+     */
+    record Subnet(int mark, List<Fact.Route> inner, List<Fact.Route> outer) implements RouterPart {
+        public Subnet {
+            inner = List.copyOf(inner);
+            outer = List.copyOf(outer);
+        }
+    }
+
+    /** A security group's chains, in nft's language; its members are elements of the set of its name. */
+    record Group(String groupId, List<String> ingress, List<String> egress) implements RouterPart {
+        public Group {
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
+        }
+    }
+
+    /** Several groups that some interface has together. */
+    record Combination(String name, List<String> groupIds) implements RouterPart {
+        public Combination {
+            groupIds = List.copyOf(groupIds);
+        }
+    }
+
+    /** A network namespace joined to the router by a pair of devices. */
+    record Attachment(Place place, Passage passage, List<String> memberOf, Optional<Ipv4> publicAddress)
+            implements RouterPart {
+        public Attachment {
+            memberOf = List.copyOf(memberOf);
+        }
+    }
+
+    /**
+     * What is in an attached namespace: when it changes, the devices are made anew.
+     *
+     * @param owner the interface's or NAT gateway's id
+     * @param device the router's end of the pair
+     */
+    record Place(String owner, String device, Ipv4 address, String macAddress, Ipv4 gateway, boolean translates) {}
+
+    /**
+     * What may pass between an attached namespace and the router.
+     *
+     * @param mark of the subnet
+     * @param checked whether only the interface's own addresses may be the source
+     * @param ingress the verdict on packets to it
+     * @param egress the verdict on packets from it
+     */
+    record Passage(int mark, boolean checked, String ingress, String egress) {}
+}

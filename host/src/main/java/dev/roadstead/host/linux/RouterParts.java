@@ -1,0 +1,170 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.RoutePlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
+import dev.roadstead.host.VpcPlan.SubnetPlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Takes a VPC's plan apart into the parts of its router. Pure: the same plan gives the same parts. */
+final class RouterParts {
+    private final VpcPlan vpc;
+    private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
+    private final Set<String> groups;
+    private final Map<String, RouterPart> parts = new LinkedHashMap<>();
+
+    private RouterParts(VpcPlan vpc) {
+        this.vpc = vpc;
+        vpc.subnets().forEach(subnet -> subnets.put(subnet.subnetId(), subnet));
+        this.groups = vpc.securityGroups().stream()
+                .map(VpcPlan.SecurityGroupPlan::groupId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The parts by a key that stays the same while a part changes.
+     *
+     * @throws NetworkException when the plan names a subnet or group that does not stand in it
+     */
+    static Map<String, RouterPart> of(VpcPlan vpc) {
+        return new RouterParts(vpc).parts();
+    }
+
+    private Map<String, RouterPart> parts() {
+        parts.put("ground", new RouterPart.Ground(vpc.cidr(), vpc.dnsSupport()));
+        vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups)));
+        vpc.interfaces().forEach(plan -> parts.put(plan.interfaceId(), attachment(plan)));
+        vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
+        vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
+        return parts;
+    }
+
+    private RouterPart.Attachment attachment(InterfacePlan plan) {
+        SubnetPlan subnet = subnet(plan.subnetId(), plan.interfaceId());
+        String chain = groupChain(plan);
+        return new RouterPart.Attachment(
+                place(plan.interfaceId(), plan.address(), plan.macAddress(), subnet, false),
+                new RouterPart.Passage(
+                        number(subnet.subnetId()),
+                        plan.sourceDestCheck(),
+                        "goto " + chain + "-in",
+                        "goto " + chain + "-out"),
+                plan.securityGroupIds().stream().sorted().distinct().toList(),
+                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
+    }
+
+    private RouterPart.Attachment attachment(NatGatewayPlan plan) {
+        SubnetPlan subnet = subnet(plan.subnetId(), plan.natGatewayId());
+        return new RouterPart.Attachment(
+                place(plan.natGatewayId(), plan.address(), natMacAddress(plan.address()), subnet, true),
+                new RouterPart.Passage(number(subnet.subnetId()), false, "accept", "accept"),
+                List.of(),
+                Optional.of(plan.publicAddress())
+                        .filter(address -> vpc.internetGatewayId().isPresent()));
+    }
+
+    private static RouterPart.Place place(
+            String owner, Ipv4 address, String macAddress, SubnetPlan subnet, boolean translates) {
+        return new RouterPart.Place(
+                owner, device(owner), address, macAddress, subnet.cidr().base().plus(1), translates);
+    }
+
+    private SubnetPlan subnet(String subnetId, String of) {
+        SubnetPlan subnet = subnets.get(subnetId);
+        if (subnet == null) {
+            throw new NetworkException(of + " is in " + subnetId + ", which does not stand in the plan of "
+                    + vpc.vpcId() + " (expected one of " + subnets.keySet() + ")");
+        }
+        return subnet;
+    }
+
+    /** The chain of the interface's group, or of the combination of its groups. */
+    private String groupChain(InterfacePlan plan) {
+        List<String> ids = plan.securityGroupIds().stream().sorted().distinct().toList();
+        ids.stream().filter(id -> !groups.contains(id)).findFirst().ifPresent(id -> {
+            throw new NetworkException(plan.interfaceId() + " has the group " + id
+                    + ", which does not stand in the plan of " + vpc.vpcId() + " (expected one of " + groups + ")");
+        });
+        if (ids.size() == 1) {
+            return ids.getFirst();
+        }
+        String name = "sgs-" + hash(String.join(",", ids)).substring(0, 16);
+        parts.put(name, new RouterPart.Combination(name, ids));
+        return name;
+    }
+
+    private RouterPart.Subnet subnet(SubnetPlan plan) {
+        int table = number(plan.subnetId());
+        List<Fact.Route> inner = new ArrayList<>();
+        List<Fact.Route> outer = new ArrayList<>();
+        for (RoutePlan route : plan.routes()) {
+            boolean within = vpc.cidr().contains(route.destination());
+            Fact.Target target = target(route.target());
+            (within ? inner : outer)
+                    .add(new Fact.Route(within ? RouterTables.inner(table) : table, route.destination(), target));
+        }
+        return new RouterPart.Subnet(table, inner, outer);
+    }
+
+    private Fact.Target target(RouteTarget target) {
+        return switch (target) {
+            case RouteTarget.InternetGateway() ->
+                vpc.internetGatewayId().isPresent()
+                        ? new Fact.Target.Device(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY)
+                        : new Fact.Target.Blackhole();
+            case RouteTarget.NatGateway(String id) -> through(id);
+            case RouteTarget.Interface(String id) -> through(id);
+            case RouteTarget.Blackhole() -> new Fact.Target.Blackhole();
+        };
+    }
+
+    /** Through an attached namespace, unless it is gone or takes only packets for itself. */
+    private Fact.Target through(String owner) {
+        return parts.get(owner) instanceof RouterPart.Attachment(var place, var passage, var groups, var address)
+                        && !passage.checked()
+                ? new Fact.Target.Device(place.device(), place.address())
+                : new Fact.Target.Blackhole();
+    }
+
+    /** The router's end of an owner's pair of devices: {@code rs} and the end of the id (a device's name has at most 15 bytes). */
+    static String device(String owner) {
+        String id = owner.substring(owner.indexOf('-') + 1);
+        String prefix = owner.startsWith("nat-") ? "rsn" : "rs";
+        int length = Math.min(id.length(), 15 - prefix.length());
+        return prefix + id.substring(id.length() - length);
+    }
+
+    /** A number for a subnet's mark and table: above what others use by habit, and with its lowest bit free. */
+    static int number(String subnetId) {
+        return Integer.parseUnsignedInt(hash(subnetId).substring(0, 8), 16) & 0x7ffffffe | 0x10000000;
+    }
+
+    /** A locally administered address made of the private one. */
+    private static String natMacAddress(Ipv4 address) {
+        return "02:6e:"
+                + HexFormat.ofDelimiter(":").formatHex(address.toInetAddress().getAddress());
+    }
+
+    static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

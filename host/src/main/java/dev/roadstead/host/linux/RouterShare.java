@@ -1,0 +1,120 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a part asks of its router's kernel tables. Shares of different parts are disjoint.
+ *
+ * @param facts of routing
+ * @param sets of the packet filter that the part declares
+ * @param chains of the packet filter that the part fills, by name
+ * @param elements that the part puts into sets and maps
+ */
+record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>> chains, List<Element> elements) {
+
+    /** One entry of a set, or of a map where it has a value. */
+    record Element(String set, String key, String value) {
+        Element(String set, String key) {
+            this(set, key, "");
+        }
+
+        @Override
+        public String toString() {
+            return value.isEmpty() ? key : key + " : " + value;
+        }
+    }
+
+    static RouterShare of(RouterPart part) {
+        return switch (part) {
+            case RouterPart.Ground ground -> of(ground);
+            case RouterPart.Subnet subnet -> of(subnet);
+            case RouterPart.Group group -> of(group);
+            case RouterPart.Combination(String name, List<String> groupIds) -> {
+                Map<String, List<String>> chains = new LinkedHashMap<>();
+                chains.put(
+                        name + "-in",
+                        groupIds.stream().map(id -> "jump " + id + "-in").toList());
+                chains.put(
+                        name + "-out",
+                        groupIds.stream().map(id -> "jump " + id + "-out").toList());
+                yield new RouterShare(List.of(), List.of(), chains, List.of());
+            }
+            case RouterPart.Attachment attachment -> of(attachment);
+        };
+    }
+
+    private static RouterShare of(RouterPart.Ground ground) {
+        Ipv4 resolver = ground.cidr().base().plus(2);
+        List<Fact> facts = List.of(
+                new Fact.Address("lo", Cidr.of(resolver)),
+                new Fact.Address("lo", Cidr.of(RouterTables.RESOLVER)),
+                new Fact.Neighbour(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY, RouterTables.HOST_MAC),
+                blackhole(ground.cidr()),
+                blackhole(Cidr.parse("169.254.0.0/16")));
+        List<String> rules = ground.dnsSupport()
+                ? List.of("iifname != " + RouterTables.UPLINK + " ip daddr { " + resolver + ", " + RouterTables.RESOLVER
+                        + " } meta l4proto { tcp, udp } th dport 53 accept")
+                : List.of();
+        return new RouterShare(facts, List.of(), Map.of("resolver", rules), List.of());
+    }
+
+    private static Fact blackhole(Cidr range) {
+        return new Fact.Route(RouteMessages.TABLE_MAIN, range, new Fact.Target.Blackhole());
+    }
+
+    private static RouterShare of(RouterPart.Subnet subnet) {
+        List<Fact> facts = new ArrayList<>();
+        if (!subnet.inner().isEmpty()) {
+            facts.addAll(subnet.inner());
+            facts.add(rule(RouterTables.PRIORITY_INNER, subnet.mark(), RouterTables.inner(subnet.mark())));
+        }
+        if (!subnet.outer().isEmpty()) {
+            facts.addAll(subnet.outer());
+            facts.add(rule(RouterTables.PRIORITY_OUTER, subnet.mark(), subnet.mark()));
+        }
+        return new RouterShare(facts, List.of(), Map.of(), List.of());
+    }
+
+    private static Fact.Rule rule(int priority, int mark, int table) {
+        return new Fact.Rule(priority, Optional.of(mark), table, false);
+    }
+
+    private static RouterShare of(RouterPart.Group group) {
+        Map<String, List<String>> chains = new LinkedHashMap<>();
+        chains.put(group.groupId() + "-in", group.ingress());
+        chains.put(group.groupId() + "-out", group.egress());
+        return new RouterShare(List.of(), List.of(group.groupId()), chains, List.of());
+    }
+
+    private static RouterShare of(RouterPart.Attachment attachment) {
+        RouterPart.Place place = attachment.place();
+        RouterPart.Passage passage = attachment.passage();
+        Fact.Target there = new Fact.Target.Device(place.device());
+        List<Fact> facts = List.of(
+                new Fact.Neighbour(place.device(), place.address(), place.macAddress()),
+                new Fact.Route(RouteMessages.TABLE_MAIN, Cidr.of(place.address()), there));
+        String address = place.address().toString();
+        List<Element> elements = new ArrayList<>();
+        elements.add(
+                passage.checked()
+                        ? new Element(
+                                "sources",
+                                place.device() + " . " + place.macAddress() + " . " + address,
+                                "" + passage.mark())
+                        : new Element("forwarders", place.device(), "" + passage.mark()));
+        elements.add(new Element("egress", place.device(), passage.egress()));
+        elements.add(new Element("ingress", place.device(), passage.ingress()));
+        attachment.memberOf().forEach(group -> elements.add(new Element(group, address)));
+        attachment.publicAddress().ifPresent(visible -> {
+            elements.add(new Element("private_to_public", address, visible.toString()));
+            elements.add(new Element("public_to_private", visible.toString(), address));
+        });
+        return new RouterShare(facts, List.of(), Map.of(), elements);
+    }
+}

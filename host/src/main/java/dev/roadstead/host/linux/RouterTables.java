@@ -1,0 +1,41 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Ipv4;
+
+/** Names and numbers that a router's parts share. */
+final class RouterTables {
+    /** The router's device to the host. */
+    static final String UPLINK = "up0";
+
+    /** The host's end of the uplink, as the next hop of what goes to the internet gateway. */
+    static final Ipv4 UPLINK_GATEWAY = Ipv4.parse("169.254.1.1");
+
+    /** The router's end of the uplink, as the host's next hop to public addresses. */
+    static final Ipv4 UPLINK_ROUTER = Ipv4.parse("169.254.1.2");
+
+    /** The VPC's resolver, beside the one at the VPC's base plus two. */
+    static final Ipv4 RESOLVER = Ipv4.parse("169.254.169.253");
+
+    /** The task metadata and credentials endpoint, an address of each task's own. */
+    static final Ipv4 TASK_METADATA = Ipv4.parse("169.254.170.2");
+
+    static final String ROUTER_MAC = "02:72:73:00:00:01";
+    static final String UPLINK_MAC = "02:72:73:00:00:02";
+    static final String HOST_MAC = "02:72:73:00:00:03";
+
+    /** Ethernet's usual size: what AWS's gateways carry too, and what leaves room for a tunnel between machines later. */
+    static final int MTU = 1500;
+
+    /** Before the main table, which holds the local route. */
+    static final int PRIORITY_INNER = 1000;
+
+    /** After the main table. */
+    static final int PRIORITY_OUTER = 40_000;
+
+    private RouterTables() {}
+
+    /** The table of a subnet's routes that are more specific than the local route. */
+    static int inner(int mark) {
+        return mark + 1;
+    }
+}

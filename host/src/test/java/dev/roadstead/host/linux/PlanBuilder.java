@@ -1,0 +1,118 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.Peer;
+import dev.roadstead.host.VpcPlan.RoutePlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
+import dev.roadstead.host.VpcPlan.RulePlan;
+import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
+import dev.roadstead.host.VpcPlan.SubnetPlan;
+import dev.roadstead.host.VpcPlan.Traffic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes down a VPC for a test: 10.0.0.0/16 with a public subnet 10.0.1.0/24 and a private one 10.0.2.0/24 to begin with. */
+final class PlanBuilder {
+    static final String PUBLIC = "subnet-public";
+    static final String PRIVATE = "subnet-private";
+    static final RulePlan ANYTHING = new RulePlan(new Traffic.All(), new Peer.Range(Cidr.ALL));
+
+    final String vpcId;
+    private boolean dns = true;
+    private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
+    private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
+    private final List<NatGatewayPlan> natGateways = new ArrayList<>();
+    private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
+
+    PlanBuilder(String vpcId) {
+        this.vpcId = vpcId;
+        subnet(PUBLIC, "10.0.1.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway()));
+        subnet(PRIVATE, "10.0.2.0/24");
+        group("sg-open", List.of(ANYTHING), List.of(ANYTHING));
+    }
+
+    PlanBuilder subnet(String id, String cidr, RoutePlan... routes) {
+        subnets.put(id, new SubnetPlan(id, Cidr.parse(cidr), List.of(routes)));
+        return this;
+    }
+
+    PlanBuilder group(String id, List<RulePlan> ingress, List<RulePlan> egress) {
+        groups.put(id, new SecurityGroupPlan(id, ingress, egress));
+        return this;
+    }
+
+    PlanBuilder withoutGroup(String id) {
+        groups.remove(id);
+        return this;
+    }
+
+    PlanBuilder withoutDns() {
+        dns = false;
+        return this;
+    }
+
+    PlanBuilder add(String id, String address, String... groupIds) {
+        return add(id, address, Optional.empty(), true, groupIds);
+    }
+
+    PlanBuilder add(String id, String address, Ipv4 publicAddress, String... groupIds) {
+        return add(id, address, Optional.of(publicAddress), true, groupIds);
+    }
+
+    PlanBuilder add(String id, String address, Optional<Ipv4> publicAddress, boolean checked, String... groupIds) {
+        Ipv4 ip = Ipv4.parse(address);
+        String subnetId = subnets.values().stream()
+                .filter(subnet -> subnet.cidr().contains(ip))
+                .findFirst()
+                .orElseThrow()
+                .subnetId();
+        interfaces.put(id, new InterfacePlan(id, subnetId, ip, mac(ip), publicAddress, List.of(groupIds), checked));
+        return this;
+    }
+
+    PlanBuilder remove(String id) {
+        interfaces.remove(id);
+        return this;
+    }
+
+    PlanBuilder natGateway(String id, String subnetId, String address, Ipv4 publicAddress) {
+        natGateways.add(new NatGatewayPlan(id, subnetId, Ipv4.parse(address), publicAddress));
+        return this;
+    }
+
+    VpcPlan build() {
+        return new VpcPlan(
+                vpcId,
+                Cidr.parse("10.0.0.0/16"),
+                dns,
+                Optional.of("igw-1"),
+                List.copyOf(subnets.values()),
+                List.copyOf(interfaces.values()),
+                natGateways,
+                List.copyOf(groups.values()));
+    }
+
+    static String mac(Ipv4 ip) {
+        byte[] bytes = ip.toInetAddress().getAddress();
+        return "02:00:%02x:%02x:%02x:%02x".formatted(bytes[0], bytes[1], bytes[2], bytes[3]);
+    }
+
+    static RulePlan tcp(int port, String range) {
+        return new RulePlan(new Traffic.Tcp(port, port), new Peer.Range(Cidr.parse(range)));
+    }
+
+    static RulePlan udp(int port, String range) {
+        return new RulePlan(new Traffic.Udp(port, port), new Peer.Range(Cidr.parse(range)));
+    }
+
+    static RulePlan tcpFrom(int port, String groupId) {
+        return new RulePlan(new Traffic.Tcp(port, port), new Peer.Group(groupId));
+    }
+}
