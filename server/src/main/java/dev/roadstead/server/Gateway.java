@@ -1,0 +1,137 @@
+package dev.roadstead.server;
+
+import dev.roadstead.wire.WireEndpoint;
+import io.helidon.webserver.ConnectionConfig;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The HTTP side of the one endpoint: AWS's APIs, and the registry under {@code /v2}. A virtual thread for each
+ * connection. Everything that a client could let grow has a limit here: body, headers, connections, time.
+ */
+final class Gateway implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 2_048;
+    private static final int MAX_CONCURRENT_REQUESTS = 512;
+    private static final int MAX_HEADERS_BYTES = 32 * 1024;
+    private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
+    private static final int BACKLOG = 1_024;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+    private final WebServer server;
+    private final Map<InetSocketAddress, String> names;
+
+    private Gateway(WebServer server, Map<InetSocketAddress, String> names) {
+        this.server = server;
+        this.names = names;
+    }
+
+    /**
+     * Listens on every address; port 0 takes a free one.
+     *
+     * @throws IOException where one of them cannot be had; none is listened on then
+     */
+    static Gateway start(List<InetSocketAddress> addresses, WireEndpoint endpoint, StreamingHandler registry)
+            throws IOException {
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("a gateway without an address: expected at least one");
+        }
+        Handler handler = handler(new ApiHandler(endpoint), new RegistryHandler(registry));
+        WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
+        Map<InetSocketAddress, String> names = new LinkedHashMap<>();
+        for (InetSocketAddress address : addresses) {
+            boolean first = names.isEmpty();
+            String name = first ? WebServer.DEFAULT_SOCKET_NAME : "gateway-" + names.size();
+            names.put(address, name);
+            if (first) {
+                listener(config, address, handler);
+            } else {
+                config.putSocket(
+                        name,
+                        listener(ListenerConfig.builder(), address, handler).build());
+            }
+        }
+        WebServer server = config.build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            server.stop();
+            throw new IOException("cannot listen on " + addresses + ": " + e.getMessage(), e);
+        }
+        if (!server.isRunning()) {
+            throw cannotListen(addresses);
+        }
+        return new Gateway(server, names);
+    }
+
+    /** Helidon logs why a listener failed and does not throw it; the next attempt tells. */
+    private static IOException cannotListen(List<InetSocketAddress> addresses) {
+        for (InetSocketAddress address : addresses) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(address);
+            } catch (IOException e) {
+                String host = address.getAddress().getHostAddress();
+                return new IOException("cannot listen on " + host + ':' + address.getPort() + ": " + e.getMessage(), e);
+            }
+        }
+        return new IOException("cannot listen on " + addresses + ": one of them was in use a moment ago");
+    }
+
+    private static <B extends ListenerConfig.BuilderBase<B, ?>> B listener(
+            B config, InetSocketAddress address, Handler handler) {
+        return config.bindAddress(address)
+                .backlog(BACKLOG)
+                .maxPayloadSize(-1)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
+                .idleConnectionTimeout(IDLE_TIMEOUT)
+                .shutdownGracePeriod(STOP_GRACE)
+                .connectionConfig(ConnectionConfig.builder()
+                        .readTimeout(READ_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build())
+                .addProtocol(Http1Config.builder()
+                        .maxHeadersSize(MAX_HEADERS_BYTES)
+                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                        .build())
+                .routing((HttpRouting.Builder routing) -> routing.any(handler));
+    }
+
+    private static Handler handler(ApiHandler api, RegistryHandler registry) {
+        return (request, response) -> {
+            if (RegistryHandler.isRegistry(request)) {
+                registry.handle(request, response);
+            } else {
+                api.handle(request, response);
+            }
+            UnreadBody.dispose(request);
+        };
+    }
+
+    /** The port that one of the addresses given at the start got. */
+    int port(InetSocketAddress address) {
+        String name = names.get(address);
+        if (name == null) {
+            throw new IllegalArgumentException(address + " (expected one of " + names.keySet() + ")");
+        }
+        return server.port(name);
+    }
+
+    /** Accepts no more, and lets requests that are under way end within a few seconds. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.roadstead.server;
+
+import dev.roadstead.services.ecr.RegistryRequest;
+import dev.roadstead.services.ecr.RegistryResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Streams a registry client's request to its handler, and the answer back. */
+final class RegistryHandler implements Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryHandler.class);
+
+    private final StreamingHandler registry;
+
+    RegistryHandler(StreamingHandler registry) {
+        this.registry = registry;
+    }
+
+    /** Whether a request is the registry's: under {@code /v2}, and not signed as an API's call is. */
+    static boolean isRegistry(ServerRequest request) {
+        String path = RequestParts.path(request);
+        return (path.equals("/v2") || path.startsWith("/v2/"))
+                && !request.headers()
+                        .first(HeaderNames.AUTHORIZATION)
+                        .orElse("")
+                        .startsWith("AWS4-");
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) throws IOException {
+        long started = System.nanoTime();
+        try (InputStream body = body(request)) {
+            RegistryResponse answer = answer(request, body);
+            send(request, answer, response);
+            RequestLog.registry(request, answer.status(), System.nanoTime() - started);
+        }
+    }
+
+    private RegistryResponse answer(ServerRequest request, InputStream body) throws IOException {
+        try {
+            return registry.handle(new RegistryRequest(
+                    request.prologue().method().text(),
+                    RequestParts.path(request),
+                    RequestParts.query(request),
+                    headers(request),
+                    body));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "registry request {} {} failed", request.prologue().method().text(), RequestParts.path(request), e);
+            return internalError();
+        }
+    }
+
+    private static Map<String, String> headers(ServerRequest request) {
+        Map<String, String> headers = new TreeMap<>();
+        RequestParts.headers(request).asMap().forEach((name, values) -> headers.put(name, String.join(",", values)));
+        return headers;
+    }
+
+    private static RegistryResponse internalError() {
+        byte[] body =
+                "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"internal error\"}]}".getBytes(StandardCharsets.UTF_8);
+        return new RegistryResponse(
+                500,
+                Map.of("Content-Type", "application/json", "Content-Length", Integer.toString(body.length)),
+                out -> out.write(body));
+    }
+
+    private static InputStream body(ServerRequest request) {
+        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+    }
+
+    private static void send(ServerRequest request, RegistryResponse answer, ServerResponse response)
+            throws IOException {
+        response.status(answer.status());
+        answer.headers().forEach(response::header);
+        boolean withoutBody = request.prologue().method().text().equals("HEAD")
+                || "0".equals(answer.headers().get("Content-Length"));
+        if (withoutBody) {
+            response.send();
+            return;
+        }
+        try (OutputStream out = response.outputStream()) {
+            answer.body().writeTo(out);
+        }
+    }
+}
