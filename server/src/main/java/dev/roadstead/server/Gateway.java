@@ -102,7 +102,6 @@ final class Gateway implements AutoCloseable {
                         .readTimeout(READ_TIMEOUT)
                         .tcpNoDelay(true)
                         .build())
-                .addConnectionSelector(new TlsRefusal())
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(MAX_HEADERS_BYTES)
                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)

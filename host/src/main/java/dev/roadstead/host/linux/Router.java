@@ -55,10 +55,9 @@ final class Router implements AutoCloseable {
         return resolver.isPresent();
     }
 
-    /** Begins to resolve by opened sockets, which are closed with the router. */
+    /** Takes the opened sockets of its resolver, which are closed with it. */
     void resolve(ResolverSockets opened) {
         resolver = Optional.of(opened);
-        opened.start();
     }
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
@@ -98,11 +97,6 @@ final class Router implements AutoCloseable {
                                 RouterTables.UPLINK, UPLINK_INDEX, RouterTables.UPLINK_MAC, RouterTables.MTU),
                         new RouteMessages.Link(hostDevice, 0, RouterTables.HOST_MAC, RouterTables.MTU),
                         hostNamespace)));
-    }
-
-    /** Waits until the device to the host can send, once the host's end is up. */
-    void awaitHost() {
-        RouteListing.awaitOperation(routes, RouterTables.UPLINK);
     }
 
     /** Whether its device to the host is there. */
@@ -152,12 +146,6 @@ final class Router implements AutoCloseable {
         deleteDevices(devices.keySet().stream()
                 .filter(device -> device.startsWith("rs") && !expected.contains(device))
                 .toList());
-        List<NetlinkMessage> up = listing.devices().entrySet().stream()
-                .filter(entry ->
-                        expected.contains(entry.getKey()) && !entry.getValue().up())
-                .map(entry -> RouteMessages.linkUp(entry.getKey()))
-                .toList();
-        routes.execute(up);
         List<RouterPart.Place> broken = all.attached().stream()
                 .filter(place ->
                         !devices.containsKey(place.device()) || !attachments.verify(place, devices.get(place.device())))
@@ -167,6 +155,12 @@ final class Router implements AutoCloseable {
                 .filter(devices::containsKey)
                 .toList());
         attach(broken);
+        List<NetlinkMessage> up = listing.devices().entrySet().stream()
+                .filter(entry ->
+                        expected.contains(entry.getKey()) && !entry.getValue().up())
+                .map(entry -> RouteMessages.linkUp(entry.getKey()))
+                .toList();
+        routes.execute(up);
         mendFacts(all.added());
         filter.run(RouterFilter.skeleton(publicPool) + all.filter());
         inForce = Map.copyOf(wanted);
@@ -187,10 +181,12 @@ final class Router implements AutoCloseable {
     private void attach(List<RouterPart.Place> places) {
         for (RouterPart.Place place : places) {
             int index = nextIndex++;
-            attachments.create(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
+            attachments.create(place, namespace, index);
             devices.put(place.device(), index);
         }
-        places.forEach(place -> RouteListing.awaitOperation(routes, place.device()));
+        routes.execute(places.stream()
+                .map(place -> RouteMessages.linkUp(place.device()))
+                .toList());
     }
 
     private void detach(List<RouterPart.Place> places) {

@@ -3,6 +3,7 @@ package dev.roadstead.services.aws;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequest;
 
@@ -39,7 +40,22 @@ public final class Calls {
             Q request,
             Function<? super Q, ? extends Collection<String>> resources,
             Function<? super Q, ? extends R> operation) {
-        require(action(request), resources.apply(request), Map.of());
+        return run(request, resources, ignored -> Map.of(), operation);
+    }
+
+    /** As {@link #run(AwsRequest, Function, Function)}, with condition keys of the request, such as {@code iam:PolicyARN}. */
+    public <Q extends AwsRequest, R> R run(
+            Q request,
+            Function<? super Q, ? extends Collection<String>> resources,
+            Function<? super Q, Map<String, List<String>>> context,
+            Function<? super Q, ? extends R> operation) {
+        require(action(request), resources.apply(request), context.apply(request));
+        return operation.apply(request);
+    }
+
+    /** Runs an operation that takes no permission at all, such as {@code sts:GetCallerIdentity}; nobody is still refused. */
+    public <Q extends AwsRequest, R> R runForAnyone(Q request, Function<? super Q, ? extends R> operation) {
+        Objects.requireNonNull(Caller.current());
         return operation.apply(request);
     }
 

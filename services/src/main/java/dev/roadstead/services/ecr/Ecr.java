@@ -2,8 +2,9 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Platform;
-import dev.roadstead.services.aws.SealingKey;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+import javax.crypto.SecretKey;
 
 /**
  * ECR, put together.
@@ -22,9 +23,10 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
      *
      * @param directory where layers and manifests are kept; made when it is not there
      * @param address what its registries are called on the host
-     * @param sealingKey seals registry passwords
+     * @param tokenKey seals registry passwords; AES, the same after a restart
+     * @param random a cryptographic generator
      */
-    public record Settings(Path directory, RegistryAddress address, SealingKey sealingKey) {}
+    public record Settings(Path directory, RegistryAddress address, SecretKey tokenKey, RandomGenerator random) {}
 
     /** Opens ECR on an installation's records and files. */
     public static Ecr open(Platform platform, Settings settings) {
@@ -38,7 +40,7 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
         Layers layers = new Layers(platform.store(), platform.clock());
         Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
         ImageRemoval removal = new ImageRemoval(platform.store());
-        RegistryTokens tokens = new RegistryTokens(settings.sealingKey());
+        RegistryTokens tokens = new RegistryTokens(settings.tokenKey(), settings.random());
         Registry registry = new Registry(
                 tokens,
                 calls,

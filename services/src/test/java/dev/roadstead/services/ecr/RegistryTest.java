@@ -41,7 +41,7 @@ class RegistryTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         client.close();
         registry.close();
     }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.roadstead.balancer;
-
-import org.jspecify.annotations.NullMarked;
