@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Walks the whole way from create-vpc to a page in a browser with unmodified clients, against a server that is up,
+# and says of each thing that it looked at whether it was as on AWS: a line "ok - ..." or "not ok - ...".
+set -euo pipefail
+
+usage() {
+  cat <<END
+Usage: acceptance/walk.sh [--keep] [--list]
+Deploys examples/shop on the running server with plain aws, skopeo, buildah, podman and docker commands, in the parts
+under acceptance/walk. It exits 0 when everything was as expected, and removes what it made.
+
+  --keep  leave what was made, to look at it
+  --list  say what the parts are
+The server is the one of \$ROADSTEAD_DATA, or of the default data directory; start it with ./roadstead up.
+END
+}
+
+walk="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(cd "$walk/.." && pwd)"
+keep=
+case "${1:-}" in
+  --keep) keep=yes ;;
+  --list) grep -H -m1 '^# ' "$walk"/walk/[0-9]*.sh | sed 's,^[^:]*/,,; s,:# ,  ,'; exit 0 ;;
+  --help) usage; exit 0 ;;
+  '') ;;
+  *) echo "walk: $1: unknown option" >&2; usage >&2; exit 2 ;;
+esac
+
+eval "$("$root/roadstead" env)"
+# One attempt: a call that only succeeds when repeated is not as it should be.
+export AWS_PAGER='' AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_CLI_AUTO_PROMPT=off
+work="$(mktemp -d)"
+export DOCKER_CONFIG="$work/docker" REGISTRY_AUTH_FILE="$work/auth.json" AWS_CONFIG_FILE="$work/none"
+export AWS_SHARED_CREDENTIALS_FILE="$work/none"
+
+. "$walk/walk/checks.sh"
+. "$walk/walk/teardown.sh"
+
+part=start
+trap 'say_where_it_stopped "$LINENO" "$BASH_COMMAND"' ERR
+trap finish EXIT
+
+finish() {
+  local status=$?
+  trap - ERR EXIT
+  set +e
+  stop_background
+  [ -n "$keep" ] || teardown
+  rm -rf "$work"
+  summary "$status"
+}
+
+for part in "$walk"/walk/[0-9]*.sh; do
+  sed -n '1p' "$part"
+  . "$part"
+done

@@ -1,0 +1,80 @@
+# Deployments: by git SHA, by the same tag anew, back again, and one that fails
+
+sha=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || sha256sum <"$root/pom.xml" | cut -c1-12)
+
+push() { # VERSION TAG
+  "$root/examples/shop/build" --version "$1" --output "$work/$1" | sed 's/^/# /'
+  skopeo copy "oci:$work/$1/frontend:$1" "docker://$frontend_uri:$2" >/dev/null
+  skopeo copy "oci:$work/$1/backend:$1" "docker://$backend_uri:$2" >/dev/null
+}
+
+no_request_failed() { # DESCRIPTION
+  local sent bad
+  read -r sent bad <<<"$(stop_requests)"
+  if [ "$sent" -gt 100 ] && [ "$bad" = 0 ]; then
+    ok "$1 ($sent requests)"
+  else
+    not_ok "$1" "$bad of $sent failed: $(sort "$work/codes" | uniq -c | xargs)"
+  fi
+}
+
+push "$sha" "$sha"
+is "the next revision is number 2" "frontend-task:2" "$(frontend_task "$sha" | sed 's,.*/,,')"
+is "the backend's, too" "backend-task:2" "$(backend_task "$sha" | sed 's,.*/,,')"
+start_requests "http://$dns/whoami.txt"
+is "update-service starts a deployment" "2 PRIMARY" "$(ask 'service.deployments[0].[desiredCount,status]' ecs update-service \
+  --cluster "$cluster" --service frontend-service --task-definition frontend-task:2 | tr '\t' ' ')"
+stable frontend-service
+no_request_failed "no request failed during the rolling update of the frontend"
+is "the frontend is the new version" "$sha" "$(version_frontend)"
+is "no task of the old revision runs" "frontend-task:2 frontend-task:2" "$(ask 'tasks[].taskDefinitionArn' ecs describe-tasks \
+  --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | sed 's,.*/,,' | xargs)"
+
+start_requests "http://$dns/api/info"
+aws ecs update-service --cluster "$cluster" --service backend-service --task-definition backend-task:2 >/dev/null
+stable backend-service
+no_request_failed "no request failed during the rolling update of the backend"
+is "the backend is the new version" "$sha" "$(version_backend)"
+
+digest_before=$(ask 'imageDetails[0].imageDigest' ecr describe-images --repository-name frontend-repo --image-ids "imageTag=$sha")
+push "$sha-anew" "$sha"
+digest_after=$(ask 'imageDetails[0].imageDigest' ecr describe-images --repository-name frontend-repo --image-ids "imageTag=$sha")
+if [ "$digest_before" != "$digest_after" ]; then ok "the tag was pushed anew"; else not_ok "the tag was pushed anew"; fi
+is "a push alone changes nothing that runs" "$sha" "$(version_frontend)"
+start_requests "http://$dns/whoami.txt"
+aws ecs update-service --cluster "$cluster" --service frontend-service --force-new-deployment >/dev/null
+stable frontend-service
+no_request_failed "no request failed during the forced deployment"
+is "the forced deployment brought what the tag means now" "$sha-anew" "$(version_frontend)"
+is "its tasks say which image they run" "$digest_after" "$(ask 'tasks[].containers[].imageDigest' ecs describe-tasks \
+  --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | uniq)"
+
+start_requests "http://$dns/whoami.txt"
+aws ecs update-service --cluster "$cluster" --service frontend-service --task-definition frontend-task:1 >/dev/null
+stable frontend-service
+no_request_failed "no request failed during the way back"
+is "the frontend is the first version again" 1.0.0 "$(version_frontend)"
+
+# A container that exits at once: the circuit breaker ends the deployment and rolls back.
+is "a revision that cannot work is registered" "backend-task:3" "$(backend_task "$sha" nonsense | sed 's,.*/,,')"
+start_requests "http://$dns/api/info"
+aws ecs update-service --cluster "$cluster" --service backend-service --task-definition backend-task:3 >/dev/null
+rolled_back() {
+  [ "$(ask 'services[0].deployments[0].taskDefinition' ecs describe-services --cluster "$cluster" \
+    --services backend-service | sed 's,.*/,,')" = backend-task:2 ]
+}
+if within 120 rolled_back; then ok "the circuit breaker rolls back"; else not_ok "the circuit breaker rolls back" \
+  "$(ask 'services[0].events[:5].message' ecs describe-services --cluster "$cluster" --services backend-service)"; fi
+stable backend-service
+no_request_failed "no request failed during the deployment that failed"
+is "the backend is what it was" "$sha" "$(version_backend)"
+like "the service's events say so" 'rolling back to deployment|rolled back|deployment failed' \
+  "$(ask 'services[0].events[].message' ecs describe-services --cluster "$cluster" --services backend-service)"
+
+# An image that does not exist.
+backend_task no-such-tag >/dev/null
+lost=$(ask 'tasks[0].taskArn' ecs run-task --cluster "$cluster" --launch-type FARGATE --task-definition backend-task \
+  --network-configuration "$network")
+aws ecs wait tasks-stopped --cluster "$cluster" --tasks "$lost"
+like "an image that does not exist is a CannotPullContainerError" 'TaskFailedToStart.*CannotPullContainerError' \
+  "$(ask 'tasks[0].[stopCode,stoppedReason]' ecs describe-tasks --cluster "$cluster" --tasks "$lost" | tr '\t' ' ')"

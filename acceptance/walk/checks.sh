@@ -1,0 +1,141 @@
+# How the walk looks at things. Each check prints one line and never ends the walk; a command outside of a check that
+# fails does.
+
+passed=0 failed=0 background=()
+
+ok() { passed=$((passed + 1)); echo "ok - $1"; }
+
+not_ok() { # DESCRIPTION [DETAIL]
+  failed=$((failed + 1))
+  echo "not ok - $1"
+  [ -z "${2:-}" ] || sed 's/^/#   /' <<<"$2"
+}
+
+is() { # DESCRIPTION EXPECTED ACTUAL
+  if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "expected: $2
+came:     $3"; fi
+}
+
+like() { # DESCRIPTION EXTENDED-REGEX ACTUAL
+  if grep -Eq -- "$2" <<<"$3"; then ok "$1"; else not_ok "$1" "expected: $2
+came:     $3"; fi
+}
+
+holds() { # DESCRIPTION COMMAND...
+  local output
+  if output=$("${@:2}" 2>&1); then ok "$1"; else not_ok "$1" "$output"; fi
+}
+
+# The command must fail, and what it says must match.
+refused() { # DESCRIPTION EXTENDED-REGEX COMMAND...
+  local output
+  if output=$("${@:3}" 2>&1); then
+    not_ok "$1" "it succeeded: $output"
+  else
+    like "$1" "$2" "$output"
+  fi
+}
+
+# Runs a command until it succeeds; fails when it has not within so many seconds.
+within() { # SECONDS COMMAND...
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.2
+  done
+}
+
+# The words of aws's text output, one a line, sorted.
+sorted() { tr '\t ' '\n\n' | sed '/^$/d' | LC_ALL=C sort; }
+
+# A query's answer as text.
+ask() { # QUERY AWS-ARGUMENTS...
+  aws "${@:2}" --query "$1" --output text
+}
+
+say_where_it_stopped() { # LINE COMMAND
+  not_ok "$(basename "$part") stopped at line $1" "$2"
+}
+
+stop_background() {
+  local process
+  for process in "${background[@]:-}"; do
+    [ -z "$process" ] || kill "$process" 2>/dev/null || true
+  done
+}
+
+summary() { # STATUS
+  echo "# $passed passed, $failed failed"
+  if [ "$failed" -gt 0 ]; then exit 1; fi
+  exit "$1"
+}
+
+# --- Requests to the application -----------------------------------------------------------------------------------
+
+# Sends 20 requests a second to a URL until `stop_requests`, each on a connection of its own; the status codes are
+# counted in a file. A request that is not answered counts as 000.
+start_requests() { # URL
+  : >"$work/codes"
+  rm -f "$work/enough"
+  (
+    set +eE
+    trap - ERR EXIT
+    n=0
+    while [ ! -e "$work/enough" ] && [ "$n" -lt 12000 ]; do
+      curl -s -o /dev/null -w '%{http_code}\n' --max-time 10 "$1" >>"$work/codes" &
+      n=$((n + 1))
+      sleep 0.05
+    done
+    wait
+  ) &
+  requests=$!
+  background+=("$requests")
+}
+
+# How many were sent and how many of them were not answered with 200, as "SENT FAILED".
+stop_requests() {
+  touch "$work/enough"
+  wait "$requests" || true
+  awk '{ sent++ } $1 != 200 { bad++ } END { print sent + 0, bad + 0 }' "$work/codes"
+}
+
+whoami_frontend() { curl -s --max-time 5 "http://$dns/whoami.txt" | sed -n 's/task=\([^ ]*\) version=.*/\1/p'; }
+whoami_backend() { curl -s --max-time 5 "http://$dns/api/info" | sed -n 's/.*"task":"\([^"]*\)".*/\1/p'; }
+version_frontend() { curl -s --max-time 5 "http://$dns/whoami.txt" | sed -n 's/.* version=//p'; }
+version_backend() { curl -s --max-time 5 "http://$dns/api/info" | sed -n 's/.*"version":"\([^"]*\)".*/\1/p'; }
+
+# --- Tasks, seen from the machine ----------------------------------------------------------------------------------
+
+tasks_of() { # SERVICE
+  ask 'taskArns' ecs list-tasks --cluster "$cluster" --service-name "$1" --desired-status RUNNING | sorted
+}
+
+address_of() { # TASK
+  ask 'tasks[0].attachments[0].details[?name==`privateIPv4Address`].value' \
+    ecs describe-tasks --cluster "$cluster" --tasks "$1"
+}
+
+# The first process of the container whose network namespace has this address.
+pid_of_address() { # ADDRESS
+  local process own namespace seen=' ' found
+  own=$(readlink /proc/self/ns/net)
+  for process in $(ls /proc | grep -E '^[0-9]+$' | sort -n); do
+    namespace=$(readlink "/proc/$process/ns/net" 2>/dev/null) || continue
+    [ "$namespace" != "$own" ] || continue
+    case "$seen" in *" $namespace "*) continue ;; esac
+    seen="$seen$namespace "
+    found=$(nsenter -t "$process" -n ip -4 -o addr show 2>/dev/null) || continue
+    if grep -q "inet $1/" <<<"$found"; then
+      echo "$process"
+      return 0
+    fi
+  done
+  return 1
+}
+
+pid_of() { pid_of_address "$(address_of "$1")"; }
+
+stable() { # SERVICE...
+  aws ecs wait services-stable --cluster "$cluster" --services "$@"
+}
