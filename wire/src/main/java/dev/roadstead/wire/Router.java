@@ -23,6 +23,11 @@ final class Router {
         }
     }
 
+    /** Whether one of the services signs by this name. */
+    boolean knows(String signingName) {
+        return bySigningNameAndVersion.containsKey(signingName);
+    }
+
     Route route(HttpRequestMessage request) {
         return request.headers().first("x-amz-target").map(this::byTarget).orElseGet(() -> byAction(request));
     }
@@ -32,7 +37,8 @@ final class Router {
         Optional<WireService> service =
                 dot < 0 ? Optional.empty() : Optional.ofNullable(byTargetPrefix.get(target.substring(0, dot)));
         Protocol protocol = service.map(WireService::protocol).orElse(new AwsJson("1.1"));
-        return new Route(protocol, service, Optional.of(target.substring(dot + 1)), Optional.empty(), Optional.empty());
+        String operation = service.isPresent() ? target.substring(dot + 1) : target;
+        return new Route(protocol, service, Optional.of(operation), Optional.empty(), Optional.empty());
     }
 
     private Route byAction(HttpRequestMessage request) {

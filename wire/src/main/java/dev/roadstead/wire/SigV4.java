@@ -102,6 +102,14 @@ public final class SigV4 {
     }
 
     private static void checkSignature(HttpRequestMessage request, SignedParts parts, String secretAccessKey) {
+        String expected = signature(request, parts, secretAccessKey);
+        if (!MessageDigest.isEqual(utf8(expected), utf8(parts.signature()))) {
+            throw mismatch(MISMATCH);
+        }
+    }
+
+    /** The signature that the request should carry. */
+    static String signature(HttpRequestMessage request, SignedParts parts, String secretAccessKey) {
         String canonical = CanonicalRequest.of(request, parts.signedHeaders(), payloadHash(request));
         String toSign = SignedParts.ALGORITHM
                 + '\n'
@@ -114,10 +122,7 @@ public final class SigV4 {
         for (String part : parts.scope()) {
             key = hmac(key, part);
         }
-        String expected = hex(hmac(key, toSign));
-        if (!MessageDigest.isEqual(utf8(expected), utf8(parts.signature()))) {
-            throw mismatch(MISMATCH);
-        }
+        return hex(hmac(key, toSign));
     }
 
     private static String payloadHash(HttpRequestMessage request) {

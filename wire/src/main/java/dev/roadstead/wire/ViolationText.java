@@ -86,6 +86,12 @@ final class ViolationText {
             case Violation.Present(var wireName) -> "The request must contain the parameter " + wireName;
             case Violation.OneOf(var values) ->
                 "Value (" + bounded(violation) + ") for parameter " + name + " is invalid. Expected one of " + values;
+            case Violation.MinValue(var min) ->
+                "Value ( " + bounded(violation) + " ) for parameter " + name
+                        + " is invalid. Expecting a value greater than or equal to " + min.toPlainString() + '.';
+            case Violation.MaxValue(var max) ->
+                "Value ( " + bounded(violation) + " ) for parameter " + name
+                        + " is invalid. Expecting a value less than or equal to " + max.toPlainString() + '.';
             default ->
                 violation.sensitive()
                         ? "The value for parameter " + name + " is invalid. " + memberRule(violation.rule())

@@ -57,7 +57,7 @@ public final class WireEndpoint {
 
     private HttpResponseMessage run(HttpRequestMessage request, Exchange exchange) {
         exchange.signature = signatures.verify(request);
-        WireService service = service(request, exchange);
+        WireService service = service(exchange);
         OperationModel operation = operation(request, exchange, service);
         DecodedRequest decoded = exchange.route.protocol().decode(service.model(), operation, request);
         List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
@@ -75,11 +75,9 @@ public final class WireEndpoint {
         return exchange.route.protocol().encode(service.model(), operation, response, exchange.requestId);
     }
 
-    private static WireService service(HttpRequestMessage request, Exchange exchange) {
+    private WireService service(Exchange exchange) {
         String signed = exchange.signature().service();
-        WireService service = exchange.route
-                .service()
-                .orElseThrow(() -> exchange.errors().notImplemented("The service '" + signed + "'"));
+        WireService service = exchange.route.service().orElseThrow(() -> unknownService(exchange, signed));
         String signingName = service.model().description().identity().signingName();
         if (!signingName.equals(signed)) {
             throw new SignatureException(
@@ -87,6 +85,12 @@ public final class WireEndpoint {
                     "Credential should be scoped to correct service: '" + signingName + "'.");
         }
         return service;
+    }
+
+    private AwsServiceException unknownService(Exchange exchange, String signed) {
+        return router.knows(signed)
+                ? exchange.errors().unknownOperation(exchange.route.operation().orElse(""), "")
+                : exchange.errors().notImplemented("The service '" + signed + "'");
     }
 
     private static OperationModel operation(HttpRequestMessage request, Exchange exchange, WireService service) {
