@@ -27,6 +27,10 @@ public interface Network {
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay
      * there.
      *
+     * <p>The action must do no more than open sockets. A thread that is started in it, also by the way (an event loop's at its first
+     * use, a virtual thread's carrier), would inherit the namespace and stay there for good. With Netty, only the channel's
+     * constructor belongs inside: {@code bootstrap.channelFactory(() -> network.inNamespace(id, EpollServerSocketChannel::new))}.
+     *
      * @throws NetworkException when the interface has no namespace on this machine
      */
     <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception;

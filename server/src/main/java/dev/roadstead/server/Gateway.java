@@ -102,6 +102,7 @@ final class Gateway implements AutoCloseable {
                         .readTimeout(READ_TIMEOUT)
                         .tcpNoDelay(true)
                         .build())
+                .addConnectionSelector(new TlsRefusal())
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(MAX_HEADERS_BYTES)
                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)

@@ -65,6 +65,22 @@ class GatewayTest {
     }
 
     @Test
+    void aClientThatTriesTlsFirstIsNotLeftWaiting() throws Exception {
+        try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
+            byte[] hello = new byte[300];
+            hello[0] = 0x16;
+            hello[1] = 0x03;
+            hello[2] = 0x01;
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write(hello);
+
+            assertThat(socket.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.US_ASCII)
+                    .startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @Test
     void aBodyOverTheLimitIsRefusedUnread() throws Exception {
         try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
             socket.getOutputStream()

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,29 +34,37 @@ final class Attachments {
     /**
      * Makes a namespace, or takes the one that is there, and joins it to a router.
      *
-     * @param routerIndex the number that the router's device shall have
+     * @param router creates the pair of devices, given the descriptor of the namespace
      */
-    void create(RouterPart.Place place, int routerNamespace, int routerIndex) {
+    void create(RouterPart.Place place, IntConsumer router) {
         run(place, () -> {
             if (namespaces.exists(place.owner())) {
-                if (reuse(place, routerNamespace, routerIndex)) {
+                if (reuse(place, router)) {
                     return null;
                 }
                 namespaces.delete(place.owner());
             }
             return threads.insideNew(() -> {
                 namespaces.bindCurrent(place.owner());
-                return join(place, routerNamespace, routerIndex);
+                return join(place, router);
             });
         });
     }
 
+    /** The router's half of the exchange: a pair whose far end is {@code eth0} in the namespace. */
+    static NetlinkMessage pair(RouterPart.Place place, int routerIndex, int namespace) {
+        return RouteMessages.createVeth(
+                new RouteMessages.Link(place.device(), routerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                new RouteMessages.Link(DEVICE, DEVICE_INDEX, place.macAddress(), RouterTables.MTU),
+                namespace);
+    }
+
     /** A file that a killed process left without a namespace behind it cannot be entered. */
-    private boolean reuse(RouterPart.Place place, int routerNamespace, int routerIndex) throws Exception {
+    private boolean reuse(RouterPart.Place place, IntConsumer router) throws Exception {
         try {
             threads.inside(namespaces.path(place.owner()).toString(), () -> {
                 leave();
-                return join(place, routerNamespace, routerIndex);
+                return join(place, router);
             });
         } catch (SystemCallException e) {
             return false;
@@ -71,17 +80,18 @@ final class Attachments {
         }
     }
 
-    private static @Nullable Void join(RouterPart.Place place, int routerNamespace, int routerIndex) throws Exception {
+    private static @Nullable Void join(RouterPart.Place place, IntConsumer router) throws Exception {
         settings(place);
-        List<NetlinkMessage> requests = new ArrayList<>();
-        requests.add(RouteMessages.linkUp("lo"));
-        requests.add(RouteMessages.createVeth(
-                new RouteMessages.Link(DEVICE, DEVICE_INDEX, place.macAddress(), RouterTables.MTU),
-                new RouteMessages.Link(place.device(), routerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
-                routerNamespace));
-        facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
+        int namespace = Libc.open("/proc/thread-self/ns/net");
         try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            router.accept(namespace);
+            List<NetlinkMessage> requests = new ArrayList<>();
+            requests.add(RouteMessages.linkUp("lo"));
+            requests.add(RouteMessages.linkUp(DEVICE));
+            facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
             socket.execute(requests);
+        } finally {
+            Libc.close(namespace);
         }
         if (place.translates()) {
             try (Nftables filter = Nftables.open()) {
@@ -159,9 +169,8 @@ final class Attachments {
         facts(place).stream()
                 .filter(fact -> !present.contains(fact))
                 .forEach(fact -> mending.add(RouteMessages.add(fact, Attachments::index)));
-        if (!mending.isEmpty()) {
-            socket.execute(mending);
-        }
+        socket.execute(mending);
+        RouteListing.awaitOperation(socket, DEVICE);
         return true;
     }
 

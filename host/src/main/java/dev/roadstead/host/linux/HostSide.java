@@ -216,9 +216,11 @@ final class HostSide implements AutoCloseable {
         }
     }
 
+    /** Deletes a device; the facts about it go with it. */
     void deleteDevice(String device) {
         routes.execute(List.of(RouteMessages.deleteLink(device)));
         devices.remove(device);
+        inForce = inForce.stream().filter(this::stillHasDevice).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Takes away all of it; the blackholes go last. */

@@ -124,6 +124,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         if (!router.joinedHost()) {
             router.joinHost(host.device(vpcId), threads.home());
             host.joined(vpcId);
+            router.awaitHost();
         }
         return router;
     }
@@ -157,13 +158,18 @@ public final class LinuxNetwork implements Network, AutoCloseable {
 
     private void removeRouter(String vpcId) throws IOException {
         Router router = routers.get(vpcId);
+        Set<String> owners = router == null ? Set.of() : router.owners();
+        dropRouter(vpcId);
+        owners.forEach(attachments::delete);
+    }
+
+    /** Without its attached namespaces: they can be joined to another one. */
+    private void dropRouter(String vpcId) throws IOException {
+        Router router = routers.remove(vpcId);
         if (router != null) {
-            Set<String> owners = router.owners();
             router.close();
-            routers.remove(vpcId);
             host.deleteDevice(host.device(vpcId));
             namespaces.delete(vpcId);
-            owners.forEach(attachments::delete);
         }
     }
 
@@ -173,7 +179,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         parts.values().forEach(vpc -> known.addAll(vpc.keySet()));
         for (String vpcId : List.copyOf(routers.keySet())) {
             if (!known.contains(vpcId) || !namespaces.exists(vpcId)) {
-                removeRouter(vpcId);
+                dropRouter(vpcId);
             }
         }
         for (String owner : namespaces.owners()) {

@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A namespace belongs to a kernel thread, so a thread that could not come back is poison: it dies and never serves again.
  * Entering costs a few microseconds, which is why no thread is kept inside a namespace.
+ *
+ * <p>A new thread inherits the namespace of the one that starts it, and stays there. So whatever runs inside must start no thread, not
+ * even by the way: no event loop, no process (its reaper is a thread), and no waking of a virtual thread, which may make a
+ * carrier. Open sockets, and leave.
  */
 final class NetnsThreads implements AutoCloseable {
     /** At once inside namespaces; more callers wait. */

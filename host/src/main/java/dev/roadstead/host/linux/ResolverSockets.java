@@ -44,7 +44,10 @@ final class ResolverSockets implements AutoCloseable {
         this.resolver = resolver;
     }
 
-    /** Opens the sockets in the calling thread's network namespace, which must have the addresses. */
+    /**
+     * Opens the sockets in the calling thread's network namespace, which must have the addresses. Nothing is answered before {@link
+     * #start}, since a thread inherits the namespace of the one that starts it.
+     */
     static ResolverSockets open(VpcResolver resolver, List<Ipv4> addresses) throws IOException {
         ResolverSockets sockets = new ResolverSockets(resolver);
         try {
@@ -65,8 +68,18 @@ final class ResolverSockets implements AutoCloseable {
         ServerSocketChannel streams = ServerSocketChannel.open(INET);
         channels.add(streams);
         streams.bind(address);
-        Thread.ofVirtual().name("resolver-udp-" + address).start(() -> receive(datagrams));
-        Thread.ofVirtual().name("resolver-tcp-" + address).start(() -> accept(streams));
+    }
+
+    /** Begins to answer; from a thread outside of the namespace. */
+    void start() {
+        for (Channel channel : channels) {
+            Runnable loop = switch (channel) {
+                case DatagramChannel datagrams -> () -> receive(datagrams);
+                case ServerSocketChannel streams -> () -> accept(streams);
+                default -> throw new IllegalStateException("no resolver listens by a " + channel);
+            };
+            Thread.ofVirtual().name("resolver").start(loop);
+        }
     }
 
     private void receive(DatagramChannel channel) {

@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What stands in the kernel tables of one network namespace: its devices, and the facts about its routing as {@link Fact}s, without
@@ -20,6 +22,8 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int TABLE_LOCAL = 255;
     private static final int PROTOCOL_KERNEL = 2;
     private static final int GATEWAY = 5;
+    private static final int OPERATIONAL = 6;
+    private static final int ATTEMPTS = 10_000;
 
     /**
      * A device.
@@ -65,6 +69,22 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             devices.put(name, new Device(entry.getInt(4), mac, up, peer));
         }
         return devices;
+    }
+
+    /**
+     * Waits until a device that is up can send. When the other end of a pair is opened, the kernel lets this end send only some time later;
+     * a packet sent before is lost, and the first one of a connection comes again after a whole second.
+     */
+    static void awaitOperation(NetlinkSocket socket, String device) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ByteBuffer state =
+                    attributes(socket.ask(RouteMessages.getLink(device)), 16).get(16);
+            if (state != null && state.get(0) == OPERATIONAL) {
+                return;
+            }
+            LockSupport.parkNanos(100_000);
+        }
+        throw new NetworkException("the device " + device + " did not come into operation within a second");
     }
 
     private static List<ByteBuffer> list(NetlinkSocket socket, String what, int type, int headBytes) {

@@ -44,6 +44,8 @@ final class RouteMessages {
     private static final int SCOPE_LINK = 253;
     private static final int SCOPE_HOST = 254;
     private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_EXT_MASK = 29;
+    private static final int SKIP_STATISTICS = 8;
     private static final int ADD = NetlinkMessage.CREATE | NetlinkMessage.REPLACE;
 
     private RouteMessages() {}
@@ -80,6 +82,13 @@ final class RouteMessages {
         NetlinkMessage message = new NetlinkMessage("bring up " + name, RTM_NEWLINK, 0);
         linkHead(message, 0, true);
         return message.attribute(3, name);
+    }
+
+    /** Asks for a device; newer kernels also finish a pending change of its carrier before they answer. */
+    static NetlinkMessage getLink(String name) {
+        NetlinkMessage message = new NetlinkMessage("look at " + name, RTM_GETLINK, 0);
+        linkHead(message, 0, false);
+        return message.attribute(3, name).attribute(IFLA_EXT_MASK, SKIP_STATISTICS);
     }
 
     static NetlinkMessage deleteLink(String name) {

@@ -55,9 +55,10 @@ final class Router implements AutoCloseable {
         return resolver.isPresent();
     }
 
-    /** Takes the opened sockets of its resolver, which are closed with it. */
+    /** Begins to resolve by opened sockets, which are closed with the router. */
     void resolve(ResolverSockets opened) {
         resolver = Optional.of(opened);
+        opened.start();
     }
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
@@ -97,6 +98,11 @@ final class Router implements AutoCloseable {
                                 RouterTables.UPLINK, UPLINK_INDEX, RouterTables.UPLINK_MAC, RouterTables.MTU),
                         new RouteMessages.Link(hostDevice, 0, RouterTables.HOST_MAC, RouterTables.MTU),
                         hostNamespace)));
+    }
+
+    /** Waits until the device to the host can send, once the host's end is up. */
+    void awaitHost() {
+        RouteListing.awaitOperation(routes, RouterTables.UPLINK);
     }
 
     /** Whether its device to the host is there. */
@@ -146,6 +152,12 @@ final class Router implements AutoCloseable {
         deleteDevices(devices.keySet().stream()
                 .filter(device -> device.startsWith("rs") && !expected.contains(device))
                 .toList());
+        List<NetlinkMessage> up = listing.devices().entrySet().stream()
+                .filter(entry ->
+                        expected.contains(entry.getKey()) && !entry.getValue().up())
+                .map(entry -> RouteMessages.linkUp(entry.getKey()))
+                .toList();
+        routes.execute(up);
         List<RouterPart.Place> broken = all.attached().stream()
                 .filter(place ->
                         !devices.containsKey(place.device()) || !attachments.verify(place, devices.get(place.device())))
@@ -155,12 +167,6 @@ final class Router implements AutoCloseable {
                 .filter(devices::containsKey)
                 .toList());
         attach(broken);
-        List<NetlinkMessage> up = listing.devices().entrySet().stream()
-                .filter(entry ->
-                        expected.contains(entry.getKey()) && !entry.getValue().up())
-                .map(entry -> RouteMessages.linkUp(entry.getKey()))
-                .toList();
-        routes.execute(up);
         mendFacts(all.added());
         filter.run(RouterFilter.skeleton(publicPool) + all.filter());
         inForce = Map.copyOf(wanted);
@@ -181,12 +187,10 @@ final class Router implements AutoCloseable {
     private void attach(List<RouterPart.Place> places) {
         for (RouterPart.Place place : places) {
             int index = nextIndex++;
-            attachments.create(place, namespace, index);
+            attachments.create(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
             devices.put(place.device(), index);
         }
-        routes.execute(places.stream()
-                .map(place -> RouteMessages.linkUp(place.device()))
-                .toList());
+        places.forEach(place -> RouteListing.awaitOperation(routes, place.device()));
     }
 
     private void detach(List<RouterPart.Place> places) {

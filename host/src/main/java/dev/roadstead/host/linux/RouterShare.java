@@ -55,6 +55,7 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                 new Fact.Address("lo", Cidr.of(resolver)),
                 new Fact.Address("lo", Cidr.of(RouterTables.RESOLVER)),
                 new Fact.Neighbour(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY, RouterTables.HOST_MAC),
+                new Fact.Rule(RouterTables.PRIORITY_MAIN, Optional.empty(), RouteMessages.TABLE_MAIN, false),
                 blackhole(ground.cidr()),
                 blackhole(Cidr.parse("169.254.0.0/16")));
         List<String> rules = ground.dnsSupport()

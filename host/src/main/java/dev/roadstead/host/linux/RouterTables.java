@@ -29,6 +29,9 @@ final class RouterTables {
     /** Before the main table, which holds the local route. */
     static final int PRIORITY_INNER = 1000;
 
+    /** The main table, by a rule of our own: the kernel's can be deleted. */
+    static final int PRIORITY_MAIN = 30_000;
+
     /** After the main table. */
     static final int PRIORITY_OUTER = 40_000;
 

@@ -1,20 +1,25 @@
 package dev.roadstead.host.linux;
 
 import static java.net.StandardProtocolFamily.INET;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,10 +41,12 @@ final class NetworkLab implements AutoCloseable {
     final Cidr pool;
     private final List<AutoCloseable> open = new ArrayList<>();
     private LinuxNetwork network;
+    private final int number;
     private long version;
 
     /** @param number of the lab, a pool 198.19.number.0/24 */
     NetworkLab(int number, Path directory) throws IOException {
+        this.number = number;
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
         assumeTrue(Nftables.available(), "needs libnftables.so.1 (package libnftables1)");
         pool = new Cidr(Ipv4.parse("198.19." + number + ".0"), 24);
@@ -132,7 +139,7 @@ final class NetworkLab implements AutoCloseable {
             channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.UTF_8)));
             byte[] answer = new byte[512];
             channel.socket().setSoTimeout(PATIENCE_MILLIS);
-            java.net.DatagramPacket packet = new java.net.DatagramPacket(answer, answer.length);
+            DatagramPacket packet = new DatagramPacket(answer, answer.length);
             channel.socket().receive(packet);
             return Optional.of(new String(answer, 0, packet.getLength(), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -140,9 +147,98 @@ final class NetworkLab implements AutoCloseable {
         }
     }
 
+    /**
+     * A namespace that stands for the internet, joined to this machine: it knows nothing of any VPC, so it can answer only what
+     * carries this machine's own address.
+     *
+     * @return its address
+     */
+    Ipv4 internet() throws Exception {
+        String name = "rst-" + settings.installationId();
+        String device = "rst" + settings.installationId();
+        Ipv4 base = Ipv4.parse("203.0.113.0").plus(number % 64 * 4);
+        runHere("ip", "netns", "add", name);
+        keep(() -> runHere("ip", "netns", "del", name));
+        runHere("ip", "link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", name);
+        runHere("ip", "addr", "add", base.plus(1) + "/30", "dev", device);
+        runHere("ip", "link", "set", device, "up");
+        runHere("ip", "-n", name, "addr", "add", base.plus(2) + "/30", "dev", "eth0");
+        runHere("ip", "-n", name, "link", "set", "eth0", "up");
+        return base.plus(2);
+    }
+
+    /** A server in the namespace that stands for the internet. */
+    Server serveInternet(int port) throws Exception {
+        NetnsThreads threads = keep(new NetnsThreads());
+        String path = "/run/netns/rst-" + settings.installationId();
+        return server(() -> threads.inside(path, () -> ServerSocketChannel.open(INET)), port);
+    }
+
+    /** Whether an echo request comes back. */
+    boolean ping(String fromInterface, String address) throws Exception {
+        return network.inNamespace(
+                fromInterface, () -> Ipv4.parse(address).toInetAddress().isReachable(PATIENCE_MILLIS));
+    }
+
+    /** What arrives at a UDP port while {@code sending}, if anything. */
+    Optional<String> received(String atInterface, int port, Sending sending) throws Exception {
+        try (DatagramChannel channel = network.inNamespace(atInterface, () -> DatagramChannel.open(INET))) {
+            channel.bind(new InetSocketAddress(port));
+            channel.socket().setSoTimeout(PATIENCE_MILLIS);
+            sending.send();
+            DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+            channel.socket().receive(packet);
+            return Optional.of(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Sends one datagram and waits for nothing. */
+    void send(String fromInterface, String address, int port, String text) throws Exception {
+        try (DatagramChannel channel = network.inNamespace(fromInterface, () -> DatagramChannel.open(INET))) {
+            channel.send(
+                    ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
+                    new InetSocketAddress(Ipv4.parse(address).toInetAddress(), port));
+        }
+    }
+
+    /** Something that puts packets on the way. */
+    interface Sending {
+        void send() throws Exception;
+    }
+
+    /** What the name of the host's device to a VPC's router ends in. */
+    String deviceSuffix(String vpcId) throws Exception {
+        try (HostSide host = new HostSide(settings)) {
+            return host.device(vpcId).substring(10);
+        }
+    }
+
+    /** Answers each datagram with the address that it came from. */
+    void serveDatagrams(String interfaceId, int port) throws Exception {
+        DatagramChannel channel = keep(network.inNamespace(interfaceId, () -> DatagramChannel.open(INET)));
+        channel.bind(new InetSocketAddress(port));
+        Thread.ofPlatform().daemon().start(() -> {
+            ByteBuffer buffer = ByteBuffer.allocate(512);
+            try {
+                while (true) {
+                    InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
+                    String text = peer.getAddress().getHostAddress();
+                    channel.send(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), peer);
+                }
+            } catch (IOException e) {
+                // Closed.
+            }
+        });
+    }
+
     /** Runs a command inside an interface's namespace and returns what it printed. */
     String run(String interfaceId, String... command) throws Exception {
-        return output(network.inNamespace(interfaceId, () -> start(command)));
+        String namespace = network.namespacePath(interfaceId).getFileName().toString();
+        List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        inside.addAll(List.of(command));
+        return runHere(inside.toArray(String[]::new));
     }
 
     static String runHere(String... command) throws Exception {
@@ -166,6 +262,25 @@ final class NetworkLab implements AutoCloseable {
         }
         network.remove();
         network.close();
+        assertThat(threadsInside()).as("threads left in a namespace").isEmpty();
+    }
+
+    /** Threads of this process that are in another network namespace than the process itself. */
+    static List<String> threadsInside() throws IOException {
+        Path home = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+        List<String> inside = new ArrayList<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                try {
+                    if (!Files.readSymbolicLink(task.resolve("ns/net")).equals(home)) {
+                        inside.add(Files.readString(task.resolve("comm")).strip());
+                    }
+                } catch (NoSuchFileException e) {
+                    // Ended meanwhile.
+                }
+            }
+        }
+        return inside;
     }
 
     /** Accepts until closed. */

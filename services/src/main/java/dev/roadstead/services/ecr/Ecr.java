@@ -2,9 +2,8 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.SealingKey;
 import java.nio.file.Path;
-import java.util.random.RandomGenerator;
-import javax.crypto.SecretKey;
 
 /**
  * ECR, put together.
@@ -23,10 +22,9 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
      *
      * @param directory where layers and manifests are kept; made when it is not there
      * @param address what its registries are called on the host
-     * @param tokenKey seals registry passwords; AES, the same after a restart
-     * @param random a cryptographic generator
+     * @param sealingKey seals registry passwords
      */
-    public record Settings(Path directory, RegistryAddress address, SecretKey tokenKey, RandomGenerator random) {}
+    public record Settings(Path directory, RegistryAddress address, SealingKey sealingKey) {}
 
     /** Opens ECR on an installation's records and files. */
     public static Ecr open(Platform platform, Settings settings) {
@@ -40,7 +38,7 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
         Layers layers = new Layers(platform.store(), platform.clock());
         Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
         ImageRemoval removal = new ImageRemoval(platform.store());
-        RegistryTokens tokens = new RegistryTokens(settings.tokenKey(), settings.random());
+        RegistryTokens tokens = new RegistryTokens(settings.sealingKey());
         Registry registry = new Registry(
                 tokens,
                 calls,

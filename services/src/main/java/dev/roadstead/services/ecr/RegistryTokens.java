@@ -2,17 +2,10 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Principal;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import dev.roadstead.services.aws.SealingKey;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,22 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RegistryTokens {
 
-    private static final String CIPHER = "AES/GCM/NoPadding";
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-    private static final byte[] PURPOSE = "roadstead ecr token".getBytes(StandardCharsets.UTF_8);
+    private static final String CONTEXT = "ecr authorization token";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final SecretKey key;
-    private final RandomGenerator random;
+    private final SealingKey key;
 
-    /**
-     * @param key of AES
-     * @param random a cryptographic generator
-     */
-    RegistryTokens(SecretKey key, RandomGenerator random) {
+    RegistryTokens(SealingKey key) {
         this.key = key;
-        this.random = random;
     }
 
     /** What a token says. */
@@ -75,49 +59,24 @@ final class RegistryTokens {
     }
 
     String seal(Caller caller, Instant expiresAt) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
         Claims claims = new Claims(caller.account(), caller.region(), Holder.of(caller.principal()), expiresAt);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, JSON.writeValueAsBytes(claims))
-                .orElseThrow(() -> new IllegalStateException("a token cannot be sealed"));
-        byte[] token = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
-                .put(nonce)
-                .put(sealed)
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        byte[] sealed = key.seal(CONTEXT, JSON.writeValueAsBytes(claims));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     /** Reads a token, expired or not; empty when it is not one of ours. */
     Optional<Claims> open(String token) {
-        byte[] bytes;
         try {
-            bytes = Base64.getUrlDecoder().decode(token);
+            return key.open(CONTEXT, Base64.getUrlDecoder().decode(token)).flatMap(RegistryTokens::read);
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
-        if (bytes.length <= NONCE_BYTES) {
-            return Optional.empty();
-        }
-        byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
-        return crypt(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length))
-                .flatMap(RegistryTokens::read);
     }
 
     private static Optional<Claims> read(byte[] json) {
         try {
             return Optional.of(JSON.readValue(json, Claims.class));
         } catch (JacksonException fromAnotherVersion) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<byte[]> crypt(int mode, byte[] nonce, byte[] input) {
-        try {
-            Cipher cipher = Cipher.getInstance(CIPHER);
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(PURPOSE);
-            return Optional.of(cipher.doFinal(input));
-        } catch (GeneralSecurityException notSealedByThisKey) {
             return Optional.empty();
         }
     }

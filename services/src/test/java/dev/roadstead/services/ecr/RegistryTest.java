@@ -41,7 +41,7 @@ class RegistryTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         client.close();
         registry.close();
     }

@@ -8,10 +8,13 @@ import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
+import dev.roadstead.services.aws.SealingKey;
 import dev.roadstead.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,39 +31,73 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import javax.crypto.spec.SecretKeySpec;
 
 /** ECR behind the JDK's HTTP server, with a clock to turn and actions to deny. */
 final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
 
     static final long LAYER_LIMIT_BYTES = 300 << 20;
+    private static final int TLS_HANDSHAKE = 0x16;
     static final Caller ROOT = new Caller("123456789012", "us-east-1", new Principal.Root("123456789012"));
 
     final Store store = Store.memory();
     final Set<String> denied = new HashSet<>();
     private final HttpServer server;
+    private final ServerSocket front;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
     final Ecr ecr;
 
     TestRegistry(Path directory) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        front = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Platform platform = new Platform(store, this, new Ids(new SecureRandom()), this);
         ecr = Ecr.open(
                 platform,
                 new Ecr.Settings(
-                        directory,
-                        new RegistryAddress(port()),
-                        new SecretKeySpec(new byte[32], "AES"),
-                        new SecureRandom()),
+                        directory, new RegistryAddress(port()), new SealingKey(new byte[32], new SecureRandom())),
                 LAYER_LIMIT_BYTES);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+        threads.submit(this::front);
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return front.getLocalPort();
+    }
+
+    /** Clients try TLS first; the JDK's server would let them wait, the gateway does not. */
+    private void front() {
+        while (!front.isClosed()) {
+            try {
+                Socket client = front.accept();
+                threads.submit(() -> pass(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void pass(Socket client) {
+        try (client;
+                Socket inner =
+                        new Socket(front.getInetAddress(), server.getAddress().getPort())) {
+            int first = client.getInputStream().read();
+            if (first < 0 || first == TLS_HANDSHAKE) {
+                return;
+            }
+            inner.getOutputStream().write(first);
+            var upstream = threads.submit(() -> {
+                client.getInputStream().transferTo(inner.getOutputStream());
+                inner.shutdownOutput();
+                return true;
+            });
+            inner.getInputStream().transferTo(client.getOutputStream());
+            client.shutdownInput();
+            upstream.cancel(true);
+        } catch (IOException gone) {
+            return; // one of the two has hung up
+        }
     }
 
     <R> R asRoot(Supplier<R> call) {
@@ -125,9 +162,10 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        front.close();
         server.stop(0);
-        threads.close();
+        threads.shutdownNow();
         store.close();
     }
 }

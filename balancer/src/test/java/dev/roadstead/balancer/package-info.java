@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roadstead.balancer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package dev.roadstead.host.linux;
+
+import static dev.roadstead.host.linux.PlanBuilder.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roadstead.host.Ipv4;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+class NetworkRecoveryTest {
+    private NetworkLab lab;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws Exception {
+        lab = new NetworkLab(3, directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private PlanBuilder vpc() {
+        return new PlanBuilder("vpc-a")
+                .group("sg-web", List.of(tcp(80, "0.0.0.0/0")), List.of())
+                .add("eni-web", "10.0.1.10", lab.publicAddress(10), "sg-web")
+                .add("eni-client", "10.0.2.10", "sg-open");
+    }
+
+    @Test
+    void connectionsOutliveAKillAndWhatFollows() throws Exception {
+        lab.apply(vpc().add("eni-old", "10.0.2.99", "sg-open"));
+        lab.serve("eni-web", 80);
+        Connection inside = lab.keep(connection("eni-client", "10.0.1.10"));
+        Connection outside = lab.keep(connection("", lab.publicAddress(10).toString()));
+        assertThat(inside.echo()).isTrue();
+        assertThat(outside.echo()).isTrue();
+
+        lab.restart();
+        assertThat(inside.echo()).isTrue();
+        lab.apply(vpc().add("eni-new", "10.0.2.12", "sg-open"));
+
+        assertThat(inside.echo()).isTrue();
+        assertThat(outside.echo()).isTrue();
+        assertThat(lab.connect("eni-new", "10.0.1.10", 80)).contains("10.0.2.12");
+        assertThat(Files.exists(lab.network().namespacePath("eni-old"))).isFalse();
+    }
+
+    @Test
+    void anEstablishedConnectionOutlivesTheRemovalOfItsRule() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        Connection connection = lab.keep(connection("eni-client", "10.0.1.10"));
+        assertThat(connection.echo()).isTrue();
+
+        lab.apply(vpc().group("sg-web", List.of(tcp(81, "0.0.0.0/0")), List.of()));
+        assertThat(connection.echo()).isTrue();
+        assertThat(lab.connect("eni-client", "10.0.1.10", 80)).isEmpty();
+    }
+
+    @Test
+    void damageByHandIsMendedWhenAppliedAgain() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        String id = lab.settings.installationId();
+        String router = "rs-" + id + "-vpc-a";
+        List<List<String>> damages = List.of(
+                List.of("ip", "netns", "exec", router, "nft", "flush", "ruleset"),
+                List.of("ip", "-n", router, "route", "del", "10.0.1.10/32"),
+                List.of("ip", "-n", router, "neigh", "flush", "all", "nud", "permanent"),
+                List.of("ip", "-n", router, "link", "del", "rsweb"),
+                List.of("ip", "-n", router, "link", "set", "rsclient", "down"),
+                List.of("ip", "-n", router, "link", "del", "up0"),
+                List.of("ip", "-n", router, "rule", "flush"),
+                List.of("ip", "-n", "rs-" + id + "-eni-web", "route", "del", "default"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "flush", "dev", "eth0"),
+                List.of("ip", "netns", "del", "rs-" + id + "-eni-client"),
+                List.of("nft", "delete", "table", "ip", "roadstead-" + id),
+                List.of("ip", "netns", "del", router));
+        for (List<String> damage : damages) {
+            NetworkLab.runHere(damage.toArray(String[]::new));
+            lab.apply(vpc());
+
+            assertThat(lab.connect("eni-client", "10.0.1.10", 80))
+                    .as("%s", damage)
+                    .contains("10.0.2.10");
+            assertThat(lab.connectFromHere(lab.publicAddress(10).toString(), 80))
+                    .as("%s", damage)
+                    .isPresent();
+            assertThat(lab.connect("eni-client", "10.0.1.10", 22))
+                    .as("%s", damage)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsLeftWhenRemoved() throws Exception {
+        String rules = NetworkLab.runHere("ip", "rule");
+        String addresses = NetworkLab.runHere("ip", "-br", "addr", "show", "lo");
+        lab.apply(vpc(), new PlanBuilder("vpc-b").add("eni-b", "10.0.1.11", lab.publicAddress(11), "sg-open"));
+        lab.network().publishNames("elb", Map.of("shop.elb.roadstead.internal", List.of(lab.publicAddress(10))));
+        String id = lab.settings.installationId();
+        assertThat(NetworkLab.runHere("ip", "link")).contains("rs" + id);
+
+        lab.restart();
+        lab.network().remove();
+
+        assertThat(NetworkLab.runHere("ip", "link")).doesNotContain(id);
+        assertThat(NetworkLab.runHere("ip", "netns")).doesNotContain(id);
+        assertThat(NetworkLab.runHere("nft", "list", "tables")).doesNotContain(id);
+        assertThat(NetworkLab.runHere("ip", "route", "show", "table", "all"))
+                .doesNotContain(lab.pool.base().toString());
+        assertThat(NetworkLab.runHere("ip", "rule")).isEqualTo(rules);
+        assertThat(NetworkLab.runHere("ip", "-br", "addr", "show", "lo")).isEqualTo(addresses);
+        assertThat(lab.settings.files().hosts()).hasContent("127.0.0.1 localhost");
+    }
+
+    private Connection connection(String fromInterface, String address) throws Exception {
+        SocketChannel channel = fromInterface.isEmpty()
+                ? SocketChannel.open(java.net.StandardProtocolFamily.INET)
+                : lab.network().inNamespace(fromInterface, SocketChannel::open);
+        Socket socket = channel.socket();
+        socket.connect(new InetSocketAddress(Ipv4.parse(address).toInetAddress(), 80), NetworkLab.PATIENCE_MILLIS);
+        socket.setSoTimeout(2000);
+        NetworkLab.line(socket);
+        return new Connection(socket);
+    }
+
+    /** A connection to an echo. */
+    private record Connection(Socket socket) implements AutoCloseable {
+        boolean echo() throws Exception {
+            socket.getOutputStream().write('x');
+            return socket.getInputStream().read() == 'x';
+        }
+
+        @Override
+        public void close() throws Exception {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.roadstead.host.linux;
+
+import static java.net.StandardProtocolFamily.INET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roadstead.host.Ipv4;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+class NetworkResolverTest {
+    private static final int A = 1;
+    private static final int AAAA = 28;
+
+    private NetworkLab lab;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws Exception {
+        lab = new NetworkLab(5, directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void aVpcsResolverAnswersPublishedAndPrivateNames() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a")
+                .group("sg-closed", List.of(), List.of())
+                .add("eni-a", "10.0.1.10", "sg-closed"));
+        Ipv4 first = lab.publicAddress(20);
+        Ipv4 second = lab.publicAddress(21);
+        lab.network()
+                .publishNames(
+                        "elbv2/shop",
+                        Map.of(
+                                "shop.us-east-1.elb.roadstead.internal", List.of(first, second),
+                                "*.dkr.ecr.us-east-1.amazonaws.com", List.of(lab.publicAddress(2))));
+
+        for (String resolver : List.of("10.0.0.2", "169.254.169.253")) {
+            assertThat(lookup(resolver, "Shop.us-east-1.elb.roadstead.internal", A))
+                    .as(resolver)
+                    .contains(new Answer(0, List.of(first, second)));
+        }
+        assertThat(lookup("10.0.0.2", "123456789012.dkr.ecr.us-east-1.amazonaws.com", A))
+                .contains(new Answer(0, List.of(lab.publicAddress(2))));
+        assertThat(lookup("10.0.0.2", "shop.us-east-1.elb.roadstead.internal", AAAA))
+                .contains(new Answer(0, List.of()));
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.eu-west-1.compute.internal", A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
+        assertThat(lookup("10.0.0.2", "ip-10-1-1-10.ec2.internal", A)).contains(new Answer(3, List.of()));
+        assertThat(lookup("10.0.0.2", "other.roadstead.internal", A)).contains(new Answer(3, List.of()));
+        assertThat(lookupByStream("shop.us-east-1.elb.roadstead.internal"))
+                .isEqualTo(new Answer(0, List.of(first, second)));
+
+        lab.network().publishNames("elbv2/shop", Map.of());
+        assertThat(lookup("10.0.0.2", "shop.us-east-1.elb.roadstead.internal", A))
+                .contains(new Answer(3, List.of()));
+    }
+
+    @Test
+    void otherNamesAreAskedOfThisMachinesResolver() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "example.com", A)).contains(new Answer(2, List.of()));
+
+        DatagramSocket upstream = lab.keep(new DatagramSocket(53, InetAddress.ofLiteral("127.5.5.5")));
+        Ipv4 known = Ipv4.parse("192.0.2.77");
+        Thread.ofPlatform().daemon().start(() -> answerAll(upstream, known));
+        Files.writeString(lab.settings.files().resolverConfiguration(), "search x\nnameserver 127.5.5.5\n");
+        assertThat(lookup("10.0.0.2", "example.com", A)).contains(new Answer(0, List.of(known)));
+    }
+
+    @Test
+    void withoutDnsSupportTheResolverIsSilent() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").withoutDns().add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A)).isEmpty();
+
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A)).isPresent();
+    }
+
+    private static void answerAll(DatagramSocket upstream, Ipv4 address) {
+        try {
+            byte[] buffer = new byte[512];
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                upstream.receive(packet);
+                byte[] message = java.util.Arrays.copyOf(buffer, packet.getLength());
+                byte[] answer = DnsQuery.parse(message).orElseThrow().answer(List.of(address));
+                upstream.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+            }
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    private Optional<Answer> lookup(String resolver, String name, int type) throws Exception {
+        try (DatagramChannel channel = lab.network().inNamespace("eni-a", () -> DatagramChannel.open(INET))) {
+            channel.connect(new InetSocketAddress(resolver, 53));
+            channel.write(ByteBuffer.wrap(question(name, type)));
+            channel.socket().setSoTimeout(NetworkLab.PATIENCE_MILLIS);
+            DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+            channel.socket().receive(packet);
+            return Optional.of(read(java.util.Arrays.copyOf(packet.getData(), packet.getLength())));
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer lookupByStream(String name) throws Exception {
+        SocketChannel channel = lab.network().inNamespace("eni-a", () -> SocketChannel.open(INET));
+        try (var socket = channel.socket()) {
+            socket.connect(new InetSocketAddress("10.0.0.2", 53), NetworkLab.PATIENCE_MILLIS);
+            socket.getOutputStream().write(DnsForwarder.framed(question(name, A)));
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return read(in.readNBytes(in.readUnsignedShort()));
+        }
+    }
+
+    private static byte[] question(String name, int type) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+        for (String label : name.split("\\.")) {
+            out.write(label.length());
+            out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        out.writeBytes(new byte[] {0, 0, (byte) type, 0, 1});
+        return out.toByteArray();
+    }
+
+    /** Independent of the code that wrote it: answers are the last 16 bytes each, in order of address. */
+    private static Answer read(byte[] message) {
+        ByteBuffer buffer = ByteBuffer.wrap(message);
+        int count = buffer.getShort(6);
+        List<Ipv4> addresses = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            int record = message.length - i * 16;
+            assertThat(buffer.getInt(record + 6)).as("TTL").isEqualTo(60);
+            addresses.add(new Ipv4(buffer.getInt(record + 12)));
+        }
+        return new Answer(message[3] & 15, addresses.stream().sorted().toList());
+    }
+
+    private record Answer(int code, List<Ipv4> addresses) {}
+}

@@ -1,0 +1,73 @@
+package dev.roadstead.services.ec2;
+
+import java.util.Collection;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+
+/**
+ * EC2's errors by their codes.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes</a>
+ */
+final class Ec2Failures {
+
+    private Ec2Failures() {}
+
+    static Ec2Exception failure(String code, String message) {
+        return failure(400, code, message);
+    }
+
+    static Ec2Exception failure(int status, String code, String message) {
+        return (Ec2Exception) Ec2Exception.builder()
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .serviceName("Ec2")
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .statusCode(status)
+                .message(message)
+                .build();
+    }
+
+    static Ec2Exception invalidValue(String message) {
+        return failure("InvalidParameterValue", message);
+    }
+
+    static Ec2Exception invalidCombination(String message) {
+        return failure("InvalidParameterCombination", message);
+    }
+
+    static Ec2Exception missing(String parameter) {
+        return failure("MissingParameter", "The request must contain the parameter " + parameter);
+    }
+
+    static Ec2Exception dependency(String noun, String id) {
+        return failure("DependencyViolation", "The " + noun + " '" + id + "' has dependencies and cannot be deleted.");
+    }
+
+    /** What is stored is not in force yet; the reconciler goes on trying. */
+    static Ec2Exception notInForce(String why) {
+        return failure(
+                503,
+                "Unavailable",
+                "The change is stored, but the network did not take it yet: " + why
+                        + " It is tried again until it holds.");
+    }
+
+    /** A parameter of AWS's that has no effect here yet. */
+    static Ec2Exception unsupported(String operation, String parameter) {
+        return failure(
+                501,
+                "NotImplemented",
+                "EC2 " + operation + ": the parameter " + parameter
+                        + " is not implemented by Roadstead; see SCOPE.md for what is.");
+    }
+
+    /** Refuses a parameter that would change behaviour, if it is there. */
+    static void refuse(String operation, String parameter, Object value) {
+        boolean absent = value == null || value instanceof Collection<?> items && items.isEmpty();
+        if (!absent) {
+            throw unsupported(operation, parameter);
+        }
+    }
+}

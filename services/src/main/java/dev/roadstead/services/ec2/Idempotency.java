@@ -1,0 +1,66 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.services.aws.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client token that made a resource, kept with it: the same request again answers with the same resource.
+ *
+ * @param fingerprint of all other parameters
+ * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html">Idempotency</a>
+ */
+record Idempotency(String token, String fingerprint) {
+
+    /**
+     * The token of a request.
+     *
+     * @param token null or empty for a request without one
+     * @param request the same request without its token
+     */
+    static Optional<Idempotency> of(@Nullable String token, Object request) {
+        return token == null || token.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Idempotency(token, fingerprint(request.toString())));
+    }
+
+    /** What the token made before, if it did. */
+    static <T> Optional<T> earlier(
+            Optional<Idempotency> asked, Stream<T> existing, Function<T, Optional<Idempotency>> of) {
+        return asked.flatMap(token -> existing.filter(
+                        resource -> of.apply(resource).filter(token::sameToken).isPresent())
+                .findFirst()
+                .map(resource -> {
+                    token.requireSameRequest(of.apply(resource).orElseThrow());
+                    return resource;
+                }));
+    }
+
+    private boolean sameToken(Idempotency other) {
+        return token.equals(other.token);
+    }
+
+    private void requireSameRequest(Idempotency earlier) {
+        if (!fingerprint.equals(earlier.fingerprint)) {
+            throw Ec2Failures.failure(
+                    "IdempotentParameterMismatch",
+                    "The client token '" + token + "' was used before with other parameters (account "
+                            + Caller.current().account() + "); use a new token for a new request.");
+        }
+    }
+
+    private static String fingerprint(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

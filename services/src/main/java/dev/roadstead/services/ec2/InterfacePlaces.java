@@ -1,0 +1,78 @@
+package dev.roadstead.services.ec2;
+
+import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.aws.Ids;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds places for new interfaces: an address in a subnet, and a MAC address. */
+final class InterfacePlaces {
+
+    private final Ids ids;
+    private final Quotas quotas;
+
+    InterfacePlaces(Ids ids, Quotas quotas) {
+        this.ids = ids;
+        this.quotas = quotas;
+    }
+
+    /**
+     * A free place in a subnet.
+     *
+     * @param wanted the address to have; otherwise one is chosen, from a random start so that none is reused at once
+     */
+    NetworkInterface.Place in(Estate estate, Subnet subnet, Optional<Ipv4> wanted) {
+        Quotas.require(
+                estate.all(NETWORK_INTERFACE).count(),
+                quotas.interfaces(),
+                "NetworkInterfaceLimitExceeded",
+                "network interfaces");
+        Set<Ipv4> used = estate.all(NETWORK_INTERFACE)
+                .filter(eni -> eni.subnetId().equals(subnet.subnetId()))
+                .map(NetworkInterface::address)
+                .collect(Collectors.toSet());
+        Ipv4 address = wanted.map(asked -> requireFree(subnet, used, asked)).orElseGet(() -> choose(subnet, used));
+        return new NetworkInterface.Place(subnet.vpcId(), subnet.subnetId(), subnet.zone(), address, mac());
+    }
+
+    private static Ipv4 requireFree(Subnet subnet, Set<Ipv4> used, Ipv4 asked) {
+        if (!subnet.cidr().contains(asked)) {
+            throw Ec2Failures.invalidValue("Address does not fall within the subnet's address range: " + asked
+                    + " (expected one in " + subnet.cidr() + ")");
+        }
+        if (subnet.reserves(asked)) {
+            throw Ec2Failures.invalidValue("Address " + asked + " is in subnet's reserved address range");
+        }
+        if (used.contains(asked)) {
+            throw Ec2Failures.failure("InvalidIPAddress.InUse", "Address " + asked + " is in use.");
+        }
+        return asked;
+    }
+
+    private Ipv4 choose(Subnet subnet, Set<Ipv4> used) {
+        int capacity = subnet.capacity();
+        int start = Integer.remainderUnsigned(Integer.parseUnsignedInt(ids.hex(8), 16), capacity);
+        for (int i = 0; i < capacity; i++) {
+            Ipv4 address = subnet.addressAt((start + i) % capacity);
+            if (!used.contains(address)) {
+                return address;
+            }
+        }
+        throw Ec2Failures.failure(
+                "InsufficientFreeAddressesInSubnet",
+                "The specified subnet does not have enough free addresses to satisfy the request. Subnet '"
+                        + subnet.subnetId() + "' (" + subnet.cidr() + ") has 0 left.");
+    }
+
+    private String mac() {
+        String hex = ids.hex(10);
+        StringBuilder mac = new StringBuilder("0a");
+        for (int i = 0; i < hex.length(); i += 2) {
+            mac.append(':').append(hex, i, i + 2);
+        }
+        return mac.toString();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.ec2.NetworkInterface.PublicAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAssociation;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfacePrivateIpAddress;
+
+/** Network interfaces as answers describe them. */
+final class NetworkInterfaceDescription {
+
+    private NetworkInterfaceDescription() {}
+
+    static software.amazon.awssdk.services.ec2.model.NetworkInterface of(Estate estate, NetworkInterface eni) {
+        Optional<NetworkInterfaceAssociation> association =
+                eni.publicAddress().map(mapped -> association(estate, mapped));
+        String dnsName = privateDnsName(estate, eni.address());
+        return software.amazon.awssdk.services.ec2.model.NetworkInterface.builder()
+                .networkInterfaceId(eni.networkInterfaceId())
+                .ownerId(estate.account())
+                .vpcId(eni.vpcId())
+                .subnetId(eni.subnetId())
+                .availabilityZone(eni.place().zone())
+                .availabilityZoneId(Zones.id(eni.place().zone()))
+                .interfaceType(eni.type().text())
+                .description(eni.settings().description())
+                .sourceDestCheck(eni.settings().sourceDestCheck())
+                .groups(groups(estate, eni))
+                .macAddress(eni.place().macAddress())
+                .privateIpAddress(eni.address().toString())
+                .privateDnsName(dnsName)
+                .privateIpAddresses(NetworkInterfacePrivateIpAddress.builder()
+                        .primary(true)
+                        .privateIpAddress(eni.address().toString())
+                        .privateDnsName(dnsName)
+                        .association(association.orElse(null))
+                        .build())
+                .ipv6Addresses(List.of())
+                .association(association.orElse(null))
+                .attachment(eni.management().map(m -> attachment(eni, m)).orElse(null))
+                .requesterManaged(eni.attached())
+                .requesterId(requesterId(eni).orElse(null))
+                .status(status(eni))
+                .tagSet(TagRequests.described(estate.tags(eni.networkInterfaceId())))
+                .build();
+    }
+
+    /** An address's name inside its VPC, such as {@code ip-10-0-1-5.ec2.internal}. */
+    static String privateDnsName(Estate estate, Ipv4 address) {
+        return "ip-" + address.toString().replace('.', '-') + "." + domain(estate.region());
+    }
+
+    /** The domain of private names in a region. */
+    static String domain(String region) {
+        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    }
+
+    static List<GroupIdentifier> groups(Estate estate, NetworkInterface eni) {
+        return eni.settings().groupIds().stream()
+                .map(id -> GroupIdentifier.builder()
+                        .groupId(id)
+                        .groupName(groupName(estate, id))
+                        .build())
+                .toList();
+    }
+
+    static Filters<NetworkInterface> filters() {
+        Function<NetworkInterface, Optional<String>> publicIp =
+                eni -> eni.publicAddress().map(mapped -> mapped.address().toString());
+        return attachmentFilters(new Filters<>(NetworkInterface::networkInterfaceId))
+                .by("network-interface-id", NetworkInterface::networkInterfaceId)
+                .by("vpc-id", NetworkInterface::vpcId)
+                .by("subnet-id", NetworkInterface::subnetId)
+                .by("availability-zone", eni -> eni.place().zone())
+                .by("availability-zone-id", eni -> Zones.id(eni.place().zone()))
+                .by("description", eni -> eni.settings().description())
+                .by("interface-type", eni -> eni.type().text())
+                .by("mac-address", eni -> eni.place().macAddress())
+                .by("private-ip-address", eni -> eni.address().toString())
+                .by("addresses.private-ip-address", eni -> eni.address().toString())
+                .by("addresses.primary", eni -> "true")
+                .by("source-dest-check", eni -> Boolean.toString(eni.settings().sourceDestCheck()))
+                .by("status", NetworkInterfaceDescription::status)
+                .by("requester-managed", eni -> Boolean.toString(eni.attached()))
+                .byOptional("requester-id", NetworkInterfaceDescription::requesterId)
+                .byOptional("association.public-ip", publicIp)
+                .byOptional("addresses.association.public-ip", publicIp)
+                .byOptional("association.allocation-id", elastic(NetworkInterface.Elastic::allocationId))
+                .byOptional("association.association-id", elastic(NetworkInterface.Elastic::associationId))
+                .byEach("association.ip-owner-id", NetworkInterfaceDescription::addressOwner)
+                .byEach("addresses.association.owner-id", NetworkInterfaceDescription::addressOwner)
+                .byEach("ipv6-addresses.ipv6-address", (estate, eni) -> List.of())
+                .byEach("group-id", (estate, eni) -> eni.settings().groupIds())
+                .byEach(
+                        "group-name",
+                        (estate, eni) -> groups(estate, eni).stream()
+                                .map(GroupIdentifier::groupName)
+                                .toList())
+                .byEach("private-dns-name", (estate, eni) -> List.of(privateDnsName(estate, eni.address())))
+                .byEach("owner-id", (estate, eni) -> List.of(estate.account()));
+    }
+
+    private static Filters<NetworkInterface> attachmentFilters(Filters<NetworkInterface> filters) {
+        return filters.byOptional("attachment.attachment-id", managed(NetworkInterface.Management::attachmentId))
+                .byOptional("attachment.instance-owner-id", managed(NetworkInterface.Management::requesterId))
+                .byOptional("attachment.status", managed(management -> "attached"))
+                .byOptional("attachment.device-index", managed(management -> "1"))
+                .byOptional("attachment.delete-on-termination", managed(management -> "false"))
+                .byEach("attachment.instance-id", (estate, eni) -> List.of());
+    }
+
+    private static Function<NetworkInterface, Optional<String>> managed(
+            Function<NetworkInterface.Management, String> member) {
+        return eni -> eni.management().map(member);
+    }
+
+    private static Function<NetworkInterface, Optional<String>> elastic(
+            Function<NetworkInterface.Elastic, String> member) {
+        return eni -> eni.publicAddress().flatMap(PublicAddress::elastic).map(member);
+    }
+
+    private static List<String> addressOwner(Estate estate, NetworkInterface eni) {
+        return eni.publicAddress().map(mapped -> owner(estate, mapped)).stream().toList();
+    }
+
+    private static Optional<String> requesterId(NetworkInterface eni) {
+        return eni.management().map(NetworkInterface.Management::requesterId);
+    }
+
+    private static String status(NetworkInterface eni) {
+        return eni.attached() ? "in-use" : "available";
+    }
+
+    private static String owner(Estate estate, PublicAddress mapped) {
+        return mapped.elastic().isPresent() ? estate.account() : "amazon";
+    }
+
+    private static NetworkInterfaceAssociation association(Estate estate, PublicAddress mapped) {
+        Optional<NetworkInterface.Elastic> elastic = mapped.elastic();
+        return NetworkInterfaceAssociation.builder()
+                .publicIp(mapped.address().toString())
+                .publicDnsName("")
+                .ipOwnerId(owner(estate, mapped))
+                .allocationId(
+                        elastic.map(NetworkInterface.Elastic::allocationId).orElse(null))
+                .associationId(
+                        elastic.map(NetworkInterface.Elastic::associationId).orElse(null))
+                .build();
+    }
+
+    private static NetworkInterfaceAttachment attachment(NetworkInterface eni, NetworkInterface.Management management) {
+        return NetworkInterfaceAttachment.builder()
+                .attachmentId(management.attachmentId())
+                .attachTime(eni.created())
+                .deviceIndex(1)
+                .networkCardIndex(0)
+                .deleteOnTermination(false)
+                .instanceOwnerId(management.requesterId())
+                .status("attached")
+                .build();
+    }
+
+    private static String groupName(Estate estate, String groupId) {
+        return estate.find(ResourceType.SECURITY_GROUP, groupId)
+                .map(SecurityGroup::name)
+                .orElse("");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.roadstead.services.ec2;
+
+import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
+import static dev.roadstead.services.ec2.ResourceType.SUBNET;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.aws.Platform;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
+
+/** Elastic network interfaces. */
+final class NetworkInterfaceOperations {
+
+    private static final String CREATE = "CreateNetworkInterface";
+    private static final Listing<NetworkInterface> LISTING =
+            new Listing<>(NETWORK_INTERFACE, "networkInterfaceIds", NetworkInterfaceDescription.filters());
+
+    private final Work work;
+    private final Platform platform;
+    private final TagRequests tagRequests;
+    private final Quotas quotas;
+    private final PublicMappings mappings;
+
+    NetworkInterfaceOperations(
+            Work work, Platform platform, TagRequests tagRequests, Quotas quotas, PublicMappings mappings) {
+        this.work = work;
+        this.platform = platform;
+        this.tagRequests = tagRequests;
+        this.quotas = quotas;
+        this.mappings = mappings;
+    }
+
+    /** An interface that a service of ours creates is in use at once, and its namespace exists when this returns. */
+    CreateNetworkInterfaceResponse create(CreateNetworkInterfaceRequest request) {
+        refuseUnsupported(request);
+        Map<String, String> tags =
+                tagRequests.onCreation(request.tagSpecifications(), CREATE, NETWORK_INTERFACE.name());
+        Optional<Idempotency> token = Idempotency.of(
+                request.clientToken(), request.toBuilder().clientToken(null).build());
+        return work.enforce(estate -> {
+            NetworkInterface eni = Idempotency.earlier(
+                            token, estate.all(NETWORK_INTERFACE), NetworkInterface::idempotency)
+                    .orElseGet(() -> create(estate, request, token, tags));
+            return CreateNetworkInterfaceResponse.builder()
+                    .networkInterface(NetworkInterfaceDescription.of(estate, eni))
+                    .clientToken(request.clientToken())
+                    .build();
+        });
+    }
+
+    private NetworkInterface create(
+            OpenEstate estate,
+            CreateNetworkInterfaceRequest request,
+            Optional<Idempotency> token,
+            Map<String, String> tags) {
+        Subnet subnet = estate.require(SUBNET, request.subnetId());
+        NetworkInterface.Settings settings = new NetworkInterface.Settings(
+                request.description() == null ? "" : request.description(),
+                InterfaceGroups.checked(estate, subnet.vpcId(), request.groups(), quotas),
+                true);
+        NetworkInterface eni = estate.put(
+                NETWORK_INTERFACE,
+                new NetworkInterface(
+                        platform.ids().resource("eni"),
+                        new InterfacePlaces(platform.ids(), quotas).in(estate, subnet, wantedAddress(request)),
+                        type(request),
+                        settings,
+                        Requester.current().map(this::management),
+                        Optional.empty(),
+                        platform.clock().instant(),
+                        token));
+        estate.tag(NETWORK_INTERFACE.name(), eni.networkInterfaceId(), tags);
+        return eni;
+    }
+
+    private NetworkInterface.Management management(Requester requester) {
+        return new NetworkInterface.Management(requester.id(), platform.ids().resource("eni-attach"));
+    }
+
+    DescribeNetworkInterfacesResponse describe(DescribeNetworkInterfacesRequest request) {
+        Estate estate = work.read();
+        var page = LISTING.page(
+                estate,
+                new Listing.Query(
+                        request.networkInterfaceIds(), request.filters(), request.maxResults(), request.nextToken()));
+        return DescribeNetworkInterfacesResponse.builder()
+                .networkInterfaces(page.map(eni -> NetworkInterfaceDescription.of(estate, eni))
+                        .items())
+                .nextToken(page.token())
+                .build();
+    }
+
+    DeleteNetworkInterfaceResponse delete(DeleteNetworkInterfaceRequest request) {
+        work.enforcing(estate -> {
+            NetworkInterface eni = estate.require(NETWORK_INTERFACE, request.networkInterfaceId());
+            requireDeletable(eni);
+            mappings.unmap(estate, eni);
+            estate.delete(NETWORK_INTERFACE, eni);
+        });
+        return DeleteNetworkInterfaceResponse.builder().build();
+    }
+
+    private static void requireDeletable(NetworkInterface eni) {
+        Optional<String> owner = eni.management().map(NetworkInterface.Management::requesterId);
+        boolean own = owner.equals(Requester.current().map(Requester::id));
+        if (owner.isPresent() && !own) {
+            throw Ec2Failures.invalidValue("Network interface '" + eni.networkInterfaceId()
+                    + "' is currently in use. It is managed by " + owner.get()
+                    + ", which deletes it together with what it belongs to.");
+        }
+    }
+
+    private static NetworkInterface.Type type(CreateNetworkInterfaceRequest request) {
+        String type = request.interfaceTypeAsString();
+        if (type == null || type.equals("interface")) {
+            return NetworkInterface.Type.INTERFACE;
+        }
+        if (type.equals("network_load_balancer") && Requester.current().isPresent()) {
+            return NetworkInterface.Type.NETWORK_LOAD_BALANCER;
+        }
+        throw Ec2Failures.unsupported(CREATE, "InterfaceType " + type);
+    }
+
+    /** The one private address asked for, in either of the forms that requests have. */
+    private static Optional<Ipv4> wantedAddress(CreateNetworkInterfaceRequest request) {
+        List<String> listed = request.privateIpAddresses().stream()
+                .map(each -> {
+                    if (Boolean.FALSE.equals(each.primary())
+                            && request.privateIpAddresses().size() > 1) {
+                        throw Ec2Failures.unsupported(CREATE, "PrivateIpAddresses with secondary addresses");
+                    }
+                    return String.valueOf(each.privateIpAddress());
+                })
+                .toList();
+        if (listed.size() > 1) {
+            throw Ec2Failures.unsupported(CREATE, "PrivateIpAddresses with secondary addresses");
+        }
+        return Optional.ofNullable(request.privateIpAddress())
+                .or(() -> listed.stream().findFirst())
+                .map(text -> Cidrs.address("privateIpAddress", text));
+    }
+
+    private static void refuseUnsupported(CreateNetworkInterfaceRequest request) {
+        Ec2Failures.refuse(CREATE, "Ipv4Prefixes", request.ipv4Prefixes());
+        Ec2Failures.refuse(CREATE, "Ipv4PrefixCount", request.ipv4PrefixCount());
+        Ec2Failures.refuse(CREATE, "Ipv6Addresses", request.ipv6Addresses());
+        Ec2Failures.refuse(CREATE, "Ipv6Prefixes", request.ipv6Prefixes());
+        if (request.ipv6AddressCount() != null && request.ipv6AddressCount() > 0) {
+            throw Ec2Failures.unsupported(CREATE, "Ipv6AddressCount");
+        }
+        if (request.secondaryPrivateIpAddressCount() != null && request.secondaryPrivateIpAddressCount() > 0) {
+            throw Ec2Failures.unsupported(CREATE, "SecondaryPrivateIpAddressCount");
+        }
+    }
+}

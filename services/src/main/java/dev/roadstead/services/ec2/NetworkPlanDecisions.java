@@ -1,0 +1,132 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.Peer;
+import dev.roadstead.host.VpcPlan.RoutePlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
+import dev.roadstead.host.VpcPlan.RulePlan;
+import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
+import dev.roadstead.host.VpcPlan.SubnetPlan;
+import dev.roadstead.host.VpcPlan.Traffic;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From stored resources to the network of one machine. Pure: the same resources give the same plan. */
+final class NetworkPlanDecisions {
+
+    private NetworkPlanDecisions() {}
+
+    /** The plan of a machine that has all VPCs of all accounts and regions. */
+    static NetworkPlan plan(long version, List<VpcResources> vpcs) {
+        return new NetworkPlan(
+                version,
+                vpcs.stream()
+                        .map(NetworkPlanDecisions::vpc)
+                        .sorted(Comparator.comparing(VpcPlan::vpcId))
+                        .toList());
+    }
+
+    /** One VPC's part of the plan. */
+    static VpcPlan vpc(VpcResources resources) {
+        Vpc vpc = resources.vpc();
+        return new VpcPlan(
+                vpc.vpcId(),
+                vpc.cidr(),
+                vpc.dnsSupport(),
+                resources.internetGateway().map(InternetGateway::internetGatewayId),
+                subnets(resources),
+                interfaces(resources),
+                natGateways(resources),
+                resources.securityGroups().stream()
+                        .map(NetworkPlanDecisions::group)
+                        .toList());
+    }
+
+    private static List<SubnetPlan> subnets(VpcResources resources) {
+        Map<String, List<RoutePlan>> routes = new TreeMap<>();
+        return resources.subnets().all().stream()
+                .map(subnet -> {
+                    RouteTable table = resources.subnets().tableOf(subnet);
+                    return new SubnetPlan(
+                            subnet.subnetId(),
+                            subnet.cidr(),
+                            routes.computeIfAbsent(table.routeTableId(), id -> routes(resources, table)));
+                })
+                .toList();
+    }
+
+    private static List<RoutePlan> routes(VpcResources resources, RouteTable table) {
+        return table.routes().stream()
+                .map(route -> new RoutePlan(route.destination(), target(resources, route)))
+                .toList();
+    }
+
+    private static RouteTarget target(VpcResources resources, RouteTable.Route route) {
+        if (!resources.active(route)) {
+            return new RouteTarget.Blackhole();
+        }
+        return switch (route.type()) {
+            case INTERNET_GATEWAY -> new RouteTarget.InternetGateway();
+            case NAT_GATEWAY -> new RouteTarget.NatGateway(route.targetId());
+            case NETWORK_INTERFACE -> new RouteTarget.Interface(route.targetId());
+        };
+    }
+
+    private static List<InterfacePlan> interfaces(VpcResources resources) {
+        return resources.interfaces().stream()
+                .filter(NetworkInterface::inPlan)
+                .map(NetworkPlanDecisions::networkInterface)
+                .toList();
+    }
+
+    private static InterfacePlan networkInterface(NetworkInterface eni) {
+        return new InterfacePlan(
+                eni.networkInterfaceId(),
+                eni.subnetId(),
+                eni.address(),
+                eni.place().macAddress(),
+                eni.publicAddress().map(NetworkInterface.PublicAddress::address),
+                eni.settings().groupIds(),
+                eni.settings().sourceDestCheck());
+    }
+
+    private static List<NatGatewayPlan> natGateways(VpcResources resources) {
+        return resources.natGateways().stream()
+                .filter(NatGateway::inPlan)
+                .flatMap(gateway -> gateway.translation().stream()
+                        .map(by -> new NatGatewayPlan(
+                                gateway.natGatewayId(), gateway.subnetId(), by.privateAddress(), by.publicAddress())))
+                .toList();
+    }
+
+    private static SecurityGroupPlan group(SecurityGroup group) {
+        return new SecurityGroupPlan(group.groupId(), rules(group, false), rules(group, true));
+    }
+
+    private static List<RulePlan> rules(SecurityGroup group, boolean egress) {
+        return group.rules(egress)
+                .map(rule -> new RulePlan(traffic(rule.protocol()), peer(rule.peer())))
+                .toList();
+    }
+
+    private static Traffic traffic(SecurityGroupRule.Protocol protocol) {
+        return switch (protocol.number()) {
+            case SecurityGroupRule.Protocol.ALL_TRAFFIC -> new Traffic.All();
+            case SecurityGroupRule.Protocol.TCP -> new Traffic.Tcp(protocol.from(), protocol.to());
+            case SecurityGroupRule.Protocol.UDP -> new Traffic.Udp(protocol.from(), protocol.to());
+            case SecurityGroupRule.Protocol.ICMP -> new Traffic.Icmp(protocol.from(), protocol.to());
+            default -> new Traffic.Protocol(protocol.number());
+        };
+    }
+
+    private static Peer peer(SecurityGroupRule.Peer peer) {
+        return peer.cidr()
+                .<Peer>map(Peer.Range::new)
+                .orElseGet(() -> new Peer.Group(peer.group().orElseThrow()));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Network;
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.store.Changes;
+import dev.roadstead.store.ConflictException;
+import dev.roadstead.store.Snapshot;
+import dev.roadstead.store.StoreException;
+import dev.roadstead.store.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this machine's network to what is stored, and says when a change is in force.
+ *
+ * <p>One thread applies; changes that arrive while it does share the next application. What the network refuses is
+ * tried again until it holds, and whoever waits for it is told. Thread-safe.
+ */
+public final class NetworkReconciler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkReconciler.class);
+    private static final Duration WAIT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(15);
+
+    private final Platform platform;
+    private final Network network;
+    private final NatGatewaySteps natGateways;
+    private final PlanBook book = new PlanBook();
+    private final InForce inForce = new InForce();
+    private final Wakeup wakeup = new Wakeup();
+    private NetworkPlan applied = NetworkPlan.EMPTY;
+    private long upTo;
+    private boolean begun;
+    private Duration retry = FIRST_RETRY;
+    private @Nullable Thread thread;
+    private @Nullable Subscription subscription;
+
+    public NetworkReconciler(Platform platform, Network network) {
+        this.platform = platform;
+        this.network = network;
+        this.natGateways = new NatGatewaySteps(platform.store());
+    }
+
+    /** Begins: what is stored already is applied first. */
+    public void start() {
+        subscription = platform.store().watch("ec2-network", ResourceType.OF_THE_PLAN, wakeup::wake);
+        thread = Thread.ofPlatform().name("ec2-network").daemon().start(this::run);
+        wakeup.wake();
+    }
+
+    /**
+     * Returns when the network has taken everything that was stored up to {@code version}.
+     *
+     * @throws software.amazon.awssdk.services.ec2.model.Ec2Exception {@code Unavailable} when it refused, or took too long; it is
+     *     tried again all the same
+     */
+    public void awaitInForce(long version) {
+        wakeup.wake();
+        inForce.await(version, WAIT_LIMIT);
+    }
+
+    /** Stops; the network stays as it is. */
+    @Override
+    public void close() {
+        if (subscription != null) {
+            subscription.close();
+        }
+        wakeup.close();
+        inForce.fail(Long.MAX_VALUE, "Roadstead is stopping.");
+        if (thread != null) {
+            join(thread);
+        }
+    }
+
+    private void run() {
+        Optional<Duration> pause = Optional.empty();
+        while (wakeup.await(pause)) {
+            pause = pass();
+        }
+    }
+
+    /** Applies once what is stored now; returns after which time to look again unwoken. */
+    private Optional<Duration> pass() {
+        long target = upTo;
+        try {
+            Snapshot snapshot = platform.store().snapshot();
+            target = snapshot.version();
+            apply(snapshot);
+            inForce.reached(target);
+            retry = FIRST_RETRY;
+            return settle(snapshot);
+        } catch (RuntimeException e) {
+            LOG.warn("The network did not take the plan of version {}; trying again in {}", target, retry, e);
+            inForce.fail(target, String.valueOf(e.getMessage()));
+            Duration pause = retry;
+            retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+            return Optional.of(pause);
+        }
+    }
+
+    private void apply(Snapshot snapshot) {
+        Changes changes = begun
+                ? platform.store().changesSince(upTo, ResourceType.OF_THE_PLAN)
+                : new Changes.TooOld(snapshot.version());
+        NetworkPlan plan = book.upTo(snapshot, changes);
+        begun = true;
+        upTo = snapshot.version();
+        if (plan != applied) {
+            network.apply(plan);
+            applied = plan;
+        }
+    }
+
+    private Optional<Duration> settle(Snapshot snapshot) {
+        List<NatGatewayDecisions.Planned> gateways = NatGatewaySteps.planned(snapshot);
+        if (gateways.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = platform.clock().instant();
+        try {
+            natGateways.apply(NatGatewayDecisions.decide(gateways, now), now);
+        } catch (ConflictException e) {
+            LOG.debug("A NAT gateway changed meanwhile; deciding again", e);
+            wakeup.wake();
+        } catch (StoreException e) {
+            LOG.warn("The state of NAT gateways could not be stored; trying again in {}", FIRST_RETRY, e);
+            return Optional.of(FIRST_RETRY);
+        }
+        return NatGatewayDecisions.nextWake(gateways).map(at -> Duration.between(now, at));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.Records;
+import dev.roadstead.store.Key;
+import dev.roadstead.store.Kind;
+import dev.roadstead.store.Store;
+
+/** Furnishes a region as an account finds it when it comes there first. */
+final class NewAccount {
+
+    /** That a region is furnished. What was deleted afterwards stays deleted. */
+    record Furnished(String dhcpOptionsId) {}
+
+    private static final Kind<Furnished> FURNISHED = Records.kind("ec2.region", Furnished.class);
+
+    private final Ids ids;
+    private final Founding founding;
+
+    NewAccount(Ids ids, Founding founding) {
+        this.ids = ids;
+        this.founding = founding;
+    }
+
+    void furnish(Store store, String account, String region) {
+        Key key = new Key(account, region, "default");
+        if (store.contains(FURNISHED, key)) {
+            return;
+        }
+        store.change(tx -> {
+            if (!tx.contains(FURNISHED, key)) {
+                OpenEstate estate = new OpenEstate(tx, account, region);
+                DhcpOptions options = estate.put(ResourceType.DHCP_OPTIONS, new DhcpOptions(ids.resource("dopt")));
+                founding.defaultVpc(estate);
+                tx.insert(FURNISHED, key, new Furnished(options.dhcpOptionsId()));
+            }
+        });
+    }
+}

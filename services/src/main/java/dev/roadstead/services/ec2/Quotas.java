@@ -1,0 +1,33 @@
+package dev.roadstead.services.ec2;
+
+/**
+ * How much an account can have in a region, as AWS grants a new account.
+ *
+ * @param rules inbound and outbound each, of one group
+ * @param addresses Elastic IP addresses
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
+ */
+record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
+
+    static final Quotas AWS_DEFAULTS =
+            new Quotas(new Networks(5, 200, 5, 5, 200, 500), new Groups(2500, 60, 5), 5, 5000);
+
+    /** Of VPCs and what is in them. */
+    record Networks(
+            int vpcs,
+            int subnetsPerVpc,
+            int internetGateways,
+            int natGatewaysPerZone,
+            int routeTablesPerVpc,
+            int routesPerTable) {}
+
+    /** Of security groups. */
+    record Groups(int groups, int rules, int perInterface) {}
+
+    /** Refuses one more of what {@code count} are there already. */
+    static void require(long count, int limit, String code, String what) {
+        if (count >= limit) {
+            throw Ec2Failures.failure(code, "The maximum number of " + what + " has been reached.");
+        }
+    }
+}

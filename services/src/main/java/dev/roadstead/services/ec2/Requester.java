@@ -1,0 +1,51 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Principal;
+import java.util.Optional;
+
+/**
+ * A service that makes network interfaces for what it runs. An interface that a service principal creates is requester-managed: it
+ * is attached from its creation to its deletion, and only the same requester can change or delete it.
+ *
+ * @param id as {@code RequesterId} and the attachment's owner, such as {@code amazon-elb}
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html">Requester-managed network
+ *     interfaces</a>
+ */
+record Requester(String id) {
+
+    static final Requester NAT_GATEWAYS = new Requester("amazon-nat");
+
+    /** The service that calls, if it is one. */
+    static Optional<Requester> current() {
+        return Caller.current().principal() instanceof Principal.Service(String name)
+                ? Optional.of(new Requester("amazon-" + shortName(name)))
+                : Optional.empty();
+    }
+
+    /** Refuses whoever is not the interface's own requester; an interface that is not managed is anyone's. */
+    static void requirePermission(NetworkInterface eni) {
+        boolean foreign = eni.management()
+                .filter(management -> current()
+                        .map(Requester::id)
+                        .filter(management.requesterId()::equals)
+                        .isEmpty())
+                .isPresent();
+        if (foreign) {
+            throw Ec2Failures.failure(
+                    "OperationNotPermitted",
+                    "You do not have permission to access the specified resource. The network interface '"
+                            + eni.networkInterfaceId() + "' is managed by "
+                            + eni.management().orElseThrow().requesterId() + ".");
+        }
+    }
+
+    private static String shortName(String service) {
+        String label = service.substring(0, Math.max(0, service.indexOf('.')));
+        return switch (label) {
+            case "elasticloadbalancing" -> "elb";
+            case "ecs-tasks" -> "ecs";
+            default -> label;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.roadstead.services.ec2;
+
+import java.util.Optional;
+
+/** A stored thing of EC2's with an id of its own. */
+sealed interface Resource
+        permits DhcpOptions,
+                ElasticAddress,
+                InternetGateway,
+                NatGateway,
+                NetworkAcl,
+                NetworkInterface,
+                RouteTable,
+                SecurityGroup,
+                Subnet,
+                Vpc {
+
+    /** The id, such as {@code vpc-0a1b2c3d4e5f60718}. */
+    String resourceId();
+
+    /** The VPC whose network a change of this resource changes. */
+    default Optional<String> network() {
+        return switch (this) {
+            case Vpc vpc -> Optional.of(vpc.vpcId());
+            case Subnet subnet -> Optional.of(subnet.vpcId());
+            case InternetGateway gateway -> gateway.vpcId();
+            case NatGateway gateway -> Optional.of(gateway.vpcId());
+            case RouteTable table -> Optional.of(table.vpcId());
+            case SecurityGroup group -> Optional.of(group.vpcId());
+            case NetworkInterface networkInterface -> Optional.of(networkInterface.vpcId());
+            case NetworkAcl acl -> Optional.empty();
+            case ElasticAddress address -> Optional.empty();
+            case DhcpOptions options -> Optional.empty();
+        };
+    }
+}

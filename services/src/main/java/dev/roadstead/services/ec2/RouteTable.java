@@ -1,0 +1,94 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Cidr;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A route table.
+ *
+ * @param associations the main one has no subnet
+ * @param routes without the local route, in order of destination
+ */
+record RouteTable(
+        String routeTableId,
+        String vpcId,
+        List<Association> associations,
+        List<Route> routes,
+        Optional<Idempotency> idempotency)
+        implements Resource {
+
+    RouteTable {
+        associations = List.copyOf(associations);
+        routes = routes.stream()
+                .sorted(java.util.Comparator.comparing(Route::destination))
+                .toList();
+    }
+
+    /** That subnets use the table: one of them, or (the main one) all without an association of their own. */
+    record Association(String associationId, Optional<String> subnetId) {
+        boolean main() {
+            return subnetId.isEmpty();
+        }
+    }
+
+    /** One route. The target may be gone: then packets are dropped. */
+    record Route(Cidr destination, TargetType type, String targetId) {}
+
+    /** What a route can lead to. */
+    enum TargetType {
+        INTERNET_GATEWAY,
+        NAT_GATEWAY,
+        NETWORK_INTERFACE
+    }
+
+    @Override
+    public String resourceId() {
+        return routeTableId;
+    }
+
+    boolean main() {
+        return associations.stream().anyMatch(Association::main);
+    }
+
+    Optional<Association> associationOf(String subnetId) {
+        return associations.stream()
+                .filter(a -> a.subnetId().filter(subnetId::equals).isPresent())
+                .findFirst();
+    }
+
+    Optional<Route> route(Cidr destination) {
+        return routes.stream().filter(r -> r.destination().equals(destination)).findFirst();
+    }
+
+    RouteTable withRoute(Route route) {
+        Stream<Route> others = routes.stream().filter(r -> !r.destination().equals(route.destination()));
+        return new RouteTable(
+                routeTableId,
+                vpcId,
+                associations,
+                Stream.concat(others, Stream.of(route)).toList(),
+                idempotency);
+    }
+
+    RouteTable withoutRoute(Cidr destination) {
+        List<Route> rest = routes.stream()
+                .filter(r -> !r.destination().equals(destination))
+                .toList();
+        return new RouteTable(routeTableId, vpcId, associations, rest, idempotency);
+    }
+
+    RouteTable withAssociation(Association association) {
+        List<Association> all =
+                Stream.concat(associations.stream(), Stream.of(association)).toList();
+        return new RouteTable(routeTableId, vpcId, all, routes, idempotency);
+    }
+
+    RouteTable withoutAssociation(String associationId) {
+        List<Association> rest = associations.stream()
+                .filter(a -> !a.associationId().equals(associationId))
+                .toList();
+        return new RouteTable(routeTableId, vpcId, rest, routes, idempotency);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.roadstead.services.ec2;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.Route;
+import software.amazon.awssdk.services.ec2.model.RouteOrigin;
+import software.amazon.awssdk.services.ec2.model.RouteState;
+import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
+import software.amazon.awssdk.services.ec2.model.RouteTableAssociationStateCode;
+
+/** Route tables as answers describe them. */
+final class RouteTableDescription {
+
+    private RouteTableDescription() {}
+
+    static software.amazon.awssdk.services.ec2.model.RouteTable of(Estate estate, RouteTable table) {
+        return software.amazon.awssdk.services.ec2.model.RouteTable.builder()
+                .routeTableId(table.routeTableId())
+                .vpcId(table.vpcId())
+                .ownerId(estate.account())
+                .associations(table.associations().stream()
+                        .map(association -> association(table, association))
+                        .toList())
+                .routes(routes(estate, table))
+                .propagatingVgws(List.of())
+                .tags(TagRequests.described(estate.tags(table.routeTableId())))
+                .build();
+    }
+
+    static Filters<RouteTable> filters() {
+        return new Filters<>(RouteTable::routeTableId)
+                .by("route-table-id", RouteTable::routeTableId)
+                .by("vpc-id", RouteTable::vpcId)
+                .byEach("owner-id", (estate, table) -> List.of(estate.account()))
+                .byEach(
+                        "association.route-table-association-id",
+                        (estate, table) -> table.associations().stream()
+                                .map(RouteTable.Association::associationId)
+                                .toList())
+                .byEach(
+                        "association.route-table-id",
+                        (estate, table) -> table.associations().stream()
+                                .map(association -> table.routeTableId())
+                                .toList())
+                .byEach(
+                        "association.subnet-id",
+                        (estate, table) -> table.associations().stream()
+                                .flatMap(association -> association.subnetId().stream())
+                                .toList())
+                .byEach(
+                        "association.main",
+                        (estate, table) -> table.associations().isEmpty()
+                                ? List.of("false")
+                                : table.associations().stream()
+                                        .map(association -> Boolean.toString(association.main()))
+                                        .toList())
+                .byEach("association.gateway-id", (estate, table) -> List.of())
+                .byEach("route.destination-cidr-block", ofRoutes(Route::destinationCidrBlock))
+                .byEach("route.gateway-id", ofRoutes(Route::gatewayId))
+                .byEach("route.nat-gateway-id", ofRoutes(Route::natGatewayId))
+                .byEach("route.network-interface-id", ofRoutes(Route::networkInterfaceId))
+                .byEach("route.origin", ofRoutes(Route::originAsString))
+                .byEach("route.state", ofRoutes(Route::stateAsString))
+                .byEach("route.destination-ipv6-cidr-block", (estate, table) -> List.of())
+                .byEach("route.destination-prefix-list-id", (estate, table) -> List.of())
+                .byEach("route.egress-only-internet-gateway-id", (estate, table) -> List.of())
+                .byEach("route.instance-id", (estate, table) -> List.of())
+                .byEach("route.transit-gateway-id", (estate, table) -> List.of())
+                .byEach("route.vpc-peering-connection-id", (estate, table) -> List.of());
+    }
+
+    private static java.util.function.BiFunction<Estate, RouteTable, java.util.Collection<String>> ofRoutes(
+            Function<Route, String> member) {
+        return (estate, table) -> routes(estate, table).stream()
+                .flatMap(route -> Stream.ofNullable(member.apply(route)))
+                .toList();
+    }
+
+    private static RouteTableAssociation association(RouteTable table, RouteTable.Association association) {
+        return RouteTableAssociation.builder()
+                .routeTableAssociationId(association.associationId())
+                .routeTableId(table.routeTableId())
+                .subnetId(association.subnetId().orElse(null))
+                .main(association.main())
+                .associationState(state -> state.state(RouteTableAssociationStateCode.ASSOCIATED))
+                .build();
+    }
+
+    /** The local route, then the others. */
+    private static List<Route> routes(Estate estate, RouteTable table) {
+        Optional<Vpc> vpc = estate.find(ResourceType.VPC, table.vpcId());
+        List<Route> routes = new ArrayList<>();
+        vpc.ifPresent(v -> {
+            routes.add(local(v));
+            if (!table.routes().isEmpty()) {
+                VpcResources resources = VpcResources.of(estate, v);
+                table.routes().forEach(route -> routes.add(described(route, resources.active(route))));
+            }
+        });
+        return routes;
+    }
+
+    private static Route local(Vpc vpc) {
+        return Route.builder()
+                .destinationCidrBlock(vpc.cidr().toString())
+                .gatewayId("local")
+                .origin(RouteOrigin.CREATE_ROUTE_TABLE)
+                .state(RouteState.ACTIVE)
+                .build();
+    }
+
+    private static Route described(RouteTable.Route route, boolean active) {
+        Route.Builder described = Route.builder()
+                .destinationCidrBlock(route.destination().toString())
+                .origin(RouteOrigin.CREATE_ROUTE)
+                .state(active ? RouteState.ACTIVE : RouteState.BLACKHOLE);
+        switch (route.type()) {
+            case INTERNET_GATEWAY -> described.gatewayId(route.targetId());
+            case NAT_GATEWAY -> described.natGatewayId(route.targetId());
+            case NETWORK_INTERFACE -> described.networkInterfaceId(route.targetId());
+        }
+        return described.build();
+    }
+}

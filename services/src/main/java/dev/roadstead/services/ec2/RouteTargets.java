@@ -1,0 +1,108 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Cidr;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
+import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
+
+/**
+ * Where a request wants a route to lead: exactly one of the targets.
+ *
+ * @param gatewayId of an internet gateway; AWS takes NAT gateways here too
+ */
+record RouteTargets(
+        @Nullable String gatewayId,
+        @Nullable String natGatewayId,
+        @Nullable String networkInterfaceId) {
+
+    RouteTargets {
+        long given = Stream.of(
+                        Optional.ofNullable(gatewayId),
+                        Optional.ofNullable(natGatewayId),
+                        Optional.ofNullable(networkInterfaceId))
+                .filter(Optional::isPresent)
+                .count();
+        if (given != 1) {
+            throw Ec2Failures.failure(
+                    given == 0 ? "MissingParameter" : "InvalidParameterCombination",
+                    "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId (got " + given
+                            + ")");
+        }
+    }
+
+    static RouteTargets of(CreateRouteRequest request) {
+        String operation = "CreateRoute";
+        Ec2Failures.refuse(operation, "DestinationPrefixListId", request.destinationPrefixListId());
+        Ec2Failures.refuse(operation, "DestinationIpv6CidrBlock", request.destinationIpv6CidrBlock());
+        Ec2Failures.refuse(operation, "VpcEndpointId", request.vpcEndpointId());
+        Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
+        Ec2Failures.refuse(operation, "EgressOnlyInternetGatewayId", request.egressOnlyInternetGatewayId());
+        Ec2Failures.refuse(operation, "InstanceId", request.instanceId());
+        Ec2Failures.refuse(operation, "VpcPeeringConnectionId", request.vpcPeeringConnectionId());
+        return new RouteTargets(request.gatewayId(), request.natGatewayId(), request.networkInterfaceId());
+    }
+
+    static RouteTargets of(ReplaceRouteRequest request) {
+        String operation = "ReplaceRoute";
+        Ec2Failures.refuse(operation, "DestinationPrefixListId", request.destinationPrefixListId());
+        Ec2Failures.refuse(operation, "DestinationIpv6CidrBlock", request.destinationIpv6CidrBlock());
+        Ec2Failures.refuse(operation, "VpcEndpointId", request.vpcEndpointId());
+        Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
+        Ec2Failures.refuse(operation, "EgressOnlyInternetGatewayId", request.egressOnlyInternetGatewayId());
+        Ec2Failures.refuse(operation, "InstanceId", request.instanceId());
+        Ec2Failures.refuse(operation, "VpcPeeringConnectionId", request.vpcPeeringConnectionId());
+        return new RouteTargets(request.gatewayId(), request.natGatewayId(), request.networkInterfaceId());
+    }
+
+    /** The route of a table, once its target was found fit for it. */
+    RouteTable.Route route(Estate estate, RouteTable table, Vpc vpc, Cidr destination) {
+        if (vpc.cidr().contains(destination) && networkInterfaceId == null) {
+            throw Ec2Failures.invalidValue("The destination CIDR block " + destination
+                    + " is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an "
+                    + "interface or an instance.");
+        }
+        if (networkInterfaceId != null) {
+            return toInterface(estate, table, destination, networkInterfaceId);
+        }
+        String gateway = gatewayId != null ? gatewayId : String.valueOf(natGatewayId);
+        return natGatewayId != null || gateway.startsWith("nat-")
+                ? toNatGateway(estate, table, destination, gateway)
+                : toInternetGateway(estate, table, destination, gateway);
+    }
+
+    private static RouteTable.Route toInternetGateway(
+            Estate estate, RouteTable table, Cidr destination, String gatewayId) {
+        InternetGateway gateway = estate.find(ResourceType.INTERNET_GATEWAY, gatewayId)
+                .orElseThrow(() -> Ec2Failures.failure(
+                        "InvalidGatewayID.NotFound", "The gateway ID '" + gatewayId + "' does not exist"));
+        if (!gateway.attachedTo(table.vpcId())) {
+            throw Ec2Failures.invalidValue("route table " + table.routeTableId() + " and network gateway " + gatewayId
+                    + " belong to different networks");
+        }
+        return new RouteTable.Route(destination, RouteTable.TargetType.INTERNET_GATEWAY, gatewayId);
+    }
+
+    private static RouteTable.Route toNatGateway(Estate estate, RouteTable table, Cidr destination, String id) {
+        NatGateway gateway = estate.find(ResourceType.NAT_GATEWAY, id)
+                .filter(NatGateway::inPlan)
+                .orElseThrow(() -> Ec2Failures.failure(
+                        "InvalidNatGatewayID.NotFound", "The natGateway ID '" + id + "' does not exist"));
+        requireSameNetwork(table, gateway.vpcId(), id);
+        return new RouteTable.Route(destination, RouteTable.TargetType.NAT_GATEWAY, id);
+    }
+
+    private static RouteTable.Route toInterface(Estate estate, RouteTable table, Cidr destination, String id) {
+        NetworkInterface eni = estate.require(ResourceType.NETWORK_INTERFACE, id);
+        requireSameNetwork(table, eni.vpcId(), id);
+        return new RouteTable.Route(destination, RouteTable.TargetType.NETWORK_INTERFACE, id);
+    }
+
+    private static void requireSameNetwork(RouteTable table, String vpcId, String interfaceId) {
+        if (!table.vpcId().equals(vpcId)) {
+            throw Ec2Failures.invalidValue("route table " + table.routeTableId() + " and interface " + interfaceId
+                    + " belong to different networks");
+        }
+    }
+}

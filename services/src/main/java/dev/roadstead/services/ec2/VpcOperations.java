@@ -1,0 +1,164 @@
+package dev.roadstead.services.ec2;
+
+import static dev.roadstead.services.ec2.ResourceType.VPC;
+
+import dev.roadstead.host.Cidr;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
+import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
+import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
+import software.amazon.awssdk.services.ec2.model.VpcCidrBlockStateCode;
+import software.amazon.awssdk.services.ec2.model.VpcState;
+
+/** VPCs. */
+final class VpcOperations {
+
+    private static final Listing<Vpc> LISTING = new Listing<>(
+            VPC,
+            "vpcIds",
+            new Filters<>(Vpc::vpcId)
+                    .by("vpc-id", Vpc::vpcId)
+                    .by("cidr", vpc -> vpc.cidr().toString())
+                    .by("cidr-block", vpc -> vpc.cidr().toString())
+                    .by("cidrBlock", vpc -> vpc.cidr().toString())
+                    .by("cidr-block-association.cidr-block", vpc -> vpc.cidr().toString())
+                    .by("cidr-block-association.association-id", Vpc::cidrAssociationId)
+                    .by("cidr-block-association.state", vpc -> "associated")
+                    .by("dhcp-options-id", Vpc::dhcpOptionsId)
+                    .by("is-default", vpc -> Boolean.toString(vpc.defaultVpc()))
+                    .by("isDefault", vpc -> Boolean.toString(vpc.defaultVpc()))
+                    .by("state", vpc -> "available")
+                    .by("instance-tenancy", Vpc::instanceTenancy)
+                    .byEach("owner-id", (estate, vpc) -> List.of(estate.account())));
+
+    private final Work work;
+    private final Founding founding;
+    private final TagRequests tagRequests;
+    private final Quotas quotas;
+
+    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas) {
+        this.work = work;
+        this.founding = founding;
+        this.tagRequests = tagRequests;
+        this.quotas = quotas;
+    }
+
+    CreateVpcResponse create(CreateVpcRequest request) {
+        refuseUnsupported(request);
+        if (request.cidrBlock() == null) {
+            throw Ec2Failures.missing("cidrBlock");
+        }
+        Cidr cidr = Cidrs.parse("cidrBlock", request.cidrBlock());
+        if (cidr.prefixLength() < 16 || cidr.prefixLength() > 28) {
+            throw Ec2Failures.failure("InvalidVpc.Range", "The CIDR '" + cidr + "' is invalid.");
+        }
+        Map<String, String> tags = tagRequests.onCreation(request.tagSpecifications(), "CreateVpc", VPC.name());
+        return work.enforce(estate -> {
+            requireRoom(estate);
+            Vpc vpc = founding.vpc(estate, cidr, tenancy(request), false);
+            estate.tag(VPC.name(), vpc.vpcId(), tags);
+            return CreateVpcResponse.builder().vpc(described(estate, vpc)).build();
+        });
+    }
+
+    CreateDefaultVpcResponse createDefault(CreateDefaultVpcRequest request) {
+        return work.enforce(estate -> {
+            if (estate.defaultVpc().isPresent()) {
+                throw Ec2Failures.failure(
+                        "DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.");
+            }
+            requireRoom(estate);
+            Vpc vpc = founding.defaultVpc(estate);
+            return CreateDefaultVpcResponse.builder()
+                    .vpc(described(estate, vpc))
+                    .build();
+        });
+    }
+
+    DescribeVpcsResponse describe(DescribeVpcsRequest request) {
+        Estate estate = work.read();
+        var page = LISTING.page(
+                estate,
+                new Listing.Query(request.vpcIds(), request.filters(), request.maxResults(), request.nextToken()));
+        return DescribeVpcsResponse.builder()
+                .vpcs(page.map(vpc -> described(estate, vpc)).items())
+                .nextToken(page.token())
+                .build();
+    }
+
+    DeleteVpcResponse delete(DeleteVpcRequest request) {
+        work.enforcing(estate -> {
+            Vpc vpc = estate.require(VPC, request.vpcId());
+            requireEmpty(estate, vpc.vpcId());
+            estate.securityGroups(vpc.vpcId()).toList().forEach(g -> estate.delete(ResourceType.SECURITY_GROUP, g));
+            estate.routeTables(vpc.vpcId()).toList().forEach(t -> estate.delete(ResourceType.ROUTE_TABLE, t));
+            estate.all(ResourceType.NETWORK_ACL)
+                    .filter(acl -> acl.vpcId().equals(vpc.vpcId()))
+                    .toList()
+                    .forEach(acl -> estate.delete(ResourceType.NETWORK_ACL, acl));
+            estate.delete(VPC, vpc);
+        });
+        return DeleteVpcResponse.builder().build();
+    }
+
+    private void requireRoom(Estate estate) {
+        Quotas.require(estate.all(VPC).count(), quotas.networks().vpcs(), "VpcLimitExceeded", "VPCs");
+    }
+
+    private static void requireEmpty(Estate estate, String vpcId) {
+        boolean used = estate.subnets(vpcId).findAny().isPresent()
+                || estate.internetGateway(vpcId).isPresent()
+                || estate.interfaces(vpcId).findAny().isPresent()
+                || estate.natGateways(vpcId).anyMatch(NatGateway::alive)
+                || estate.securityGroups(vpcId).anyMatch(group -> !group.defaultGroup())
+                || estate.routeTables(vpcId).anyMatch(table -> !table.main());
+        if (used) {
+            throw Ec2Failures.dependency("vpc", vpcId);
+        }
+    }
+
+    private static String tenancy(CreateVpcRequest request) {
+        String tenancy = request.instanceTenancyAsString();
+        if (tenancy == null) {
+            return "default";
+        }
+        if (!tenancy.equals("default") && !tenancy.equals("dedicated")) {
+            throw Ec2Failures.invalidValue("Value (" + tenancy
+                    + ") for parameter instanceTenancy is invalid. Expected: 'default', 'dedicated'");
+        }
+        return tenancy;
+    }
+
+    private static void refuseUnsupported(CreateVpcRequest request) {
+        String operation = "CreateVpc";
+        Ec2Failures.refuse(operation, "Ipv6Pool", request.ipv6Pool());
+        Ec2Failures.refuse(operation, "Ipv6CidrBlock", request.ipv6CidrBlock());
+        Ec2Failures.refuse(operation, "Ipv4IpamPoolId", request.ipv4IpamPoolId());
+        Ec2Failures.refuse(operation, "Ipv4NetmaskLength", request.ipv4NetmaskLength());
+        if (Boolean.TRUE.equals(request.amazonProvidedIpv6CidrBlock())) {
+            throw Ec2Failures.unsupported(operation, "AmazonProvidedIpv6CidrBlock");
+        }
+    }
+
+    static software.amazon.awssdk.services.ec2.model.Vpc described(Estate estate, Vpc vpc) {
+        return software.amazon.awssdk.services.ec2.model.Vpc.builder()
+                .vpcId(vpc.vpcId())
+                .ownerId(estate.account())
+                .cidrBlock(vpc.cidr().toString())
+                .cidrBlockAssociationSet(set -> set.associationId(vpc.cidrAssociationId())
+                        .cidrBlock(vpc.cidr().toString())
+                        .cidrBlockState(state -> state.state(VpcCidrBlockStateCode.ASSOCIATED)))
+                .state(VpcState.AVAILABLE)
+                .dhcpOptionsId(vpc.dhcpOptionsId())
+                .instanceTenancy(vpc.instanceTenancy())
+                .isDefault(vpc.defaultVpc())
+                .tags(TagRequests.described(estate.tags(vpc.vpcId())))
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.roadstead.services.ec2;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All that one VPC's network is computed from, each list in order of ids. */
+record VpcResources(
+        Vpc vpc,
+        Optional<InternetGateway> internetGateway,
+        Subnets subnets,
+        List<SecurityGroup> securityGroups,
+        List<NetworkInterface> interfaces,
+        List<NatGateway> natGateways) {
+
+    /** The subnets and the tables that route for them. */
+    record Subnets(List<Subnet> all, List<RouteTable> routeTables) {
+        Subnets {
+            all = List.copyOf(all);
+            routeTables = List.copyOf(routeTables);
+        }
+
+        /** The table in force for a subnet: its own, or else the main one. */
+        RouteTable tableOf(Subnet subnet) {
+            return routeTables.stream()
+                    .filter(table -> table.associationOf(subnet.subnetId()).isPresent())
+                    .findFirst()
+                    .or(() -> routeTables.stream().filter(RouteTable::main).findFirst())
+                    .orElseThrow(() -> new IllegalStateException(subnet.vpcId() + " has no main route table"));
+        }
+    }
+
+    VpcResources {
+        securityGroups = List.copyOf(securityGroups);
+        interfaces = List.copyOf(interfaces);
+        natGateways = List.copyOf(natGateways);
+    }
+
+    /** What an estate has in a VPC. */
+    static VpcResources of(Estate estate, Vpc vpc) {
+        String id = vpc.vpcId();
+        return new VpcResources(
+                vpc,
+                estate.internetGateway(id),
+                new Subnets(estate.subnets(id).toList(), estate.routeTables(id).toList()),
+                estate.securityGroups(id).toList(),
+                estate.interfaces(id).toList(),
+                estate.natGateways(id).toList());
+    }
+
+    /** Whether packets can follow a route, or are dropped because its target is gone. */
+    boolean active(RouteTable.Route route) {
+        String target = route.targetId();
+        return switch (route.type()) {
+            case INTERNET_GATEWAY ->
+                internetGateway
+                        .filter(gateway -> gateway.internetGatewayId().equals(target))
+                        .isPresent();
+            case NAT_GATEWAY ->
+                natGateways.stream()
+                        .anyMatch(gateway ->
+                                gateway.inPlan() && gateway.natGatewayId().equals(target));
+            case NETWORK_INTERFACE ->
+                interfaces.stream()
+                        .anyMatch(
+                                eni -> eni.inPlan() && eni.networkInterfaceId().equals(target));
+        };
+    }
+}

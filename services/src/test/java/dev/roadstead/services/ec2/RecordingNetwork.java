@@ -1,0 +1,105 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Network;
+import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.VpcPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A network that takes plans, or refuses them, or makes their giver wait; and remembers each that it took. */
+final class RecordingNetwork implements Network {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition released = lock.newCondition();
+    private final List<NetworkPlan> taken = new ArrayList<>();
+    private Optional<String> refusal = Optional.empty();
+    private boolean held;
+    private int offered;
+
+    @Override
+    public void apply(NetworkPlan plan) {
+        lock.lock();
+        try {
+            offered++;
+            while (held) {
+                released.awaitUninterruptibly();
+            }
+            refusal.ifPresent(why -> {
+                throw new NetworkException(why);
+            });
+            taken.add(plan);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses every plan until told otherwise. */
+    void refuse(Optional<String> why) {
+        lock.lock();
+        try {
+            refusal = why;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps whoever applies waiting. */
+    void hold(boolean on) {
+        lock.lock();
+        try {
+            held = on;
+            released.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many plans were given, those that wait or were refused included. */
+    int offered() {
+        lock.lock();
+        try {
+            return offered;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<NetworkPlan> taken() {
+        lock.lock();
+        try {
+            return List.copyOf(taken);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The plan in force. */
+    NetworkPlan plan() {
+        List<NetworkPlan> all = taken();
+        return all.isEmpty() ? NetworkPlan.EMPTY : all.getLast();
+    }
+
+    VpcPlan vpc(String vpcId) {
+        return plan().vpcs().stream()
+                .filter(vpc -> vpc.vpcId().equals(vpcId))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(vpcId + " is not in the plan in force"));
+    }
+
+    @Override
+    public void publishNames(String owner, Map<String, List<Ipv4>> names) {
+        throw new AssertionError("EC2 publishes no names");
+    }
+
+    @Override
+    public <T> T inNamespace(String interfaceId, Callable<T> action) {
+        throw new AssertionError("EC2 opens no sockets");
+    }
+}

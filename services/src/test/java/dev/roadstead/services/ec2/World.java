@@ -1,0 +1,134 @@
+package dev.roadstead.services.ec2;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.services.aws.Authorizer;
+import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.Principal;
+import dev.roadstead.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** EC2 over a store in memory and a recording network, with a clock that moves when it is told to. */
+final class World implements AutoCloseable {
+
+    static final String ACCOUNT = "123456789012";
+    static final String REGION = "us-east-1";
+    static final Principal ROOT = new Principal.Root(ACCOUNT);
+
+    final Store store = Store.memory();
+    final RecordingNetwork network = new RecordingNetwork();
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    final Set<String> denied = new HashSet<>();
+    final Platform platform;
+    final NetworkReconciler reconciler;
+    final Ec2Api api;
+
+    World() {
+        this(Quotas.AWS_DEFAULTS);
+    }
+
+    World(Quotas quotas) {
+        Authorizer authorizer = (caller, access) -> denied.contains(access.action())
+                ? new Authorizer.Decision.Denied("User: " + caller.principal().arn() + " may not " + access.action())
+                : new Authorizer.Decision.Allowed();
+        platform = new Platform(store, now::get, new Ids(new Random(7)), authorizer);
+        reconciler = new NetworkReconciler(platform, network);
+        api = new Ec2Api(platform, reconciler, new PublicPool(Cidr.parse("198.18.0.0/16"), platform.ids()), quotas);
+        reconciler.start();
+    }
+
+    /** What root gets from a call. */
+    <R> R ask(Function<Ec2Client, R> call) {
+        return askAs(ROOT, REGION, call);
+    }
+
+    /** What a service gets from a call. */
+    <R> R askAs(String service, Function<Ec2Client, R> call) {
+        return askAs(new Principal.Service(service), REGION, call);
+    }
+
+    <R> R askAs(Principal principal, String region, Function<Ec2Client, R> call) {
+        return new Caller(ACCOUNT, region, principal).run(() -> call.apply(api));
+    }
+
+    void pass(Duration time) {
+        now.updateAndGet(instant -> instant.plus(time));
+    }
+
+    /** Asserts that a call is refused with a code and a message. */
+    void refuses(String code, String message, Function<Ec2Client, ?> call) {
+        refusesCall(code, message, () -> ask(call));
+    }
+
+    static void refusesCall(String code, String message, ThrowingCallable call) {
+        assertThatExceptionOfType(AwsServiceException.class).isThrownBy(call).satisfies(error -> {
+            org.assertj.core.api.Assertions.assertThat(error.awsErrorDetails().errorCode())
+                    .as(error.awsErrorDetails().errorMessage())
+                    .isEqualTo(code);
+            org.assertj.core.api.Assertions.assertThat(error.awsErrorDetails().errorMessage())
+                    .contains(message);
+        });
+    }
+
+    String vpc(String cidr) {
+        return ask(ec2 -> ec2.createVpc(r -> r.cidrBlock(cidr))).vpc().vpcId();
+    }
+
+    String subnet(String vpcId, String cidr) {
+        return ask(ec2 -> ec2.createSubnet(r -> r.vpcId(vpcId).cidrBlock(cidr)))
+                .subnet()
+                .subnetId();
+    }
+
+    String group(String vpcId, String name) {
+        return ask(ec2 -> ec2.createSecurityGroup(
+                        r -> r.vpcId(vpcId).groupName(name).description("for " + name)))
+                .groupId();
+    }
+
+    /** An interface in use, as ECS makes it for a task. */
+    String taskInterface(String subnetId, String... groups) {
+        return askAs(
+                        "ecs.amazonaws.com",
+                        ec2 -> ec2.createNetworkInterface(
+                                r -> r.subnetId(subnetId).groups(groups)))
+                .networkInterface()
+                .networkInterfaceId();
+    }
+
+    /** An internet gateway attached to a VPC. */
+    String internetGateway(String vpcId) {
+        String id =
+                ask(ec2 -> ec2.createInternetGateway(r -> {})).internetGateway().internetGatewayId();
+        ask(ec2 -> ec2.attachInternetGateway(r -> r.internetGatewayId(id).vpcId(vpcId)));
+        return id;
+    }
+
+    String mainRouteTable(String vpcId) {
+        return ask(ec2 -> ec2.describeRouteTables(r -> r.filters(
+                        f -> f.name("vpc-id").values(vpcId),
+                        f -> f.name("association.main").values("true"))))
+                .routeTables()
+                .getFirst()
+                .routeTableId();
+    }
+
+    @Override
+    public void close() {
+        network.hold(false);
+        reconciler.close();
+        store.close();
+    }
+}
