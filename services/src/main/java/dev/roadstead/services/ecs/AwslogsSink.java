@@ -1,0 +1,211 @@
+package dev.roadstead.services.ecs;
+
+import dev.roadstead.host.OutputSink;
+import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.store.Key;
+import dev.roadstead.store.Store;
+import dev.roadstead.store.Versioned;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+
+/**
+ * The {@code awslogs} driver: brings containers' output into their log streams, as their tasks' execution role, each line once. A
+ * batch that may have arrived before a crash is looked for at the stream's end. What cannot be delivered for a reason that will not
+ * pass (the group was deleted, the role may not write) is dropped, as the driver on Fargate does.
+ */
+final class AwslogsSink implements OutputSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwslogsSink.class);
+    private static final int BATCH_EVENTS = 10_000;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int EVENT_OVERHEAD = 26;
+
+    private final Store store;
+    private final CloudWatchLogsClient logs;
+    private final RoleSessions sessions;
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+    AwslogsSink(Platform platform, CloudWatchLogsClient logs, RoleSessions sessions) {
+        this.store = platform.store();
+        this.logs = logs;
+        this.sessions = sessions;
+    }
+
+    /** Where a container's output goes, and as whom. */
+    private record Route(Scope scope, String executionRole, LogStreams.Destination to) {}
+
+    @Override
+    public void accept(Batch batch) {
+        Optional<Route> route = route(batch);
+        if (route.isEmpty()) {
+            return;
+        }
+        List<InputLogEvent> events = events(batch);
+        if (batch.replayed()) {
+            events = events.subList(arrived(route.get(), events), events.size());
+        }
+        for (List<InputLogEvent> part : parts(events)) {
+            put(route.get(), part);
+        }
+    }
+
+    private Optional<Route> route(Batch batch) {
+        String name = batch.taskId() + "/" + batch.containerName();
+        Route known = routes.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Versioned<TaskRecord>> task = store.listAll(EcsKinds.TASK).stream()
+                .filter(read -> read.id().equals(batch.taskId()))
+                .findFirst();
+        Optional<Route> found = task.flatMap(read -> route(read.key(), read.value(), batch.containerName()));
+        found.ifPresent(route -> {
+            routes.keySet().removeIf(other -> routes.size() > 10_000);
+            routes.put(name, route);
+        });
+        return found;
+    }
+
+    private Optional<Route> route(Key key, TaskRecord task, String container) {
+        Scope scope = Scope.of(key);
+        EffectiveDefinition definition = EffectiveDefinition.of(
+                TaskDefinitions.required(store, scope, task.spec().taskDefinitionArn()),
+                task.spec().overrides());
+        return definition.containers().stream()
+                .filter(defined -> defined.name().equals(container))
+                .findFirst()
+                .flatMap(defined ->
+                        LogStreams.destination(defined.logConfiguration(), container, task.taskId()))
+                .flatMap(to -> definition.executionRole().map(role -> new Route(scope, role, to)));
+    }
+
+    /** As on Fargate, an event is what a line was; empty lines are not events. */
+    private static List<InputLogEvent> events(Batch batch) {
+        return batch.lines().stream()
+                .filter(line -> !line.text().isEmpty())
+                .map(line -> InputLogEvent.builder()
+                        .timestamp(line.at().toEpochMilli())
+                        .message(line.text())
+                        .build())
+                .toList();
+    }
+
+    /** How many of a replayed batch's events are in the stream: the longest beginning of it that ends the stream. */
+    private int arrived(Route route, List<InputLogEvent> events) {
+        if (events.isEmpty()) {
+            return 0;
+        }
+        GetLogEventsRequest request = GetLogEventsRequest.builder()
+                .logGroupName(route.to().group())
+                .logStreamName(route.to().stream())
+                .startTime(events.getFirst().timestamp())
+                .startFromHead(false)
+                .limit(Math.min(events.size(), BATCH_EVENTS))
+                .build();
+        // The execution role need not be allowed to read, so the driver looks as ECS itself.
+        List<OutputLogEvent> end = new Caller(
+                        route.scope().account(),
+                        route.to().region(),
+                        route.scope().ecs().principal())
+                .run(() -> logs.getLogEvents(request).events());
+        for (int count = Math.min(end.size(), events.size()); count > 0; count--) {
+            if (same(events.subList(0, count), end.subList(end.size() - count, end.size()))) {
+                return count;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean same(List<InputLogEvent> events, List<OutputLogEvent> stored) {
+        for (int i = 0; i < events.size(); i++) {
+            boolean equal = events.get(i).timestamp().equals(stored.get(i).timestamp())
+                    && events.get(i).message().equals(stored.get(i).message());
+            if (!equal) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<List<InputLogEvent>> parts(List<InputLogEvent> events) {
+        List<List<InputLogEvent>> parts = new ArrayList<>();
+        List<InputLogEvent> part = new ArrayList<>();
+        int bytes = 0;
+        for (InputLogEvent event : events) {
+            int size = event.message().getBytes(StandardCharsets.UTF_8).length + EVENT_OVERHEAD;
+            if (part.size() == BATCH_EVENTS || bytes + size > BATCH_BYTES) {
+                parts.add(part);
+                part = new ArrayList<>();
+                bytes = 0;
+            }
+            part.add(event);
+            bytes += size;
+        }
+        if (!part.isEmpty()) {
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    private void put(Route route, List<InputLogEvent> events) {
+        PutLogEventsRequest request = PutLogEventsRequest.builder()
+                .logGroupName(route.to().group())
+                .logStreamName(route.to().stream())
+                .logEvents(events)
+                .build();
+        try {
+            RoleSessions.Session session = sessions.execution(route.scope(), route.executionRole());
+            in(route, session).run(() -> logs.putLogEvents(request));
+        } catch (AwsServiceException e) {
+            if (e.statusCode() >= 500) {
+                throw e;
+            }
+            if (Causes.code(e).equals("ResourceNotFoundException") && recreate(route)) {
+                put(route, events);
+                return;
+            }
+            LOG.warn("{} events for {} are dropped: {}", events.size(), route.to(), Causes.text(e));
+        } catch (StartFailure e) {
+            LOG.warn("{} events for {} are dropped: {}", events.size(), route.to(), e.reason());
+        }
+    }
+
+    private static Caller in(Route route, RoleSessions.Session session) {
+        return new Caller(
+                route.scope().account(),
+                route.to().region(),
+                session.caller().principal());
+    }
+
+    /** A stream that was deleted under the container is made again, if its group is still there. */
+    private boolean recreate(Route route) {
+        RoleSessions.Session session = sessions.execution(route.scope(), route.executionRole());
+        try {
+            in(route, session).run(() -> logs.createLogStream(CreateLogStreamRequest.builder()
+                    .logGroupName(route.to().group())
+                    .logStreamName(route.to().stream())
+                    .build()));
+            return true;
+        } catch (ResourceAlreadyExistsException e) {
+            return false;
+        } catch (AwsServiceException e) {
+            LOG.debug("no stream for {}: {}", route.to(), Causes.text(e));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.roadstead.services.ecs;
+
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+
+/**
+ * The elastic network interfaces of tasks. Each is described by its attachment's ARN, by which it is found again when the control
+ * plane was killed between its creation and the note of it.
+ */
+final class TaskInterfaces {
+
+    private final Ec2Client ec2;
+
+    TaskInterfaces(Ec2Client ec2) {
+        this.ec2 = ec2;
+    }
+
+    /**
+     * Makes the interface of a task, or finds the one that was made already.
+     *
+     * @throws StartFailure when EC2 refuses
+     */
+    TaskRecord.TaskInterface create(Scope scope, TaskRecord task) {
+        TaskRecord.Placement placement = task.spec().placement();
+        CreateNetworkInterfaceRequest.Builder request = CreateNetworkInterfaceRequest.builder()
+                .subnetId(placement.subnetId())
+                .description(description(scope, task))
+                .clientToken(task.taskId());
+        if (!placement.securityGroups().isEmpty()) {
+            request.groups(placement.securityGroups());
+        }
+        try {
+            return scope.ecs().run(() -> of(ec2.createNetworkInterface(request.build())
+                    .networkInterface()));
+        } catch (AwsServiceException e) {
+            throw StartFailure.resourceInitialization(
+                    "failed to create the network interface in " + placement.subnetId() + ": " + Causes.text(e), e);
+        }
+    }
+
+    private static TaskRecord.TaskInterface of(NetworkInterface made) {
+        return new TaskRecord.TaskInterface(
+                made.networkInterfaceId(),
+                made.macAddress(),
+                made.privateIpAddress(),
+                Optional.ofNullable(made.privateDnsName()).orElse(""));
+    }
+
+    private static String description(Scope scope, TaskRecord task) {
+        return scope.arn("attachment/" + task.resources().attachmentId());
+    }
+
+    /** Removes whatever interface a task has; nothing, when there is none any more. */
+    void delete(Scope scope, TaskRecord task) {
+        List<String> ids = task.resources()
+                .networkInterface()
+                .map(known -> List.of(known.networkInterfaceId()))
+                .orElseGet(() -> find(scope, task));
+        for (String id : ids) {
+            DeleteNetworkInterfaceRequest request =
+                    DeleteNetworkInterfaceRequest.builder().networkInterfaceId(id).build();
+            try {
+                scope.ecs().run(() -> ec2.deleteNetworkInterface(request));
+            } catch (AwsServiceException e) {
+                if (!Causes.code(e).equals("InvalidNetworkInterfaceID.NotFound")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<String> find(Scope scope, TaskRecord task) {
+        DescribeNetworkInterfacesRequest request = DescribeNetworkInterfacesRequest.builder()
+                .filters(Filter.builder()
+                        .name("description")
+                        .values(description(scope, task))
+                        .build())
+                .build();
+        return scope.ecs().run(() -> ec2.describeNetworkInterfaces(request).networkInterfaces().stream()
+                .map(NetworkInterface::networkInterfaceId)
+                .toList());
+    }
+}

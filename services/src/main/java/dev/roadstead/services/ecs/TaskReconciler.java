@@ -1,0 +1,170 @@
+package dev.roadstead.services.ecs;
+
+import dev.roadstead.host.Host;
+import dev.roadstead.host.TaskAssignment;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.ecs.TaskDecisions.Decision;
+import dev.roadstead.services.ecs.TaskDecisions.Drain;
+import dev.roadstead.services.ecs.TaskDecisions.Situation;
+import dev.roadstead.services.ecs.TaskRecord.Milestone;
+import dev.roadstead.services.ecs.TaskRecord.Stop;
+import dev.roadstead.services.ecs.TaskRecord.TaskTarget;
+import dev.roadstead.store.ConflictException;
+import dev.roadstead.store.Key;
+import dev.roadstead.store.Store;
+import dev.roadstead.store.Versioned;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a task to where it shall be: decides, writes, acts, and begins again until nothing is left to do. */
+final class TaskReconciler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskReconciler.class);
+    private static final int PASSES = 50;
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Host host;
+    private final HostTasks hostTasks;
+    private final TaskHands hands;
+
+    TaskReconciler(Platform platform, Host host, HostTasks hostTasks, TaskHands hands) {
+        this.store = platform.store();
+        this.clock = platform.clock();
+        this.host = host;
+        this.hostTasks = hostTasks;
+        this.hands = hands;
+    }
+
+    /** Looks at one task; says when to look again at the latest. */
+    Optional<Instant> reconcile(Key key) {
+        for (int pass = 0; pass < PASSES; pass++) {
+            Optional<Versioned<TaskRecord>> read = store.get(EcsKinds.TASK, key);
+            if (read.isEmpty()) {
+                hostTasks.forget(key.id());
+                return Optional.empty();
+            }
+            TaskRecord task = read.get().value();
+            Decision decision = TaskDecisions.decide(situation(Scope.of(key), task), clock.instant());
+            Optional<Versioned<TaskRecord>> written = write(read.get(), decision.next());
+            if (written.isEmpty()) {
+                continue;
+            }
+            if (decision.action().isEmpty()) {
+                return decision.wake();
+            }
+            perform(written.get(), decision.action().get());
+        }
+        throw new IllegalStateException("task " + key + " does not settle");
+    }
+
+    private Situation situation(Scope scope, TaskRecord task) {
+        boolean takingOut = !task.desiredRunning() && !task.resources().targets().isEmpty();
+        return new Situation(
+                task,
+                hostTasks.seen(task.taskId()),
+                hostTasks.hold(task.taskId()),
+                takingOut ? hands.drain(scope, task) : Drain.REGISTERED,
+                !hands.wantedTargets(scope, task).isEmpty());
+    }
+
+    /** Empty when somebody else wrote in between. */
+    private Optional<Versioned<TaskRecord>> write(Versioned<TaskRecord> read, TaskRecord next) {
+        if (next.equals(read.value())) {
+            return Optional.of(read);
+        }
+        try {
+            return Optional.of(store.write(tx -> tx.update(EcsKinds.TASK, read, next)));
+        } catch (ConflictException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void perform(Versioned<TaskRecord> read, TaskAction action) {
+        Key key = read.key();
+        Scope scope = Scope.of(key);
+        TaskRecord task = read.value();
+        try {
+            switch (action) {
+                case TaskAction.CreateInterface() -> {
+                    TaskRecord.TaskInterface made = hands.interfaces().create(scope, task);
+                    change(key, now -> now.withInterface(made));
+                }
+                case TaskAction.StartOnHost() -> start(read);
+                case TaskAction.RegisterTargets() -> registerTargets(key, scope, task);
+                case TaskAction.DeregisterTargets() -> hands.deregister(scope, task);
+                case TaskAction.StopOnHost() ->
+                    assign(key, hands.assignments().toKeep(scope, task, hands.definition(scope, task)));
+                case TaskAction.RenewCredentials() -> renew(read);
+                case TaskAction.Release() -> release(key, scope, task);
+                case TaskAction.Forget() -> store.change(tx -> tx.delete(EcsKinds.TASK, key));
+            }
+        } catch (StartFailure e) {
+            LOG.info("task {} does not start: {}", key, e.reason());
+            change(key, now -> now.with(
+                    now.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant())));
+        }
+    }
+
+    private void change(Key key, UnaryOperator<TaskRecord> change) {
+        store.change(tx -> tx.get(EcsKinds.TASK, key)
+                .ifPresent(now -> tx.update(EcsKinds.TASK, now, change.apply(now.value()))));
+    }
+
+    private void start(Versioned<TaskRecord> read) {
+        Scope scope = Scope.of(read.key());
+        EffectiveDefinition definition = hands.definition(scope, read.value());
+        TaskRecord starting =
+                read.value().withContainers(hands.resolved(scope, read.value(), definition)).reassigned();
+        TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition);
+        if (write(read, starting).isPresent()) {
+            assign(read.key(), prepared);
+        }
+    }
+
+    private void renew(Versioned<TaskRecord> read) {
+        Scope scope = Scope.of(read.key());
+        TaskRecord next = read.value().reassigned();
+        TaskAssignments.Prepared prepared =
+                hands.assignments().toKeep(scope, next, hands.definition(scope, next));
+        if (write(read, next).isPresent()) {
+            assign(read.key(), prepared);
+        }
+    }
+
+    private void assign(Key key, TaskAssignments.Prepared prepared) {
+        TaskAssignment assignment = prepared.assignment();
+        hostTasks.assigned(
+                key, assignment.version(), prepared.taskRole().map(RoleSessions.Session::renewAt));
+        host.assign(assignment);
+    }
+
+    /** Notes the targets first: whoever dies in between knows what to take out. */
+    private void registerTargets(Key key, Scope scope, TaskRecord task) {
+        List<TaskTarget> wanted = hands.wantedTargets(scope, task);
+        if (!task.resources().targets().equals(wanted)) {
+            change(key, now -> now.withTargets(wanted));
+            return;
+        }
+        hands.register(scope, task);
+        change(key, now -> now.lastStatus() == TaskStatus.ACTIVATING && now.desiredRunning()
+                ? now.with(now.state().with(TaskStatus.RUNNING))
+                : now);
+    }
+
+    private void release(Key key, Scope scope, TaskRecord task) {
+        hands.deregister(scope, task);
+        if (task.resources().assignment() > 0) {
+            host.release(task.taskId());
+        }
+        hostTasks.released(task.taskId());
+        hands.interfaces().delete(scope, task);
+        change(key, now -> now.withTargets(List.of())
+                .with(now.state().with(TaskStatus.STOPPED).with(Milestone.STOPPED, clock.instant())));
+    }
+}
