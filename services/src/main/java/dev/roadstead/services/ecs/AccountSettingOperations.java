@@ -56,7 +56,8 @@ final class AccountSettingOperations {
         DEFAULTS.forEach((name, usual) -> {
             Optional<String> own = stored(scope, principal, name);
             Optional<String> value = own.or(() -> stored(scope, FOR_ALL, name));
-            boolean wanted = request.nameAsString() == null || request.nameAsString().equals(name);
+            boolean wanted =
+                    request.nameAsString() == null || request.nameAsString().equals(name);
             if (wanted && (effective || own.isPresent())) {
                 settings.add(setting(name, value.orElse(usual), principal));
             }
@@ -117,9 +118,7 @@ final class AccountSettingOperations {
             throw Failures.notImplemented("Account setting " + name + "=" + value);
         }
         store.change(tx -> tx.put(
-                EcsKinds.ACCOUNT_SETTING,
-                scope.key(stored + "/" + name),
-                new AccountSetting(shown, name, value)));
+                EcsKinds.ACCOUNT_SETTING, scope.key(stored + "/" + name), new AccountSetting(shown, name, value)));
         return setting(name, value, shown);
     }
 }

@@ -89,8 +89,7 @@ final class AwslogsSink implements OutputSink {
         return definition.containers().stream()
                 .filter(defined -> defined.name().equals(container))
                 .findFirst()
-                .flatMap(defined ->
-                        LogStreams.destination(defined.logConfiguration(), container, task.taskId()))
+                .flatMap(defined -> LogStreams.destination(defined.logConfiguration(), container, task.taskId()))
                 .flatMap(to -> definition.executionRole().map(role -> new Route(scope, role, to)));
     }
 
@@ -187,19 +186,18 @@ final class AwslogsSink implements OutputSink {
 
     private static Caller in(Route route, RoleSessions.Session session) {
         return new Caller(
-                route.scope().account(),
-                route.to().region(),
-                session.caller().principal());
+                route.scope().account(), route.to().region(), session.caller().principal());
     }
 
     /** A stream that was deleted under the container is made again, if its group is still there. */
     private boolean recreate(Route route) {
         RoleSessions.Session session = sessions.execution(route.scope(), route.executionRole());
         try {
-            in(route, session).run(() -> logs.createLogStream(CreateLogStreamRequest.builder()
-                    .logGroupName(route.to().group())
-                    .logStreamName(route.to().stream())
-                    .build()));
+            in(route, session)
+                    .run(() -> logs.createLogStream(CreateLogStreamRequest.builder()
+                            .logGroupName(route.to().group())
+                            .logStreamName(route.to().stream())
+                            .build()));
             return true;
         } catch (ResourceAlreadyExistsException e) {
             return false;

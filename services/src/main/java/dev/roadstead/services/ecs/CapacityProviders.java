@@ -70,7 +70,9 @@ final class CapacityProviders {
     }
 
     static void checkStrategy(List<CapacityProviderStrategyItem> strategy) {
-        check(strategy.stream().map(CapacityProviderStrategyItem::capacityProvider).toList());
+        check(strategy.stream()
+                .map(CapacityProviderStrategyItem::capacityProvider)
+                .toList());
         long bases = strategy.stream().filter(item -> base(item) > 0).count();
         if (bases > 1) {
             throw EcsErrors.invalidParameter(

@@ -8,7 +8,8 @@ final class Causes {
     private Causes() {}
 
     static String code(AwsServiceException error) {
-        String code = error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorCode();
+        String code =
+                error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorCode();
         return code != null ? code : error.getClass().getSimpleName();
     }
 

@@ -17,8 +17,7 @@ record CircuitBreaker(boolean enabled, boolean rollback) {
 
     static CircuitBreaker of(Service settings) {
         DeploymentConfiguration configuration = settings.deploymentConfiguration();
-        DeploymentCircuitBreaker breaker =
-                configuration == null ? null : configuration.deploymentCircuitBreaker();
+        DeploymentCircuitBreaker breaker = configuration == null ? null : configuration.deploymentCircuitBreaker();
         return breaker == null
                 ? new CircuitBreaker(false, false)
                 : new CircuitBreaker(Boolean.TRUE.equals(breaker.enable()), Boolean.TRUE.equals(breaker.rollback()));

@@ -18,8 +18,7 @@ final class ClientTokens {
      * @param operation keeps the tokens of operations apart
      * @param fingerprint of the whole request
      */
-    static List<String> once(
-            Transaction tx, Call call, Instant now, Supplier<List<String>> make) {
+    static List<String> once(Transaction tx, Call call, Instant now, Supplier<List<String>> make) {
         if (call.token == null) {
             return make.get();
         }

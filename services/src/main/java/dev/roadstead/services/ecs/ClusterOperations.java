@@ -46,8 +46,8 @@ final class ClusterOperations {
         Scope scope = Scope.current();
         String name = request.clusterName() == null ? Clusters.DEFAULT : request.clusterName();
         if (!NAME.matcher(name).matches()) {
-            throw EcsErrors.invalidParameter("Cluster name: " + name
-                    + " (expected 1 to 255 letters, numbers, hyphens and underscores)");
+            throw EcsErrors.invalidParameter(
+                    "Cluster name: " + name + " (expected 1 to 255 letters, numbers, hyphens and underscores)");
         }
         CapacityProviders.check(request.capacityProviders());
         CapacityProviders.checkStrategy(request.defaultCapacityProviderStrategy());
@@ -63,7 +63,8 @@ final class ClusterOperations {
         Cluster cluster = store.write(tx -> tx.get(EcsKinds.CLUSTER, scope.key(name))
                 .map(Versioned::value)
                 .filter(Clusters::isActive)
-                .orElseGet(() -> tx.put(EcsKinds.CLUSTER, scope.key(name), wanted).value()));
+                .orElseGet(
+                        () -> tx.put(EcsKinds.CLUSTER, scope.key(name), wanted).value()));
         return CreateClusterResponse.builder().cluster(counted(scope, cluster)).build();
     }
 
@@ -139,8 +140,7 @@ final class ClusterOperations {
                 .filter(Clusters::isActive)
                 .toList();
         int size = Pages.size(request.maxResults(), PAGE, PAGE);
-        Page<Cluster> page =
-                Page.of(active, Cluster::clusterName, request.nextToken(), size, EcsErrors::invalidToken);
+        Page<Cluster> page = Page.of(active, Cluster::clusterName, request.nextToken(), size, EcsErrors::invalidToken);
         return ListClustersResponse.builder()
                 .clusterArns(page.items().stream().map(Cluster::clusterArn).toList())
                 .nextToken(page.token())
@@ -165,8 +165,8 @@ final class ClusterOperations {
     }
 
     UpdateClusterResponse update(UpdateClusterRequest request) {
-        Cluster cluster = change(
-                request.cluster(), old -> request.hasSettings() ? withSettings(old, request.settings()) : old);
+        Cluster cluster =
+                change(request.cluster(), old -> request.hasSettings() ? withSettings(old, request.settings()) : old);
         return UpdateClusterResponse.builder().cluster(cluster).build();
     }
 
@@ -184,10 +184,12 @@ final class ClusterOperations {
                         + " of the default strategy is not among the cluster's capacity providers.");
             }
         }
-        Cluster cluster = change(request.cluster(), old -> old.toBuilder()
-                .capacityProviders(request.capacityProviders())
-                .defaultCapacityProviderStrategy(request.defaultCapacityProviderStrategy())
-                .build());
+        Cluster cluster = change(
+                request.cluster(),
+                old -> old.toBuilder()
+                        .capacityProviders(request.capacityProviders())
+                        .defaultCapacityProviderStrategy(request.defaultCapacityProviderStrategy())
+                        .build());
         return PutClusterCapacityProvidersResponse.builder().cluster(cluster).build();
     }
 

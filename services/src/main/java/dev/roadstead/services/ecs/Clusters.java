@@ -21,8 +21,8 @@ final class Clusters {
             return reference;
         }
         return scope.resource("cluster", reference)
-                .orElseThrow(() -> EcsErrors.invalidParameter("Invalid cluster ARN: " + reference
-                        + " (expected " + scope.cluster("NAME") + ")"));
+                .orElseThrow(() -> EcsErrors.invalidParameter(
+                        "Invalid cluster ARN: " + reference + " (expected " + scope.cluster("NAME") + ")"));
     }
 
     /** The name of an active cluster. */

@@ -53,8 +53,7 @@ final class ContainerAssignments {
         container
                 .ulimits()
                 .forEach(ulimit -> ulimits.put(
-                        ulimit.nameAsString(),
-                        new ContainerAssignment.Ulimit(ulimit.softLimit(), ulimit.hardLimit())));
+                        ulimit.nameAsString(), new ContainerAssignment.Ulimit(ulimit.softLimit(), ulimit.hardLimit())));
         boolean init = container.linuxParameters() != null
                 && Boolean.TRUE.equals(container.linuxParameters().initProcessEnabled());
         return new Security(Boolean.TRUE.equals(container.readonlyRootFilesystem()), init, ulimits);
@@ -64,8 +63,8 @@ final class ContainerAssignments {
         Map<String, Condition> dependsOn = new LinkedHashMap<>();
         container
                 .dependsOn()
-                .forEach(dependency -> dependsOn.put(
-                        dependency.containerName(), Condition.valueOf(dependency.conditionAsString())));
+                .forEach(dependency ->
+                        dependsOn.put(dependency.containerName(), Condition.valueOf(dependency.conditionAsString())));
         return new Lifecycle(
                 ContainerRules.essential(container),
                 dependsOn,

@@ -28,8 +28,21 @@ final class ContainerRules {
             "mode",
             "max-buffer-size");
     private static final Set<String> ULIMITS = Set.of(
-            "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
-            "rttime", "sigpending", "stack");
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
     private static final int FARGATE_STOP_LIMIT_SECONDS = 120;
 
     private ContainerRules() {}
@@ -64,18 +77,20 @@ final class ContainerRules {
             throw EcsErrors.client(
                     "Invalid 'containerPort' setting for container '" + name + "': " + port + " (expected 1 to 65535)");
         }
-        if (mapping.hostPort() != null && mapping.hostPort() != 0 && !mapping.hostPort().equals(port)) {
+        if (mapping.hostPort() != null
+                && mapping.hostPort() != 0
+                && !mapping.hostPort().equals(port)) {
             throw EcsErrors.client(
                     "When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
         }
         String protocol = mapping.protocolAsString();
         if (protocol != null && !protocol.equals("tcp") && !protocol.equals("udp")) {
-            throw EcsErrors.client("Invalid 'protocol' setting for container '" + name + "': " + protocol
-                    + " (expected tcp or udp)");
+            throw EcsErrors.client(
+                    "Invalid 'protocol' setting for container '" + name + "': " + protocol + " (expected tcp or udp)");
         }
         if (mapping.appProtocolAsString() != null && mapping.name() == null) {
-            throw EcsErrors.client("Invalid 'portMappings' setting for container '" + name
-                    + "': appProtocol needs a name.");
+            throw EcsErrors.client(
+                    "Invalid 'portMappings' setting for container '" + name + "': appProtocol needs a name.");
         }
     }
 
@@ -200,11 +215,14 @@ final class ContainerRules {
     private static void checkCycle(
             ContainerDefinition container, Map<String, ContainerDefinition> byName, Set<String> path) {
         if (!path.add(container.name())) {
-            throw EcsErrors.client("Invalid 'dependsOn' setting: there is a cycle through container '"
-                    + container.name() + "'.");
+            throw EcsErrors.client(
+                    "Invalid 'dependsOn' setting: there is a cycle through container '" + container.name() + "'.");
         }
         for (ContainerDependency dependency : container.dependsOn()) {
-            checkCycle(byName.get(dependency.containerName()), byName, path);
+            ContainerDefinition other = byName.get(dependency.containerName());
+            if (other != null) {
+                checkCycle(other, byName, path);
+            }
         }
         path.remove(container.name());
     }

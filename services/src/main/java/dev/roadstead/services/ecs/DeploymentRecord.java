@@ -9,8 +9,7 @@ import java.time.Instant;
  * @param serviceDeploymentId of the service deployment that describes it
  * @param primary whether the service shall consist of it; the others are being replaced
  */
-record DeploymentRecord(
-        String id, String serviceDeploymentId, boolean primary, Rollout rollout, Times times) {
+record DeploymentRecord(String id, String serviceDeploymentId, boolean primary, Rollout rollout, Times times) {
 
     /**
      * How it goes.
@@ -31,8 +30,7 @@ record DeploymentRecord(
     }
 
     static DeploymentRecord started(String id, String serviceDeploymentId, Instant at) {
-        Rollout rollout =
-                new Rollout(RolloutState.IN_PROGRESS, "ECS deployment ecs-svc/" + id + " in progress.", 0, 0);
+        Rollout rollout = new Rollout(RolloutState.IN_PROGRESS, "ECS deployment ecs-svc/" + id + " in progress.", 0, 0);
         return new DeploymentRecord(id, serviceDeploymentId, true, rollout, new Times(at, at));
     }
 

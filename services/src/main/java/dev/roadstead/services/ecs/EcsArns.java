@@ -40,8 +40,7 @@ final class EcsArns {
         Scope scope = Scope.current();
         return List.of(TaskDefinitions.find(store, scope, reference)
                 .map(TaskDefinitionRecord::arn)
-                .orElseGet(() ->
-                        Arn.isArn(reference) ? reference : scope.arn("task-definition/" + reference)));
+                .orElseGet(() -> Arn.isArn(reference) ? reference : scope.arn("task-definition/" + reference)));
     }
 
     List<String> taskDefinitions(List<String> references) {
@@ -51,8 +50,7 @@ final class EcsArns {
     }
 
     List<String> task(@Nullable String cluster, String reference) {
-        return List.of(
-                Arn.isArn(reference) ? reference : Scope.current().task(clusterName(cluster), reference));
+        return List.of(Arn.isArn(reference) ? reference : Scope.current().task(clusterName(cluster), reference));
     }
 
     List<String> tasks(@Nullable String cluster, List<String> references) {
@@ -62,8 +60,7 @@ final class EcsArns {
     }
 
     List<String> service(@Nullable String cluster, String reference) {
-        return List.of(
-                Arn.isArn(reference) ? reference : Scope.current().service(clusterName(cluster), reference));
+        return List.of(Arn.isArn(reference) ? reference : Scope.current().service(clusterName(cluster), reference));
     }
 
     List<String> services(@Nullable String cluster, List<String> references) {

@@ -31,5 +31,4 @@ public record EcsNeighbours(
      * @param identities says which principal a session is
      */
     public record Roles(StsClient sts, Identities identities) {}
-
 }

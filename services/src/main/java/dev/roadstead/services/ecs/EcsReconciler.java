@@ -106,17 +106,13 @@ public final class EcsReconciler implements AutoCloseable {
             return;
         }
         tasks.wake(change.key());
-        store.get(EcsKinds.TASK, change.key())
-                .flatMap(task -> serviceOf(task))
-                .ifPresent(services::wake);
+        store.get(EcsKinds.TASK, change.key()).flatMap(task -> serviceOf(task)).ifPresent(services::wake);
     }
 
     private static Optional<Key> serviceOf(Versioned<TaskRecord> task) {
         Scope scope = Scope.of(task.key());
         TaskRecord.Spec spec = task.value().spec();
-        return spec.origin()
-                .membership()
-                .map(member -> scope.key(ServiceRecord.id(spec.cluster(), member.service())));
+        return spec.origin().membership().map(member -> scope.key(ServiceRecord.id(spec.cluster(), member.service())));
     }
 
     /** Does one thing that is due, on this thread; for simulations. */

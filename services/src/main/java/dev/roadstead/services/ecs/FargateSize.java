@@ -45,8 +45,8 @@ record FargateSize(int cpuUnits, int memoryMebibytes) {
             }
             return Integer.parseInt(trimmed);
         } catch (NumberFormatException e) {
-            throw EcsErrors.client("Invalid '" + member + "' setting for task: " + text
-                    + " (expected units such as " + (member.equals("cpu") ? "256 or .25 vCPU)" : "512 or 0.5 GB)"));
+            throw EcsErrors.client("Invalid '" + member + "' setting for task: " + text + " (expected units such as "
+                    + (member.equals("cpu") ? "256 or .25 vCPU)" : "512 or 0.5 GB)"));
         }
     }
 

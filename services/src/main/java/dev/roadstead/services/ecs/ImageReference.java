@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 record ImageReference(String registry, String repository, String reference) {
 
     /** Our registry: by the name that tasks use, and by the one that clients on the host use, on whatever port. */
-    private static final Pattern ECR = Pattern.compile(
-            "([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.(?:amazonaws\\.com|localhost)(?::[0-9]+)?");
+    private static final Pattern ECR =
+            Pattern.compile("([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.(?:amazonaws\\.com|localhost)(?::[0-9]+)?");
 
     /** The account and region of a registry of ours. */
     record EcrRegistry(String account, String region) {

@@ -113,7 +113,7 @@ final class Images {
     }
 
     private static Caller required(Optional<Caller> executionRole) {
-        return executionRole.orElseThrow(
-                () -> new StartFailure("CannotPullContainerError: the task has no execution role to pull from ECR with"));
+        return executionRole.orElseThrow(() ->
+                new StartFailure("CannotPullContainerError: the task has no execution role to pull from ECR with"));
     }
 }

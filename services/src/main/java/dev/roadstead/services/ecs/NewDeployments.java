@@ -23,8 +23,7 @@ final class NewDeployments {
 
     /** Whether a change of settings is one of what runs. */
     static boolean differ(Service before, Service after) {
-        return !ServiceRevisions.of(before, "", Instant.EPOCH)
-                .equals(ServiceRevisions.of(after, "", Instant.EPOCH));
+        return !ServiceRevisions.of(before, "", Instant.EPOCH).equals(ServiceRevisions.of(after, "", Instant.EPOCH));
     }
 
     /** The service with a new primary deployment of what it asks for now; the one before is being replaced. */
@@ -35,11 +34,9 @@ final class NewDeployments {
         tx.insert(
                 EcsKinds.REVISION,
                 scope.key(ServiceRevisions.id(cluster, service.name(), id)),
-                ServiceRevisions.of(
-                        service.spec().settings(), scope.revision(cluster, service.name(), id), now));
+                ServiceRevisions.of(service.spec().settings(), scope.revision(cluster, service.name(), id), now));
         List<ServiceRevisionSummary> sources = service.deployments().stream()
-                .map(old -> ServiceDeployments.summary(
-                        ServiceRevisions.required(tx, scope, service, old.id()), 0))
+                .map(old -> ServiceDeployments.summary(ServiceRevisions.required(tx, scope, service, old.id()), 0))
                 .toList();
         service.primary()
                 .filter(DeploymentRecord::inProgress)

@@ -17,7 +17,11 @@ final class PassedRoles {
     }
 
     void require(@Nullable String... roleArns) {
-        List<String> arns = Stream.of(roleArns).filter(Objects::nonNull).map(String.class::cast).distinct().toList();
+        List<String> arns = Stream.of(roleArns)
+                .filter(Objects::nonNull)
+                .map(String.class::cast)
+                .distinct()
+                .toList();
         for (String arn : arns) {
             if (!arn.matches("arn:aws:iam::[0-9]{12}:role/.+")) {
                 throw EcsErrors.client("Role is not valid: " + arn + " (expected arn:aws:iam::ACCOUNT:role/NAME)");

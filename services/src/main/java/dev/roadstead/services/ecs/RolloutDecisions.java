@@ -88,8 +88,8 @@ final class RolloutDecisions {
             int room = Math.max(0, bounds.maximum() - running);
             int starts = Math.min(Math.min(lacking, room), CAP);
             more |= starts == CAP && Math.min(lacking, room) > CAP;
-            boolean waiting = own.stream().anyMatch(Pass::starting)
-                    || old.stream().anyMatch(member -> !member.healthy());
+            boolean waiting =
+                    own.stream().anyMatch(Pass::starting) || old.stream().anyMatch(member -> !member.healthy());
             boolean stuck = lacking > 0 && room == 0 && stops.isEmpty() && !waiting && !old.isEmpty();
             return new Moves(stops, starts, more, stuck);
         }

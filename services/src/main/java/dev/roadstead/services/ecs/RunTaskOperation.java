@@ -58,8 +58,8 @@ final class RunTaskOperation {
         for (int i = 0; i < count; i++) {
             Optional<String> provider = CapacityProviders.next(strategy, perProvider);
             provider.ifPresent(name -> perProvider.merge(name, 1, Integer::sum));
-            TaskRecord.Placement placement = Launches.placement(
-                    places.get(i % places.size()), request.networkConfiguration(), provider);
+            TaskRecord.Placement placement =
+                    Launches.placement(places.get(i % places.size()), request.networkConfiguration(), provider);
             TaskRecord.Spec spec = new TaskRecord.Spec(
                     cluster, definition.arn(), overrides, placement, origin(request, cluster, definition));
             tasks.add(launches.task(spec, definition));
@@ -106,8 +106,7 @@ final class RunTaskOperation {
         String group = request.group() != null
                 ? request.group()
                 : "family:" + definition.definition().family();
-        List<Tag> inherited =
-                "TASK_DEFINITION".equals(request.propagateTagsAsString()) ? definition.tags() : List.of();
+        List<Tag> inherited = "TASK_DEFINITION".equals(request.propagateTagsAsString()) ? definition.tags() : List.of();
         List<Tag> tags = Tags.merged(inherited, request.tags());
         if (Boolean.TRUE.equals(request.enableECSManagedTags())) {
             tags = Stream.concat(tags.stream(), Stream.of(Tags.with("aws:ecs:clusterName", cluster)))

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Secrets {
 
-    private static final String RETRIEVAL = "unable to pull secrets or registry auth: execution resource retrieval failed: ";
+    private static final String RETRIEVAL =
+            "unable to pull secrets or registry auth: execution resource retrieval failed: ";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final EcsNeighbours.Configuration configuration;
@@ -49,10 +50,8 @@ final class Secrets {
     }
 
     private String parameter(Caller executionRole, String name) {
-        GetParametersRequest request = GetParametersRequest.builder()
-                .names(name)
-                .withDecryption(true)
-                .build();
+        GetParametersRequest request =
+                GetParametersRequest.builder().names(name).withDecryption(true).build();
         try {
             GetParametersResponse response =
                     executionRole.run(() -> configuration.ssm().getParameters(request));
@@ -73,7 +72,11 @@ final class Secrets {
     /** {@code arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:JSON-KEY[:VERSION-STAGE[:VERSION-ID]]]}. */
     private String secret(Caller executionRole, Arn arn, String valueFrom) {
         String[] parts = arn.resource().split(":", -1);
-        String secretId = new Arn(arn.service(), arn.region(), arn.account(), parts[0] + ":" + part(parts, 1).orElse(""))
+        String secretId = new Arn(
+                        arn.service(),
+                        arn.region(),
+                        arn.account(),
+                        parts[0] + ":" + part(parts, 1).orElse(""))
                 .toString();
         GetSecretValueRequest request = GetSecretValueRequest.builder()
                 .secretId(secretId)

@@ -107,10 +107,12 @@ final class ServiceChanges {
         }
 
         private void stop(Transaction tx, Key key, Stop why) {
-            tx.get(EcsKinds.TASK, key).filter(task -> task.value().desiredRunning()).ifPresent(task -> tx.update(
-                    EcsKinds.TASK,
-                    task,
-                    task.value().with(task.value().state().stopping(why, now))));
+            tx.get(EcsKinds.TASK, key)
+                    .filter(task -> task.value().desiredRunning())
+                    .ifPresent(task -> tx.update(
+                            EcsKinds.TASK,
+                            task,
+                            task.value().with(task.value().state().stopping(why, now))));
         }
 
         private void complete(Transaction tx, DeploymentRecord deployment) {

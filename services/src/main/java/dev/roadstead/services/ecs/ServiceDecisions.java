@@ -69,8 +69,7 @@ final class ServiceDecisions {
 
     private static Decision drain(Situation situation) {
         List<ServiceAction> actions = new ArrayList<>();
-        List<String> active =
-                situation.active().stream().map(Member::taskId).toList();
+        List<String> active = situation.active().stream().map(Member::taskId).toList();
         if (!active.isEmpty()) {
             actions.add(new ServiceAction.StopTasks(
                     active, new Stop("ServiceSchedulerInitiated", "Scaling activity initiated by service deletion")));
@@ -230,7 +229,8 @@ final class ServiceDecisions {
         private boolean breakCircuit(DeploymentRecord primary) {
             var breaker = CircuitBreaker.of(service.spec().settings());
             int failures = consecutive(primary.id());
-            if (!breaker.enabled() || failures < CircuitBreaker.threshold(service.spec().desiredCount())) {
+            if (!breaker.enabled()
+                    || failures < CircuitBreaker.threshold(service.spec().desiredCount())) {
                 return false;
             }
             announce(events.failed(primary.id()));
@@ -276,7 +276,8 @@ final class ServiceDecisions {
         private void settle(DeploymentRecord primary) {
             int desired = service.spec().desiredCount();
             List<Member> active = situation.active();
-            long healthy = situation.of(primary.id()).stream().filter(Member::healthy).count();
+            long healthy =
+                    situation.of(primary.id()).stream().filter(Member::healthy).count();
             boolean alone = situation.members().stream()
                     .filter(member -> !member.deploymentId().equals(primary.id()))
                     .allMatch(ServiceDecisions::outOfService);

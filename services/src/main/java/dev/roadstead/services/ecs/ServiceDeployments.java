@@ -89,15 +89,20 @@ final class ServiceDeployments {
     }
 
     static void failed(Transaction tx, Scope scope, ServiceRecord service, DeploymentRecord deployment, Instant now) {
-        change(tx, scope, service, deployment, record -> record.status("STOPPED")
-                .statusReason("ECS deployment circuit breaker: tasks failed to start.")
-                .deploymentCircuitBreaker(record.build().deploymentCircuitBreaker().toBuilder()
-                        .status("TRIGGERED")
-                        .failureCount(deployment.rollout().consecutiveFailures())
-                        .build())
-                .stoppedAt(now)
-                .finishedAt(now)
-                .updatedAt(now));
+        change(
+                tx,
+                scope,
+                service,
+                deployment,
+                record -> record.status("STOPPED")
+                        .statusReason("ECS deployment circuit breaker: tasks failed to start.")
+                        .deploymentCircuitBreaker(record.build().deploymentCircuitBreaker().toBuilder()
+                                .status("TRIGGERED")
+                                .failureCount(deployment.rollout().consecutiveFailures())
+                                .build())
+                        .stoppedAt(now)
+                        .finishedAt(now)
+                        .updatedAt(now));
     }
 
     static void rollingBack(
@@ -107,24 +112,35 @@ final class ServiceDeployments {
             DeploymentRecord deployment,
             ServiceRevision to,
             Instant now) {
-        change(tx, scope, service, deployment, record -> record.status("ROLLBACK_IN_PROGRESS")
-                .rollback(Rollback.builder()
-                        .reason("Service deployment rolled back because the circuit breaker threshold was exceeded.")
-                        .startedAt(now)
-                        .serviceRevisionArn(to.serviceRevisionArn())
-                        .build())
-                .finishedAt(null)
-                .stoppedAt(null)
-                .updatedAt(now));
+        change(
+                tx,
+                scope,
+                service,
+                deployment,
+                record -> record.status("ROLLBACK_IN_PROGRESS")
+                        .rollback(Rollback.builder()
+                                .reason(
+                                        "Service deployment rolled back because the circuit breaker threshold was exceeded.")
+                                .startedAt(now)
+                                .serviceRevisionArn(to.serviceRevisionArn())
+                                .build())
+                        .finishedAt(null)
+                        .stoppedAt(null)
+                        .updatedAt(now));
     }
 
     /** Another deployment took its place before it completed. */
     static void superseded(
             Transaction tx, Scope scope, ServiceRecord service, DeploymentRecord deployment, Instant now) {
-        change(tx, scope, service, deployment, record -> record.status("STOPPED")
-                .statusReason("Service deployment was stopped because a newer one replaced it.")
-                .stoppedAt(now)
-                .finishedAt(now)
-                .updatedAt(now));
+        change(
+                tx,
+                scope,
+                service,
+                deployment,
+                record -> record.status("STOPPED")
+                        .statusReason("Service deployment was stopped because a newer one replaced it.")
+                        .stoppedAt(now)
+                        .finishedAt(now)
+                        .updatedAt(now));
     }
 }

@@ -63,7 +63,8 @@ record ServiceEvents(String service) {
     }
 
     String inconsistent() {
-        return about() + "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
+        return about()
+                + "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                 + " section of the Amazon ECS Developer Guide.";
     }
 

@@ -75,8 +75,8 @@ final class ServiceOperations {
     }
 
     private static void requireAbsent(Transaction tx, Key key) {
-        Optional<ServiceStatus> status =
-                tx.get(EcsKinds.SERVICE, key).map(read -> read.value().progress().status());
+        Optional<ServiceStatus> status = tx.get(EcsKinds.SERVICE, key)
+                .map(read -> read.value().progress().status());
         if (status.filter(ServiceStatus.ACTIVE::equals).isPresent()) {
             throw EcsErrors.invalidParameter("Creation of service was not idempotent.");
         }
@@ -104,8 +104,11 @@ final class ServiceOperations {
                 request.capacityProviderStrategy());
         subnets.checked(scope, request.networkConfiguration());
         rules.checkBalancers(scope, request.loadBalancers(), definition);
-        checkGrace(request.healthCheckGracePeriodSeconds(), !request.loadBalancers().isEmpty());
-        roles.check(scope, EffectiveDefinition.of(definition, TaskOverride.builder().build()));
+        checkGrace(
+                request.healthCheckGracePeriodSeconds(),
+                !request.loadBalancers().isEmpty());
+        roles.check(
+                scope, EffectiveDefinition.of(definition, TaskOverride.builder().build()));
         PropagateTags propagate = request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags();
         Service.Builder settings = Service.builder()
                 .serviceArn(scope.service(cluster, request.serviceName()))
@@ -124,8 +127,7 @@ final class ServiceOperations {
                 .networkConfiguration(request.networkConfiguration())
                 .healthCheckGracePeriodSeconds(grace(request))
                 .schedulingStrategy("REPLICA")
-                .deploymentController(
-                        DeploymentController.builder().type("ECS").build())
+                .deploymentController(DeploymentController.builder().type("ECS").build())
                 .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
                 .propagateTags(propagate)
                 .enableExecuteCommand(false)
@@ -172,12 +174,8 @@ final class ServiceOperations {
                     .orElseThrow(EcsErrors::serviceNotActive);
             ServiceRecord.Spec spec = new ServiceRecord.Spec(
                     cluster,
-                    desired == null
-                            ? now.value().spec().desiredCount()
-                            : ServiceRules.desiredCount(desired),
-                    after.toBuilder()
-                            .tags(now.value().spec().settings().tags())
-                            .build());
+                    desired == null ? now.value().spec().desiredCount() : ServiceRules.desiredCount(desired),
+                    after.toBuilder().tags(now.value().spec().settings().tags()).build());
             ServiceRecord next = now.value().with(spec);
             return tx.put(EcsKinds.SERVICE, read.key(), redeploy ? deployments.begin(tx, scope, next) : next)
                     .value();
@@ -232,10 +230,13 @@ final class ServiceOperations {
                 ServiceRules.configuration(request.deploymentConfiguration(), before.deploymentConfiguration()));
         Service changed = after.build();
         rules.checkBalancers(scope, changed.loadBalancers(), definition);
-        checkGrace(request.healthCheckGracePeriodSeconds(), !changed.loadBalancers().isEmpty());
+        checkGrace(
+                request.healthCheckGracePeriodSeconds(),
+                !changed.loadBalancers().isEmpty());
         if (request.taskDefinition() != null) {
             roles.check(
-                    scope, EffectiveDefinition.of(definition, TaskOverride.builder().build()));
+                    scope,
+                    EffectiveDefinition.of(definition, TaskOverride.builder().build()));
         }
         return changed;
     }
@@ -250,8 +251,7 @@ final class ServiceOperations {
         Versioned<ServiceRecord> read = find(scope, cluster, request.service());
         boolean force = Boolean.TRUE.equals(request.force());
         ServiceRecord deleted = store.write(tx -> {
-            Versioned<ServiceRecord> now =
-                    tx.get(EcsKinds.SERVICE, read.key()).orElseThrow(EcsErrors::serviceNotFound);
+            Versioned<ServiceRecord> now = tx.get(EcsKinds.SERVICE, read.key()).orElseThrow(EcsErrors::serviceNotFound);
             if (!now.value().active()) {
                 throw EcsErrors.serviceNotActive();
             }

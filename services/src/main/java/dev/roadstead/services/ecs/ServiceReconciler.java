@@ -119,9 +119,8 @@ final class ServiceReconciler {
                                 .membership()
                                 .filter(member -> member.service().equals(service.name()))
                                 .isPresent())
-                .sorted(Comparator.comparing((TaskRecord task) -> task.state()
-                                .at(TaskRecord.Milestone.CREATED)
-                                .orElse(Instant.EPOCH))
+                .sorted(Comparator.comparing((TaskRecord task) ->
+                                task.state().at(TaskRecord.Milestone.CREATED).orElse(Instant.EPOCH))
                         .thenComparing(TaskRecord::taskId))
                 .toList();
     }
@@ -133,8 +132,7 @@ final class ServiceReconciler {
                 .flatMap(task -> task.resources().targets().stream())
                 .map(TaskRecord.TaskTarget::targetGroupArn)
                 .distinct()
-                .forEach(group -> health.put(
-                        group, targets.health(scope, group).orElse(Map.of())));
+                .forEach(group -> health.put(group, targets.health(scope, group).orElse(Map.of())));
         return health;
     }
 

@@ -17,11 +17,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
  * @param events newest first, at most {@link #EVENT_LIMIT}
  */
 record ServiceRecord(
-        String name,
-        Spec spec,
-        List<DeploymentRecord> deployments,
-        Progress progress,
-        List<ServiceEvent> events) {
+        String name, Spec spec, List<DeploymentRecord> deployments, Progress progress, List<ServiceEvent> events) {
 
     static final int EVENT_LIMIT = 100;
 

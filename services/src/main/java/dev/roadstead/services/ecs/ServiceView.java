@@ -41,7 +41,8 @@ final class ServiceView {
                 .desiredCount(service.spec().desiredCount())
                 .runningCount(running(tasks))
                 .pendingCount(pending(tasks))
-                .deployments(service.deployments().stream().map(this::deployment).toList())
+                .deployments(
+                        service.deployments().stream().map(this::deployment).toList())
                 .events(service.events())
                 .tags(withTags ? settings.tags() : List.<Tag>of());
         if (!settings.loadBalancers().isEmpty()) {
@@ -55,8 +56,9 @@ final class ServiceView {
     }
 
     private void current(Service.Builder shown) {
-        service.primary().ifPresent(primary -> shown.currentServiceDeployment(scope.serviceDeployment(
-                service.spec().cluster(), service.name(), primary.serviceDeploymentId())));
+        service.primary()
+                .ifPresent(primary -> shown.currentServiceDeployment(scope.serviceDeployment(
+                        service.spec().cluster(), service.name(), primary.serviceDeploymentId())));
         shown.currentServiceRevisions(service.deployments().stream()
                 .map(deployment -> {
                     List<TaskRecord> own = of(deployment);
@@ -116,8 +118,7 @@ final class ServiceView {
                 .rolloutStateReason(deployment.rollout().reason());
         Optional<ServiceRevision> revision = view.get(
                         EcsKinds.REVISION,
-                        scope.key(ServiceRevisions.id(
-                                service.spec().cluster(), service.name(), deployment.id())))
+                        scope.key(ServiceRevisions.id(service.spec().cluster(), service.name(), deployment.id())))
                 .map(Versioned::value);
         revision.ifPresent(found -> shown.taskDefinition(found.taskDefinition())
                 .launchType(found.launchTypeAsString())

@@ -62,12 +62,14 @@ final class StandingDecisions {
                 checks.containers().filter(health -> health != Health.HEALTHY).isEmpty();
         boolean targetsFine = task.resources().targets().stream()
                 .allMatch(target -> health(task, checks, target)
-                        .filter(health -> health.state().equals("healthy") || health.state().equals("unused"))
+                        .filter(health -> health.state().equals("healthy")
+                                || health.state().equals("unused"))
                         .isPresent());
         if (!containersFine || !targetsFine) {
             return Verdict.of(Standing.WARMING);
         }
-        boolean unchecked = checks.containers().isEmpty() && task.resources().targets().isEmpty();
+        boolean unchecked =
+                checks.containers().isEmpty() && task.resources().targets().isEmpty();
         Instant settled = started.plus(SETTLING);
         return unchecked && now.isBefore(settled)
                 ? new Verdict(Standing.WARMING, Optional.empty(), Optional.of(settled))

@@ -55,9 +55,11 @@ final class Subnets {
 
     /** The places of subnets, in order of zone. */
     List<Place> places(Scope scope, List<String> subnetIds) {
-        List<Subnet> subnets = scope.ecs().run(() -> ec2.describeSubnets(
-                        DescribeSubnetsRequest.builder().subnetIds(subnetIds).build())
-                .subnets());
+        List<Subnet> subnets = scope.ecs()
+                .run(() -> ec2.describeSubnets(DescribeSubnetsRequest.builder()
+                                .subnetIds(subnetIds)
+                                .build())
+                        .subnets());
         return subnets.stream()
                 .map(subnet -> new Place(subnet.subnetId(), subnet.availabilityZone(), subnet.vpcId()))
                 .sorted(Comparator.comparing(Place::availabilityZone).thenComparing(Place::subnetId))
@@ -68,13 +70,18 @@ final class Subnets {
         if (groups.isEmpty()) {
             return;
         }
-        var found = retrieving("security group", groups, () -> scope.ecs().run(() -> ec2.describeSecurityGroups(
-                        DescribeSecurityGroupsRequest.builder().groupIds(groups).build())
-                .securityGroups()));
+        var found = retrieving(
+                "security group",
+                groups,
+                () -> scope.ecs()
+                        .run(() -> ec2.describeSecurityGroups(DescribeSecurityGroupsRequest.builder()
+                                        .groupIds(groups)
+                                        .build())
+                                .securityGroups()));
         for (var group : found) {
             if (!group.vpcId().equals(vpcId)) {
-                throw EcsErrors.invalidParameter("The security group '" + group.groupId() + "' is in "
-                        + group.vpcId() + ", and the subnets are in " + vpcId + ".");
+                throw EcsErrors.invalidParameter("The security group '" + group.groupId() + "' is in " + group.vpcId()
+                        + ", and the subnets are in " + vpcId + ".");
             }
         }
     }

@@ -87,9 +87,11 @@ final class TagOperations {
     private Tagged<?> tagged(Scope scope, String type, String rest) {
         return switch (type) {
             case "cluster" ->
-                new Tagged<>(EcsKinds.CLUSTER, scope.key(rest), Cluster::tags, (cluster, tags) -> cluster.toBuilder()
-                        .tags(tags)
-                        .build());
+                new Tagged<>(
+                        EcsKinds.CLUSTER,
+                        scope.key(rest),
+                        Cluster::tags,
+                        (cluster, tags) -> cluster.toBuilder().tags(tags).build());
             case "task-definition" ->
                 new Tagged<>(
                         EcsKinds.TASK_DEFINITION,
@@ -122,7 +124,9 @@ final class TagOperations {
     private static ServiceRecord withTags(ServiceRecord service, List<Tag> tags) {
         ServiceRecord.Spec spec = service.spec();
         return service.with(new ServiceRecord.Spec(
-                spec.cluster(), spec.desiredCount(), spec.settings().toBuilder().tags(tags).build()));
+                spec.cluster(),
+                spec.desiredCount(),
+                spec.settings().toBuilder().tags(tags).build()));
     }
 
     private static TaskRecord withTags(TaskRecord task, List<Tag> tags) {

@@ -42,10 +42,7 @@ final class Targets {
     void register(Scope scope, TaskRecord.TaskTarget target, String ip) {
         RegisterTargetsRequest request = RegisterTargetsRequest.builder()
                 .targetGroupArn(target.targetGroupArn())
-                .targets(TargetDescription.builder()
-                        .id(ip)
-                        .port(target.port())
-                        .build())
+                .targets(TargetDescription.builder().id(ip).port(target.port()).build())
                 .build();
         scope.ecs().run(() -> elbv2.registerTargets(request));
     }
@@ -54,10 +51,7 @@ final class Targets {
     void deregister(Scope scope, TaskRecord.TaskTarget target, String ip) {
         DeregisterTargetsRequest request = DeregisterTargetsRequest.builder()
                 .targetGroupArn(target.targetGroupArn())
-                .targets(TargetDescription.builder()
-                        .id(ip)
-                        .port(target.port())
-                        .build())
+                .targets(TargetDescription.builder().id(ip).port(target.port()).build())
                 .build();
         try {
             scope.ecs().run(() -> elbv2.deregisterTargets(request));
@@ -85,8 +79,7 @@ final class Targets {
         Map<Address, Health> health = new LinkedHashMap<>();
         for (TargetHealthDescription description : found) {
             health.put(
-                    new Address(
-                            description.target().id(), description.target().port()),
+                    new Address(description.target().id(), description.target().port()),
                     health(description.targetHealth()));
         }
         return Optional.of(health);
@@ -104,8 +97,9 @@ final class Targets {
                 .targetGroupArns(targetGroupArn)
                 .build();
         try {
-            return scope.ecs().run(() -> elbv2.describeTargetGroups(request).targetGroups().stream()
-                    .findFirst());
+            return scope.ecs()
+                    .run(() -> elbv2.describeTargetGroups(request).targetGroups().stream()
+                            .findFirst());
         } catch (AwsServiceException e) {
             if (e.statusCode() < 500) {
                 return Optional.empty();

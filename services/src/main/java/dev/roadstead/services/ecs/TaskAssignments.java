@@ -45,7 +45,9 @@ final class TaskAssignments {
 
     /** Who acts for a task before it runs. */
     Optional<Caller> executionRole(Scope scope, EffectiveDefinition definition) {
-        return definition.executionRole().map(role -> sessions.execution(scope, role).caller());
+        return definition
+                .executionRole()
+                .map(role -> sessions.execution(scope, role).caller());
     }
 
     /**

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param image as the task definition names it
  * @param imageDigest once resolved
  */
-record TaskContainer(
-        String name, String containerId, String image, Optional<String> imageDigest, Observed observed) {
+record TaskContainer(String name, String containerId, String image, Optional<String> imageDigest, Observed observed) {
 
     /** What the host saw. */
     record Observed(

@@ -153,9 +153,10 @@ final class TaskDecisions {
         }
         return switch (task.lastStatus()) {
             case PROVISIONING -> moved(task, TaskStatus.DEPROVISIONING);
-            case PENDING -> task.resources().assignment() == 0
-                    ? moved(task, TaskStatus.DEPROVISIONING)
-                    : stopOrEnd(situation, task);
+            case PENDING ->
+                task.resources().assignment() == 0
+                        ? moved(task, TaskStatus.DEPROVISIONING)
+                        : stopOrEnd(situation, task);
             case ACTIVATING, RUNNING -> moved(task, TaskStatus.DEACTIVATING);
             case DEACTIVATING -> takeOut(situation, now);
             case STOPPING -> stopping(situation);
@@ -167,26 +168,29 @@ final class TaskDecisions {
     private static Decision up(Situation situation, Instant now) {
         TaskRecord task = situation.task;
         return switch (task.lastStatus()) {
-            case PROVISIONING -> task.resources().networkInterface().isEmpty()
-                    ? act(task, new TaskAction.CreateInterface())
-                    : moved(task, TaskStatus.PENDING);
+            case PROVISIONING ->
+                task.resources().networkInterface().isEmpty()
+                        ? act(task, new TaskAction.CreateInterface())
+                        : moved(task, TaskStatus.PENDING);
             case PENDING -> pending(situation, now);
-            case ACTIVATING -> situation.balanced
-                    ? act(task, new TaskAction.RegisterTargets())
-                    : moved(task, TaskStatus.RUNNING);
+            case ACTIVATING ->
+                situation.balanced ? act(task, new TaskAction.RegisterTargets()) : moved(task, TaskStatus.RUNNING);
             case RUNNING -> running(situation, now);
             case DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED ->
-                throw new IllegalStateException("task " + task.taskId() + " is " + task.lastStatus() + " and shall run");
+                throw new IllegalStateException(
+                        "task " + task.taskId() + " is " + task.lastStatus() + " and shall run");
         };
     }
 
     private static Decision pending(Situation situation, Instant now) {
         TaskRecord task = situation.task;
-        boolean assigned = situation.hold.assigned > 0 && situation.hold.assigned >= task.resources().assignment();
+        boolean assigned = situation.hold.assigned > 0
+                && situation.hold.assigned >= task.resources().assignment();
         if (!assigned) {
             return act(task, new TaskAction.StartOnHost());
         }
-        boolean running = situation.seen.filter(seen -> seen.phase() == Phase.RUNNING).isPresent();
+        boolean running =
+                situation.seen.filter(seen -> seen.phase() == Phase.RUNNING).isPresent();
         if (!running) {
             return new Decision(task, Optional.empty(), Optional.empty());
         }
@@ -218,7 +222,8 @@ final class TaskDecisions {
     }
 
     private static boolean dead(Situation situation) {
-        return situation.seen
+        return situation
+                .seen
                 .filter(seen -> seen.phase() == Phase.STOPPING || seen.phase() == Phase.STOPPED)
                 .isPresent();
     }

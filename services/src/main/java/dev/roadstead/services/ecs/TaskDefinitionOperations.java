@@ -60,10 +60,7 @@ final class TaskDefinitionOperations {
                     .revision(revision)
                     .taskDefinitionArn(scope.taskDefinition(request.family(), revision))
                     .build();
-            tx.put(
-                    EcsKinds.FAMILY,
-                    scope.key(request.family()),
-                    new EcsKinds.TaskDefinitionFamily(revision));
+            tx.put(EcsKinds.FAMILY, scope.key(request.family()), new EcsKinds.TaskDefinitionFamily(revision));
             tx.insert(
                     EcsKinds.TASK_DEFINITION,
                     scope.key(TaskDefinitionRecord.id(request.family(), revision)),
@@ -141,8 +138,7 @@ final class TaskDefinitionOperations {
                                         .build();
                                 tx.put(
                                         EcsKinds.TASK_DEFINITION,
-                                        scope.key(TaskDefinitionRecord.id(
-                                                definition.family(), definition.revision())),
+                                        scope.key(TaskDefinitionRecord.id(definition.family(), definition.revision())),
                                         new TaskDefinitionRecord(leaving, found.tags()));
                                 deleted.add(leaving);
                             },
@@ -175,8 +171,9 @@ final class TaskDefinitionOperations {
                 Pages.size(request.maxResults(), PAGE, PAGE),
                 EcsErrors::invalidToken);
         return ListTaskDefinitionsResponse.builder()
-                .taskDefinitionArns(
-                        page.items().stream().map(TaskDefinition::taskDefinitionArn).toList())
+                .taskDefinitionArns(page.items().stream()
+                        .map(TaskDefinition::taskDefinitionArn)
+                        .toList())
                 .nextToken(page.token())
                 .build();
     }

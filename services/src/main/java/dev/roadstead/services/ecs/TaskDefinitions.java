@@ -20,8 +20,7 @@ final class TaskDefinitions {
     record Reference(String family, OptionalInt revision) {}
 
     static Optional<Reference> reference(Scope scope, String text) {
-        Optional<String> plain =
-                Arn.isArn(text) ? scope.resource("task-definition", text) : Optional.of(text);
+        Optional<String> plain = Arn.isArn(text) ? scope.resource("task-definition", text) : Optional.of(text);
         return plain.flatMap(TaskDefinitions::parse);
     }
 

@@ -92,7 +92,10 @@ final class TaskDocuments {
         ObjectNode document = JSON.createObjectNode();
         document.put(
                 "DockerId",
-                container.observed().runtimeId().orElse(task.taskId() + "-" + container.containerId().substring(0, 8)));
+                container
+                        .observed()
+                        .runtimeId()
+                        .orElse(task.taskId() + "-" + container.containerId().substring(0, 8)));
         document.put("Name", container.name());
         document.put("DockerName", container.name());
         document.put("Image", container.image());
@@ -104,8 +107,7 @@ final class TaskDocuments {
         document.putObject("Limits").put("CPU", defined.cpu() == null ? 0 : defined.cpu());
         document.put("Type", "NORMAL");
         logs(document, defined);
-        document.put(
-                "ContainerARN", scope.container(task.spec().cluster(), task.taskId(), container.containerId()));
+        document.put("ContainerARN", scope.container(task.spec().cluster(), task.taskId(), container.containerId()));
         networks(document.putArray("Networks"));
         document.put("Snapshotter", "overlayfs");
         return document;
@@ -124,7 +126,9 @@ final class TaskDocuments {
         labels.put("com.amazonaws.ecs.cluster", scope.cluster(task.spec().cluster()));
         labels.put("com.amazonaws.ecs.container-name", container.name());
         labels.put("com.amazonaws.ecs.task-arn", scope.task(task.spec().cluster(), task.taskId()));
-        labels.put("com.amazonaws.ecs.task-definition-family", definition.definition().family());
+        labels.put(
+                "com.amazonaws.ecs.task-definition-family",
+                definition.definition().family());
         labels.put(
                 "com.amazonaws.ecs.task-definition-version",
                 Integer.toString(definition.definition().revision()));

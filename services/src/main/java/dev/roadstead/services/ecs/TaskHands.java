@@ -41,11 +41,14 @@ final class TaskHands {
     }
 
     private Optional<ServiceRevision> revision(Scope scope, TaskRecord task) {
-        return task.spec().origin().membership().flatMap(member -> store.get(
-                        EcsKinds.REVISION,
-                        scope.key(ServiceRevisions.id(
-                                task.spec().cluster(), member.service(), member.deploymentId())))
-                .map(found -> found.value()));
+        return task.spec()
+                .origin()
+                .membership()
+                .flatMap(member -> store.get(
+                                EcsKinds.REVISION,
+                                scope.key(ServiceRevisions.id(
+                                        task.spec().cluster(), member.service(), member.deploymentId())))
+                        .map(found -> found.value()));
     }
 
     /** What a task shall be registered as, once it runs. */
@@ -63,8 +66,7 @@ final class TaskHands {
     }
 
     void deregister(Scope scope, TaskRecord task) {
-        ip(task).ifPresent(ip ->
-                task.resources().targets().forEach(target -> targets.deregister(scope, target, ip)));
+        ip(task).ifPresent(ip -> task.resources().targets().forEach(target -> targets.deregister(scope, target, ip)));
     }
 
     private static Optional<String> ip(TaskRecord task) {
@@ -130,8 +132,8 @@ final class TaskHands {
     private static List<ContainerImage> images(List<TaskContainer> containers, Map<String, String> known) {
         List<ContainerImage> images = new ArrayList<>();
         for (TaskContainer container : containers) {
-            String digest = known.getOrDefault(
-                    container.name(), container.imageDigest().orElse(null));
+            String digest =
+                    known.getOrDefault(container.name(), container.imageDigest().orElse(null));
             images.add(ContainerImage.builder()
                     .containerName(container.name())
                     .image(container.image())

@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 
 /**
@@ -37,8 +38,17 @@ final class TaskInterfaces {
             request.groups(placement.securityGroups());
         }
         try {
-            return scope.ecs().run(() -> of(ec2.createNetworkInterface(request.build())
-                    .networkInterface()));
+            return scope.ecs().run(() -> {
+                NetworkInterface made =
+                        ec2.createNetworkInterface(request.build()).networkInterface();
+                if (placement.assignPublicIp()) {
+                    ec2.modifyNetworkInterfaceAttribute(ModifyNetworkInterfaceAttributeRequest.builder()
+                            .networkInterfaceId(made.networkInterfaceId())
+                            .associatePublicIpAddress(true)
+                            .build());
+                }
+                return of(made);
+            });
         } catch (AwsServiceException e) {
             throw StartFailure.resourceInitialization(
                     "failed to create the network interface in " + placement.subnetId() + ": " + Causes.text(e), e);
@@ -64,8 +74,9 @@ final class TaskInterfaces {
                 .map(known -> List.of(known.networkInterfaceId()))
                 .orElseGet(() -> find(scope, task));
         for (String id : ids) {
-            DeleteNetworkInterfaceRequest request =
-                    DeleteNetworkInterfaceRequest.builder().networkInterfaceId(id).build();
+            DeleteNetworkInterfaceRequest request = DeleteNetworkInterfaceRequest.builder()
+                    .networkInterfaceId(id)
+                    .build();
             try {
                 scope.ecs().run(() -> ec2.deleteNetworkInterface(request));
             } catch (AwsServiceException e) {
@@ -83,8 +94,9 @@ final class TaskInterfaces {
                         .values(description(scope, task))
                         .build())
                 .build();
-        return scope.ecs().run(() -> ec2.describeNetworkInterfaces(request).networkInterfaces().stream()
-                .map(NetworkInterface::networkInterfaceId)
-                .toList());
+        return scope.ecs()
+                .run(() -> ec2.describeNetworkInterfaces(request).networkInterfaces().stream()
+                        .map(NetworkInterface::networkInterfaceId)
+                        .toList());
     }
 }

@@ -82,9 +82,10 @@ final class TaskOperations {
         if (request.serviceName() != null && request.startedBy() != null) {
             throw EcsErrors.invalidParameter("cannot specify startedBy and serviceName together.");
         }
-        Optional<String> service = Optional.ofNullable(request.serviceName())
-                .map(name -> ServiceReferences.name(scope, cluster, name));
-        if (service.isPresent() && !store.contains(EcsKinds.SERVICE, scope.key(ServiceRecord.id(cluster, service.get())))) {
+        Optional<String> service =
+                Optional.ofNullable(request.serviceName()).map(name -> ServiceReferences.name(scope, cluster, name));
+        if (service.isPresent()
+                && !store.contains(EcsKinds.SERVICE, scope.key(ServiceRecord.id(cluster, service.get())))) {
             throw EcsErrors.serviceNotFound();
         }
         List<TaskRecord> found = store.list(EcsKinds.TASK, scope.account(), scope.region()).stream()
@@ -149,8 +150,6 @@ final class TaskOperations {
             TaskRecord next = now.value().with(now.value().state().stopping(why, clock.instant()));
             return tx.update(EcsKinds.TASK, now, next).value();
         });
-        return StopTaskResponse.builder()
-                .task(view(scope, stopped).shown(true))
-                .build();
+        return StopTaskResponse.builder().task(view(scope, stopped).shown(true)).build();
     }
 }

@@ -64,7 +64,8 @@ final class TaskReconciler {
     }
 
     private Situation situation(Scope scope, TaskRecord task) {
-        boolean takingOut = !task.desiredRunning() && !task.resources().targets().isEmpty();
+        boolean takingOut =
+                !task.desiredRunning() && !task.resources().targets().isEmpty();
         return new Situation(
                 task,
                 hostTasks.seen(task.taskId()),
@@ -106,21 +107,23 @@ final class TaskReconciler {
             }
         } catch (StartFailure e) {
             LOG.info("task {} does not start: {}", key, e.reason());
-            change(key, now -> now.with(
-                    now.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant())));
+            change(
+                    key,
+                    now -> now.with(now.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant())));
         }
     }
 
     private void change(Key key, UnaryOperator<TaskRecord> change) {
-        store.change(tx -> tx.get(EcsKinds.TASK, key)
-                .ifPresent(now -> tx.update(EcsKinds.TASK, now, change.apply(now.value()))));
+        store.change(tx ->
+                tx.get(EcsKinds.TASK, key).ifPresent(now -> tx.update(EcsKinds.TASK, now, change.apply(now.value()))));
     }
 
     private void start(Versioned<TaskRecord> read) {
         Scope scope = Scope.of(read.key());
         EffectiveDefinition definition = hands.definition(scope, read.value());
-        TaskRecord starting =
-                read.value().withContainers(hands.resolved(scope, read.value(), definition)).reassigned();
+        TaskRecord starting = read.value()
+                .withContainers(hands.resolved(scope, read.value(), definition))
+                .reassigned();
         TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition);
         if (write(read, starting).isPresent()) {
             assign(read.key(), prepared);
@@ -130,8 +133,7 @@ final class TaskReconciler {
     private void renew(Versioned<TaskRecord> read) {
         Scope scope = Scope.of(read.key());
         TaskRecord next = read.value().reassigned();
-        TaskAssignments.Prepared prepared =
-                hands.assignments().toKeep(scope, next, hands.definition(scope, next));
+        TaskAssignments.Prepared prepared = hands.assignments().toKeep(scope, next, hands.definition(scope, next));
         if (write(read, next).isPresent()) {
             assign(read.key(), prepared);
         }
@@ -139,8 +141,7 @@ final class TaskReconciler {
 
     private void assign(Key key, TaskAssignments.Prepared prepared) {
         TaskAssignment assignment = prepared.assignment();
-        hostTasks.assigned(
-                key, assignment.version(), prepared.taskRole().map(RoleSessions.Session::renewAt));
+        hostTasks.assigned(key, assignment.version(), prepared.taskRole().map(RoleSessions.Session::renewAt));
         host.assign(assignment);
     }
 
@@ -152,9 +153,11 @@ final class TaskReconciler {
             return;
         }
         hands.register(scope, task);
-        change(key, now -> now.lastStatus() == TaskStatus.ACTIVATING && now.desiredRunning()
-                ? now.with(now.state().with(TaskStatus.RUNNING))
-                : now);
+        change(
+                key,
+                now -> now.lastStatus() == TaskStatus.ACTIVATING && now.desiredRunning()
+                        ? now.with(now.state().with(TaskStatus.RUNNING))
+                        : now);
     }
 
     private void release(Key key, Scope scope, TaskRecord task) {
@@ -164,7 +167,9 @@ final class TaskReconciler {
         }
         hostTasks.released(task.taskId());
         hands.interfaces().delete(scope, task);
-        change(key, now -> now.withTargets(List.of())
-                .with(now.state().with(TaskStatus.STOPPED).with(Milestone.STOPPED, clock.instant())));
+        change(
+                key,
+                now -> now.withTargets(List.of())
+                        .with(now.state().with(TaskStatus.STOPPED).with(Milestone.STOPPED, clock.instant())));
     }
 }

@@ -19,8 +19,7 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 record TaskRecord(String taskId, Spec spec, State state, Resources resources) {
 
     /** What a task is to be. */
-    record Spec(
-            String cluster, String taskDefinitionArn, TaskOverride overrides, Placement placement, Origin origin) {}
+    record Spec(String cluster, String taskDefinitionArn, TaskOverride overrides, Placement placement, Origin origin) {}
 
     /**
      * Where it runs.
@@ -46,11 +45,7 @@ record TaskRecord(String taskId, Spec spec, State state, Resources resources) {
     record Provider(Optional<String> capacityProvider, String platformVersion) {}
 
     /** Who started it. */
-    record Origin(
-            Optional<String> group,
-            Optional<String> startedBy,
-            Optional<Membership> membership,
-            List<Tag> tags) {
+    record Origin(Optional<String> group, Optional<String> startedBy, Optional<Membership> membership, List<Tag> tags) {
         Origin {
             tags = List.copyOf(tags);
         }
@@ -135,10 +130,7 @@ record TaskRecord(String taskId, Spec spec, State state, Resources resources) {
 
     /** The elastic network interface of a task. */
     record TaskInterface(
-            String networkInterfaceId,
-            String macAddress,
-            String privateIpv4Address,
-            String privateDnsName) {}
+            String networkInterfaceId, String macAddress, String privateIpv4Address, String privateDnsName) {}
 
     /** A target that a task is registered as. */
     record TaskTarget(String targetGroupArn, int port) {}

@@ -56,9 +56,8 @@ final class TaskView {
                 .enableExecuteCommand(false)
                 .healthStatus(TaskHealth.of(task, definition).name())
                 .inferenceAccelerators(List.of())
-                .ephemeralStorage(EphemeralStorage.builder()
-                        .sizeInGiB(EPHEMERAL_GIB)
-                        .build())
+                .ephemeralStorage(
+                        EphemeralStorage.builder().sizeInGiB(EPHEMERAL_GIB).build())
                 .tags(withTags ? spec.origin().tags() : List.<Tag>of());
         spec.placement().provider().capacityProvider().ifPresent(shown::capacityProviderName);
         spec.origin().group().ifPresent(shown::group);
@@ -70,8 +69,8 @@ final class TaskView {
 
     private static void times(Task.Builder shown, TaskRecord.State state) {
         state.at(Milestone.CREATED).ifPresent(shown::createdAt);
-        state.at(Milestone.CONNECTED).ifPresent(at -> shown.connectivity("CONNECTED")
-                .connectivityAt(at));
+        state.at(Milestone.CONNECTED)
+                .ifPresent(at -> shown.connectivity("CONNECTED").connectivityAt(at));
         state.at(Milestone.PULL_STARTED).ifPresent(shown::pullStartedAt);
         state.at(Milestone.PULL_STOPPED).ifPresent(shown::pullStoppedAt);
         state.at(Milestone.STARTED).ifPresent(shown::startedAt);
@@ -144,10 +143,12 @@ final class TaskView {
         if (defined.memoryReservation() != null) {
             shown.memoryReservation(Integer.toString(defined.memoryReservation()));
         }
-        task.resources().networkInterface().ifPresent(own -> shown.networkInterfaces(NetworkInterface.builder()
-                .attachmentId(task.resources().attachmentId())
-                .privateIpv4Address(own.privateIpv4Address())
-                .build()));
+        task.resources()
+                .networkInterface()
+                .ifPresent(own -> shown.networkInterfaces(NetworkInterface.builder()
+                        .attachmentId(task.resources().attachmentId())
+                        .privateIpv4Address(own.privateIpv4Address())
+                        .build()));
         return shown.build();
     }
 
@@ -168,10 +169,12 @@ final class TaskView {
             List<Health> checked = new ArrayList<>();
             for (ContainerDefinition defined : definition.containers()) {
                 if (ContainerRules.essential(defined)
-                        && ContainerAssignments.healthCheck(defined.healthCheck()).isPresent()) {
+                        && ContainerAssignments.healthCheck(defined.healthCheck())
+                                .isPresent()) {
                     task.resources().containers().stream()
                             .filter(container -> container.name().equals(defined.name()))
-                            .forEach(container -> checked.add(container.observed().health()));
+                            .forEach(container ->
+                                    checked.add(container.observed().health()));
                 }
             }
             if (checked.contains(Health.UNHEALTHY)) {

@@ -37,13 +37,15 @@ final class Workers implements AutoCloseable {
                     free.release();
                     continue;
                 }
-                Thread.ofVirtual().name("ecs-" + queue.name() + "-" + key.get().id()).start(() -> {
-                    try {
-                        queue.run(key.get());
-                    } finally {
-                        free.release();
-                    }
-                });
+                Thread.ofVirtual()
+                        .name("ecs-" + queue.name() + "-" + key.get().id())
+                        .start(() -> {
+                            try {
+                                queue.run(key.get());
+                            } finally {
+                                free.release();
+                            }
+                        });
             }
             free.acquire(AT_A_TIME);
         } catch (InterruptedException e) {
