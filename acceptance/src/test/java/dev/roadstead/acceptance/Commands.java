@@ -1,0 +1,79 @@
+package dev.roadstead.acceptance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs programs in the project's root, shows what they say as they say it, and ends them when they take too long.
+ *
+ * @param environment added to this process's own
+ */
+record Commands(Path root, Map<String, String> environment) {
+
+    /** A program that has ended. */
+    record Ended(int status, List<String> lines) {
+
+        String text() {
+            return String.join("\n", lines);
+        }
+    }
+
+    Ended run(long seconds, String... command) {
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            List<String> lines = new ArrayList<>();
+            Thread watchdog = Thread.ofVirtual()
+                    .name("watchdog of " + command[0])
+                    .start(() -> {
+                        if (!ended(process, seconds)) {
+                            process.descendants().forEach(ProcessHandle::destroyForcibly);
+                            process.destroyForcibly();
+                        }
+                    });
+            try (BufferedReader reader = process.inputReader()) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    System.out.println(line);
+                    lines.add(line);
+                }
+            }
+            int status = process.waitFor();
+            watchdog.interrupt();
+            return new Ended(status, List.copyOf(lines));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static boolean ended(Process process, long seconds) {
+        try {
+            return process.waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException endedBefore) {
+            return true;
+        }
+    }
+
+    /** The first of these programs that is not installed, or an empty text. */
+    static String missing(String... programs) {
+        List<String> path = List.of((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"));
+        for (String program : programs) {
+            if (path.stream().noneMatch(directory -> Files.isExecutable(Path.of(directory, program)))) {
+                return program;
+            }
+        }
+        return "";
+    }
+}
