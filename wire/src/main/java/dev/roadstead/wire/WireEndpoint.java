@@ -59,6 +59,9 @@ public final class WireEndpoint {
         exchange.signature = signatures.verify(request);
         WireService service = service(exchange);
         OperationModel operation = operation(request, exchange, service);
+        if (!service.implemented(operation)) {
+            throw new OperationNotImplementedException(service.model().name(), operation.name());
+        }
         DecodedRequest decoded = exchange.route.protocol().decode(service.model(), operation, request);
         List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
         if (!violations.isEmpty()) {

@@ -20,6 +20,7 @@ public final class WireService {
     private final Predicate<PresentMember> reads;
     private final Protocol protocol;
     private final Map<String, MethodHandle> methods = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> implemented = new ConcurrentHashMap<>();
 
     /**
      * @param implementation of the SDK's synchronous client interface that {@code model} names
@@ -48,6 +49,30 @@ public final class WireService {
     /** Whether the implementation reads a member; a member that is present and not read is refused by name. */
     boolean reads(PresentMember member) {
         return reads.test(member);
+    }
+
+    /** Whether the implementation has the operation, rather than the SDK's default method that refuses it. */
+    boolean implemented(OperationModel operation) {
+        return implemented.computeIfAbsent(operation.name(), any -> overridden(operation));
+    }
+
+    private boolean overridden(OperationModel operation) {
+        Class<?> request = model.modelClass(operation.request());
+        for (Class<?> type = implementation.getClass(); type != null; type = type.getSuperclass()) {
+            if (declares(type, operation.method(), request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean declares(Class<?> type, String method, Class<?> parameter) {
+        try {
+            type.getDeclaredMethod(method, parameter);
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
     }
 
     /**

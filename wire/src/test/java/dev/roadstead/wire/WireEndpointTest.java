@@ -97,6 +97,15 @@ class WireEndpointTest {
     }
 
     @Test
+    void anOperationThatNobodyWroteIsNamedBeforeItsParameters() {
+        assertThatThrownBy(() -> ecs().createService(b -> b.desiredCount(1)))
+                .isInstanceOfSatisfying(
+                        EcsException.class,
+                        e -> assertThat(e.awsErrorDetails().errorMessage())
+                                .isEqualTo("ecs CreateService is not implemented in Roadstead yet"));
+    }
+
+    @Test
     void aMemberThatNobodyReadsIsRefusedByName() {
         assertThatThrownBy(() -> ecs().createCluster(b ->
                         b.clusterName("shop").configuration(c -> c.executeCommandConfiguration(x -> x.kmsKeyId("k")))))

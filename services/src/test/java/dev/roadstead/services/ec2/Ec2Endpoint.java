@@ -74,8 +74,7 @@ final class Ec2Endpoint implements AutoCloseable {
     private static void answer(WireEndpoint endpoint, HttpExchange exchange) throws IOException {
         try (exchange) {
             Headers.Builder headers = Headers.builder();
-            exchange.getRequestHeaders()
-                    .forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+            exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
             String query = exchange.getRequestURI().getRawQuery();
             HttpResponseMessage response = endpoint.answer(new HttpRequestMessage(
                             exchange.getRequestMethod(),
@@ -85,7 +84,9 @@ final class Ec2Endpoint implements AutoCloseable {
                             exchange.getRequestBody().readAllBytes(),
                             "127.0.0.1"))
                     .response();
-            response.headers().asMap().forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+            response.headers()
+                    .asMap()
+                    .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
             exchange.getResponseHeaders().remove("Content-Length");
             exchange.sendResponseHeaders(response.status(), response.body().length == 0 ? -1 : response.body().length);
             exchange.getResponseBody().write(response.body());
