@@ -26,7 +26,8 @@ final class TagSets {
         Map<String, Tag> seen = new TreeMap<>();
         for (Tag tag : added) {
             checkKey(tag.key());
-            if (seen.put(lower(tag.key()), tag) != null) {
+            Tag copy = Tag.builder().key(tag.key()).value(tag.value()).build();
+            if (seen.put(lower(tag.key()), copy) != null) {
                 throw IamErrors.invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
             }
         }
