@@ -59,9 +59,6 @@ public final class WireEndpoint {
         exchange.signature = signatures.verify(request);
         WireService service = service(exchange);
         OperationModel operation = operation(request, exchange, service);
-        if (!service.implemented(operation)) {
-            throw new OperationNotImplementedException(service.model().name(), operation.name());
-        }
         DecodedRequest decoded = exchange.route.protocol().decode(service.model(), operation, request);
         List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
         if (!violations.isEmpty()) {
@@ -121,6 +118,11 @@ public final class WireEndpoint {
             if (!member.known()) {
                 throw exchange.errors().unknownParameter(service.model().name(), operation.name(), member.path());
             }
+        }
+        if (!service.implemented(operation)) {
+            throw new OperationNotImplementedException(service.model().name(), operation.name());
+        }
+        for (PresentMember member : decoded.members()) {
             if (!service.reads(member)) {
                 throw exchange.errors()
                         .notImplemented(service.model().name() + ' ' + operation.name() + ": the parameter '"

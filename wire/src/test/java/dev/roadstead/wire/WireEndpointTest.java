@@ -98,11 +98,11 @@ class WireEndpointTest {
 
     @Test
     void anOperationThatNobodyWroteIsNamedBeforeItsParameters() {
-        assertThatThrownBy(() -> ecs().createService(b -> b.desiredCount(1)))
+        assertThatThrownBy(() -> ecs().updateCluster(b -> b.cluster("shop").configuration(c -> {})))
                 .isInstanceOfSatisfying(
                         EcsException.class,
                         e -> assertThat(e.awsErrorDetails().errorMessage())
-                                .isEqualTo("ecs CreateService is not implemented in Roadstead yet"));
+                                .isEqualTo("ecs UpdateCluster is not implemented in Roadstead yet"));
     }
 
     @Test
