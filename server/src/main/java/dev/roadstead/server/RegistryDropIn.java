@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What container clients on this machine need to find the registry: its name, and a file that tells skopeo, podman and buildah that
- * registries under {@code .localhost} speak plain HTTP, as docker and crane assume by themselves. Without a port in the prefix,
- * which would break them.
+ * A file that tells skopeo, podman and buildah that registries under {@code .localhost} speak plain HTTP, as docker and crane assume
+ * by themselves. Without a port in the prefix, which would break them.
  *
  * @see <a href="https://github.com/containers/image/blob/main/docs/containers-registries.conf.d.5.md">registries.conf.d</a>
  */
@@ -26,13 +25,11 @@ final class RegistryDropIn {
                 prefix = "*.localhost"
                 insecure = true
                 """.formatted(installation.id(), installation.data()));
-        RegistryHostsLine.of(installation).write();
     }
 
     static void remove(Installation installation) {
         try {
             Files.deleteIfExists(file(installation));
-            RegistryHostsLine.of(installation).remove();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
