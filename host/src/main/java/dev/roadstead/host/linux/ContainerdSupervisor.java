@@ -1,0 +1,68 @@
+package dev.roadstead.host.linux;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps containerd running: found or started at first, and started again whenever it dies while this is open. */
+final class ContainerdSupervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerdSupervisor.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ContainerdProcess process;
+    private final Containerd client;
+    private final ImagePuller.Pause pause;
+    private volatile boolean closed;
+
+    ContainerdSupervisor(ContainerdProcess process, Containerd client, ImagePuller.Pause pause) {
+        this.process = process;
+        this.client = client;
+        this.pause = pause;
+    }
+
+    /** Returns when containerd answers, with its version; from then on it is watched. */
+    String start() {
+        ProcessHandle running = process.ensure();
+        String version = client.await(PATIENCE);
+        Thread.ofVirtual().name("containerd-supervisor").start(() -> supervise(running));
+        return version;
+    }
+
+    private void supervise(ProcessHandle first) {
+        ProcessHandle running = first;
+        while (true) {
+            try {
+                running.onExit().get();
+                if (closed) {
+                    return;
+                }
+                LOG.warn("containerd ended and is started again; see {}", process.log());
+                pause.pause(Duration.ofMillis(100));
+                running = process.ensure();
+                client.reconnect();
+            } catch (InterruptedException | ExecutionException e) {
+                LOG.debug("containerd is not watched any more", e);
+                return;
+            } catch (HostException e) {
+                // The handle of a process that has ended completes at once, so the next round tries again.
+                LOG.error("{}", e.getMessage());
+            }
+        }
+    }
+
+    /** Returns when containerd answers; for those whose connection broke. */
+    void awaitAnswer() {
+        client.await(PATIENCE);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Stops watching; containerd goes on. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

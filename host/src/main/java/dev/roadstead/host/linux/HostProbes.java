@@ -1,0 +1,197 @@
+package dev.roadstead.host.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks whether this machine has what containers need. Changes nothing. */
+public final class HostProbes {
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+    private static final List<String> DIRECTORIES =
+            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+    /** Free space below which pulls are likely to fail. */
+    private static final long LOW_SPACE = 2L << 30;
+
+    private static final long LEAST_SPACE = 256L << 20;
+
+    private HostProbes() {}
+
+    /**
+     * One thing that was looked at.
+     *
+     * @param found what is there
+     * @param mend how to make it right; empty where it is
+     */
+    public record Probe(String name, Verdict verdict, String found, String mend) {}
+
+    /** How sound a thing is. */
+    public enum Verdict {
+        OK,
+        WARNING,
+        FAILED
+    }
+
+    /** Looks at everything, in a fixed order. */
+    public static List<Probe> probe(Path dataDirectory) {
+        List<Probe> probes = new ArrayList<>();
+        probes.add(root());
+        probes.add(kernel());
+        probes.add(overlayProbe());
+        probes.add(cgroups(Path.of("/sys/fs/cgroup")));
+        probes.add(program("containerd", "--version", "apt-get install containerd"));
+        probes.add(program("containerd-shim-runc-v2", "-v", "apt-get install containerd"));
+        probes.add(program("runc", "--version", "apt-get install runc"));
+        probes.add(space(dataDirectory));
+        return probes;
+    }
+
+    private static Probe root() {
+        String user = System.getProperty("user.name", "?");
+        return "root".equals(user)
+                ? ok("root", "runs as root")
+                : failed("root", "runs as " + user, "run it as root, by sudo for example");
+    }
+
+    private static Probe kernel() {
+        return kernel(System.getProperty("os.version", "?"));
+    }
+
+    static Probe kernel(String release) {
+        Matcher version = VERSION.matcher(release);
+        if (!version.lookingAt()) {
+            return warning("kernel", release, "this is not a version of Linux that can be read");
+        }
+        int major = Integer.parseInt(version.group(1));
+        boolean enough = major > 5 || major == 5 && Integer.parseInt(version.group(2)) >= 4;
+        return enough
+                ? ok("kernel", "Linux " + release)
+                : failed("kernel", "Linux " + release, "boot a kernel of version 5.4 or later");
+    }
+
+    /** Whether the kernel has overlayfs, or can load it. */
+    static boolean overlay() {
+        try {
+            return Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n")
+                    || run(List.of("modprobe", "overlay")).isPresent()
+                            && Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Probe overlayProbe() {
+        return overlay()
+                ? ok("overlayfs", "the kernel has it")
+                : warning(
+                        "overlayfs",
+                        "the kernel has none; each container copies its whole image, by the native snapshotter",
+                        "load the module: modprobe overlay");
+    }
+
+    static Probe cgroups(Path root) {
+        if (Files.exists(root.resolve("cgroup.controllers"))) {
+            return unified(root);
+        }
+        List<String> missing = List.of("cpu", "memory", "pids", "devices", "freezer").stream()
+                .filter(controller -> !Files.isDirectory(root.resolve(controller)))
+                .toList();
+        return missing.isEmpty()
+                ? ok("cgroups", "version 1 with all controllers")
+                : failed("cgroups", "version 1 without " + missing, "mount the missing controllers below " + root);
+    }
+
+    private static Probe unified(Path root) {
+        try {
+            List<String> present = List.of(
+                    Files.readString(root.resolve("cgroup.controllers")).strip().split(" "));
+            List<String> missing = List.of("cpu", "memory", "pids").stream()
+                    .filter(controller -> !present.contains(controller))
+                    .toList();
+            return missing.isEmpty()
+                    ? ok("cgroups", "version 2 with cpu, memory and pids")
+                    : failed(
+                            "cgroups",
+                            "version 2 without " + missing,
+                            "enable the controllers on the kernel's command line");
+        } catch (IOException e) {
+            return failed("cgroups", "version 2, unreadable: " + e.getMessage(), "make " + root + " readable");
+        }
+    }
+
+    static Probe program(String name, String versionFlag, String install) {
+        Optional<Path> path = find(name);
+        if (path.isEmpty()) {
+            return failed(name, "not found in " + String.join(":", DIRECTORIES), install);
+        }
+        String version = run(List.of(path.get().toString(), versionFlag))
+                .map(out -> out.lines().findFirst().orElse(""))
+                .orElse("does not say its version");
+        return ok(name, path.get() + ": " + version);
+    }
+
+    private static Optional<Path> find(String program) {
+        return DIRECTORIES.stream()
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static Probe space(Path directory) {
+        Path there = directory.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            long free = Files.getFileStore(there).getUsableSpace();
+            String found = (free >> 20) + " MiB free at " + there;
+            if (free < LEAST_SPACE) {
+                return failed("disk", found, "free at least " + (LEAST_SPACE >> 20) + " MiB, or choose another --data");
+            }
+            return free < LOW_SPACE
+                    ? warning("disk", found, "images may need more: free some, or choose another --data")
+                    : ok("disk", found);
+        } catch (IOException e) {
+            return failed("disk", there + ": " + e.getMessage(), "choose a --data directory that can be read");
+        }
+    }
+
+    /** The output of a program that ended with 0 within five seconds. */
+    private static Optional<String> run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            String out =
+                    new String(process.getInputStream().readNBytes(64 << 10), java.nio.charset.StandardCharsets.UTF_8);
+            return process.exitValue() == 0 ? Optional.of(out) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static Probe ok(String name, String found) {
+        return new Probe(name, Verdict.OK, found, "");
+    }
+
+    private static Probe warning(String name, String found, String mend) {
+        return new Probe(name, Verdict.WARNING, found, mend);
+    }
+
+    private static Probe failed(String name, String found, String mend) {
+        return new Probe(name, Verdict.FAILED, found, mend);
+    }
+}

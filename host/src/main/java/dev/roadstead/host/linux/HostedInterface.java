@@ -1,0 +1,13 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Ipv4;
+import java.nio.file.Path;
+
+/**
+ * Where an elastic network interface is on this machine.
+ *
+ * @param namespace the file that its network namespace is bound to
+ * @param address its private address
+ * @param resolver the VPC's name server, base plus two
+ */
+record HostedInterface(Path namespace, Ipv4 address, Ipv4 resolver) {}

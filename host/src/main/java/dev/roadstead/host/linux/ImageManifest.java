@@ -1,0 +1,101 @@
+package dev.roadstead.host.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A manifest of the <a href="https://github.com/opencontainers/image-spec/blob/main/manifest.md">OCI image specification</a> or of
+ * Docker's second schema, or an index of them.
+ */
+sealed interface ImageManifest {
+    /** The most layers of an image; overlayfs takes fewer than 500. */
+    int LAYER_LIMIT = 256;
+
+    /** A piece of content. */
+    record Descriptor(String mediaType, String digest, long size) {
+        public Descriptor {
+            if (!digest.matches("sha256:[0-9a-f]{64}")) {
+                throw new IllegalArgumentException(
+                        "digest: " + digest + " (expected sha256: and 64 hexadecimal digits)");
+            }
+            if (size < 0) {
+                throw new IllegalArgumentException("size: " + size + " (expected 0 or more)");
+            }
+        }
+    }
+
+    /** One platform's image. */
+    record Single(Descriptor config, List<Descriptor> layers) implements ImageManifest {
+        public Single {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** Images by platform, as {@code linux/amd64} or {@code linux/arm64/v8}. */
+    record Index(Map<String, Descriptor> platforms) implements ImageManifest {
+        public Index {
+            platforms = Map.copyOf(platforms);
+        }
+
+        /** The image for an architecture by Go's name. */
+        Optional<Descriptor> linux(String architecture) {
+            return Optional.ofNullable(platforms.get("linux/" + architecture))
+                    .or(() -> Optional.ofNullable(platforms.get("linux/" + architecture + "/v8")));
+        }
+    }
+
+    Set<String> INDEXES = Set.of(
+            "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json");
+
+    /**
+     * Reads either.
+     *
+     * @throws IllegalArgumentException when it is neither
+     */
+    static ImageManifest parse(byte[] bytes) {
+        JsonNode json;
+        try {
+            json = JsonMapper.shared().readTree(bytes);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("manifest is not JSON", e);
+        }
+        if (json.path("manifests").isArray()) {
+            return index(json);
+        }
+        if (!json.path("config").isObject() || !json.path("layers").isArray()) {
+            throw new IllegalArgumentException("manifest has neither manifests nor config and layers");
+        }
+        List<Descriptor> layers = new ArrayList<>();
+        json.path("layers").forEach(layer -> layers.add(descriptor(layer)));
+        if (layers.size() > LAYER_LIMIT) {
+            throw new IllegalArgumentException("layers: " + layers.size() + " (expected at most " + LAYER_LIMIT + ")");
+        }
+        return new Single(descriptor(json.path("config")), layers);
+    }
+
+    private static Index index(JsonNode json) {
+        Map<String, Descriptor> platforms = new java.util.LinkedHashMap<>();
+        for (JsonNode entry : json.path("manifests")) {
+            JsonNode platform = entry.path("platform");
+            String variant = platform.path("variant").asString("");
+            String name = platform.path("os").asString("") + "/"
+                    + platform.path("architecture").asString("")
+                    + (variant.isEmpty() ? "" : "/" + variant);
+            platforms.putIfAbsent(name, descriptor(entry));
+        }
+        return new Index(platforms);
+    }
+
+    private static Descriptor descriptor(JsonNode json) {
+        return new Descriptor(
+                json.path("mediaType").asString(""),
+                json.path("digest").asString(""),
+                json.path("size").asLong(-1));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Network;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Connections made from inside a task's network namespace, to names that its VPC's resolver knows. Errors are worded as Go's are. */
+final class NamespaceSockets {
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
+    private static final int NAME_ATTEMPTS = 2;
+    private static final int DNS_PORT = 53;
+
+    private final Network network;
+    private final Interfaces interfaces;
+    private final RandomGenerator random;
+
+    NamespaceSockets(Network network, Interfaces interfaces, RandomGenerator random) {
+        this.network = network;
+        this.interfaces = interfaces;
+        this.random = random;
+    }
+
+    /** A connection from the interface's namespace to the first address of {@code host}. */
+    Socket connect(String interfaceId, String host, int port) throws IOException {
+        Ipv4 address = address(interfaceId, host);
+        SocketChannel channel = inNamespace(interfaceId, () -> SocketChannel.open(StandardProtocolFamily.INET));
+        try {
+            Socket socket = channel.socket();
+            socket.connect(new InetSocketAddress(address.toInetAddress(), port), (int) CONNECT_TIMEOUT.toMillis());
+            socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (SocketTimeoutException e) {
+            channel.close();
+            throw new IOException("dial tcp " + address + ":" + port + ": i/o timeout", e);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("dial tcp " + address + ":" + port + ": connect: " + cause(e), e);
+        }
+    }
+
+    private static String cause(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("refused")) {
+            return "connection refused";
+        }
+        return message.contains("unreachable") || message.contains("No route") ? "no route to host" : message;
+    }
+
+    private Ipv4 address(String interfaceId, String host) throws IOException {
+        if (host.matches("[0-9.]+")) {
+            return Ipv4.parse(host);
+        }
+        Ipv4 resolver = interfaces
+                .find(interfaceId)
+                .orElseThrow(() -> new IOException(interfaceId + " has no network namespace on this machine"))
+                .resolver();
+        List<Ipv4> addresses = lookUp(interfaceId, host, resolver);
+        return addresses.getFirst();
+    }
+
+    private List<Ipv4> lookUp(String interfaceId, String host, Ipv4 resolver) throws IOException {
+        String failure = "dial tcp: lookup " + host + " on " + resolver + ":" + DNS_PORT + ": ";
+        NameQuery query = new NameQuery(random.nextInt(1 << 16), host);
+        try (DatagramChannel channel =
+                inNamespace(interfaceId, () -> DatagramChannel.open(StandardProtocolFamily.INET))) {
+            DatagramSocket socket = channel.socket();
+            socket.connect(new InetSocketAddress(resolver.toInetAddress(), DNS_PORT));
+            socket.setSoTimeout((int) NAME_TIMEOUT.toMillis());
+            for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+                byte[] question = query.encode();
+                socket.send(new DatagramPacket(question, question.length));
+                switch (receive(socket, query)) {
+                    case NameQuery.Answer.Addresses(List<Ipv4> addresses) -> {
+                        return addresses;
+                    }
+                    case NameQuery.Answer.NoSuchName() -> throw new IOException(failure + "no such host");
+                    case NameQuery.Answer.ServerFailure(int code) ->
+                        throw new IOException(failure + "server misbehaving");
+                    case NameQuery.Answer.Unrelated() -> {}
+                }
+            }
+        }
+        throw new IOException(failure + "i/o timeout");
+    }
+
+    /** The first datagram that answers the question; {@code Unrelated} if none does in time. */
+    private static NameQuery.Answer receive(DatagramSocket socket, NameQuery query) throws IOException {
+        byte[] buffer = new byte[4096];
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        for (int strays = 0; strays < 16; strays++) {
+            try {
+                socket.receive(packet);
+            } catch (SocketTimeoutException e) {
+                return new NameQuery.Answer.Unrelated();
+            }
+            NameQuery.Answer answer = query.decode(ByteBuffer.wrap(buffer, 0, packet.getLength()));
+            if (!(answer instanceof NameQuery.Answer.Unrelated)) {
+                return answer;
+            }
+        }
+        return new NameQuery.Answer.Unrelated();
+    }
+
+    private <T> T inNamespace(String interfaceId, java.util.concurrent.Callable<T> action) throws IOException {
+        try {
+            return network.inNamespace(interfaceId, action);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("in the namespace of " + interfaceId + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.ContainerAssignment.Image;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Requests for one image to its registry through one interface, by the <a
+ * href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md">OCI distribution specification</a>. Each request has a
+ * connection of its own. Redirects are followed, and credentials go only to the registry itself.
+ */
+final class RegistrySession {
+    /** The media types of manifests and indexes that are understood. */
+    static final String ACCEPT = String.join(
+            ", ",
+            "application/vnd.oci.image.index.v1+json",
+            "application/vnd.docker.distribution.manifest.list.v2+json",
+            "application/vnd.oci.image.manifest.v1+json",
+            "application/vnd.docker.distribution.manifest.v2+json");
+
+    private static final int REDIRECTS = 5;
+    private static final int TOKEN_LIMIT = 64 << 10;
+    private static final Pattern CHALLENGE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final NamespaceSockets sockets;
+    private final String interfaceId;
+    private final Image image;
+    private final RegistryEndpoint endpoint;
+    private volatile Optional<String> authorization;
+
+    RegistrySession(NamespaceSockets sockets, String interfaceId, Image image) {
+        this.sockets = sockets;
+        this.interfaceId = interfaceId;
+        this.image = image;
+        this.endpoint = RegistryEndpoint.of(image.registry());
+        this.authorization = image.authorization();
+    }
+
+    String host() {
+        return endpoint.authority();
+    }
+
+    URI manifest(String reference) {
+        return uri("/v2/" + image.repository() + "/manifests/" + reference);
+    }
+
+    URI blob(String digest) {
+        return uri("/v2/" + image.repository() + "/blobs/" + digest);
+    }
+
+    private URI uri(String path) {
+        return URI.create((endpoint.plain() ? "http://" : "https://") + endpoint.authority() + path);
+    }
+
+    /** As messages show it: the registry is spoken of as https, like everywhere. */
+    static String shown(URI uri) {
+        return "https://" + uri.getAuthority() + uri.getPath();
+    }
+
+    /** Sends a request and returns the answer's head and body, after redirects and after a token was fetched if one was asked for. */
+    HttpResponse request(String method, URI first) throws IOException {
+        URI uri = first;
+        boolean challenged = false;
+        for (int i = 0; i <= REDIRECTS; i++) {
+            boolean own = endpoint.authority().equals(uri.getAuthority());
+            HttpResponse response = exchange(method, uri, own ? authorization : Optional.empty());
+            if (response.status() == 401 && own && !challenged && bearer(response) != null) {
+                response.close();
+                challenged = true;
+                authorization = token(bearer(response));
+                continue;
+            }
+            Optional<String> location = response.header("location");
+            if (response.status() < 300 || response.status() > 399 || location.isEmpty()) {
+                return response;
+            }
+            response.close();
+            uri = uri.resolve(location.get());
+        }
+        throw new IOException("stopped after " + REDIRECTS + " redirects");
+    }
+
+    private static @Nullable String bearer(HttpResponse response) {
+        String challenge = response.header("www-authenticate").orElse("");
+        return challenge.regionMatches(true, 0, "Bearer ", 0, 7) ? challenge.substring(7) : null;
+    }
+
+    /** Fetches a token as a registry's 401 says, with what credentials there are. */
+    private Optional<String> token(@Nullable String challenge) throws IOException {
+        Map<String, String> asked = new HashMap<>();
+        Matcher matcher = CHALLENGE.matcher(challenge == null ? "" : challenge);
+        while (matcher.find()) {
+            asked.put(matcher.group(1), matcher.group(2));
+        }
+        String realm = asked.get("realm");
+        if (realm == null) {
+            throw new IOException("the registry asks for a token but does not say from where");
+        }
+        String query = "service=" + encode(asked.getOrDefault("service", "")) + "&scope="
+                + encode(asked.getOrDefault("scope", "repository:" + image.repository() + ":pull"));
+        URI uri = URI.create(realm + (realm.contains("?") ? "&" : "?") + query);
+        try (HttpResponse response = exchange("GET", uri, image.authorization())) {
+            if (response.status() != 200) {
+                throw new IOException(
+                        "failed to authorize: failed to fetch token: unexpected status from GET request to "
+                                + shown(uri) + ": " + response.statusLine());
+            }
+            JsonNode json = JSON.readTree(response.bytes(TOKEN_LIMIT));
+            String token = json.path("token").asString(json.path("access_token").asString(""));
+            return Optional.of("Bearer " + token);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private HttpResponse exchange(String method, URI uri, Optional<String> credentials) throws IOException {
+        boolean tls = "https".equals(uri.getScheme());
+        if (!tls && !"http".equals(uri.getScheme()) || uri.getHost() == null) {
+            throw new IOException("cannot follow " + uri + " (expected an http or https URL)");
+        }
+        // Our registry speaks plain HTTP on the port that is TLS's elsewhere.
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
+        Socket socket = sockets.connect(interfaceId, uri.getHost(), port);
+        try {
+            Socket channel = tls ? tls(socket, uri.getHost(), port) : socket;
+            channel.getOutputStream().write(head(method, uri, credentials));
+            channel.getOutputStream().flush();
+            HttpResponse response = HttpResponse.read(
+                    new BufferedInputStream(channel.getInputStream(), 64 << 10), "HEAD".equals(method));
+            return new HttpResponse(
+                    response.status(),
+                    response.reason(),
+                    response.headers(),
+                    new ClosingStream(response.body(), socket));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static byte[] head(String method, URI uri, Optional<String> credentials) {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        StringBuilder head = new StringBuilder();
+        head.append(method).append(' ').append(path);
+        if (uri.getRawQuery() != null) {
+            head.append('?').append(uri.getRawQuery());
+        }
+        head.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority());
+        head.append("\r\nUser-Agent: roadstead\r\nAccept: ").append(ACCEPT);
+        if (path.contains("/blobs/")) {
+            head.append(", */*");
+        }
+        credentials.ifPresent(value -> head.append("\r\nAuthorization: ").append(value));
+        head.append("\r\nConnection: close\r\n\r\n");
+        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static Socket tls(Socket socket, String host, int port) throws IOException {
+        SSLSocket secure =
+                (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, host, port, true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setServerNames(java.util.List.of(new SNIHostName(host)));
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return secure;
+    }
+
+    /** A body whose end is its connection's end. */
+    private static final class ClosingStream extends java.io.FilterInputStream {
+        private final Socket socket;
+
+        ClosingStream(java.io.InputStream in, Socket socket) {
+            super(in);
+            this.socket = socket;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.linux.containerd.diff.ApplyRequest;
+import dev.roadstead.host.linux.containerd.snapshots.CommitSnapshotRequest;
+import dev.roadstead.host.linux.containerd.snapshots.Info;
+import dev.roadstead.host.linux.containerd.snapshots.Kind;
+import dev.roadstead.host.linux.containerd.snapshots.ListSnapshotsRequest;
+import dev.roadstead.host.linux.containerd.snapshots.PrepareSnapshotRequest;
+import dev.roadstead.host.linux.containerd.snapshots.RemoveSnapshotRequest;
+import dev.roadstead.host.linux.containerd.snapshots.SnapshotsGrpc;
+import dev.roadstead.host.linux.containerd.snapshots.StatSnapshotRequest;
+import dev.roadstead.host.linux.containerd.types.Descriptor;
+import dev.roadstead.host.linux.containerd.types.Mount;
+import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Unpacked layers and containers' file systems, in one of containerd's snapshotters. */
+final class SnapshotStore {
+    private final Containerd containerd;
+    private final String snapshotter;
+
+    /**
+     * @param snapshotter {@code overlayfs}, or {@code native} where the kernel has none
+     */
+    SnapshotStore(Containerd containerd, String snapshotter) {
+        this.containerd = containerd;
+        this.snapshotter = snapshotter;
+    }
+
+    String snapshotter() {
+        return snapshotter;
+    }
+
+    /** The name of a stack of layers: the digest over its layers' digests, lowest first. */
+    static String chainId(List<String> diffIds) {
+        String chain = diffIds.getFirst();
+        for (String next : diffIds.subList(1, diffIds.size())) {
+            chain = "sha256:" + sha256(chain + " " + next);
+        }
+        return chain;
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    boolean has(String key) {
+        try {
+            containerd
+                    .snapshots()
+                    .stat(StatSnapshotRequest.newBuilder()
+                            .setSnapshotter(snapshotter)
+                            .setKey(key)
+                            .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            if (Containerd.notFound(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Unpacks a layer upon its parent and names it.
+     *
+     * @param layer a tar archive, plain or compressed by gzip or zstd
+     * @param diffId what the uncompressed archive's digest must be
+     * @throws ImagePullException when the layer is not what the image's configuration says
+     */
+    void unpack(String lease, Descriptor layer, String parent, String chainId, String diffId)
+            throws ImagePullException {
+        SnapshotsGrpc.SnapshotsBlockingStub snapshots = containerd.snapshots(lease);
+        String key = "unpack-" + chainId;
+        remove(key);
+        List<Mount> mounts = snapshots
+                .prepare(PrepareSnapshotRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setKey(key)
+                        .setParent(parent)
+                        .build())
+                .getMountsList();
+        try {
+            String applied = containerd
+                    .diff()
+                    .apply(ApplyRequest.newBuilder()
+                            .setDiff(layer)
+                            .addAllMounts(mounts)
+                            .build())
+                    .getApplied()
+                    .getDigest();
+            if (!applied.equals(diffId)) {
+                throw ImagePullException.lasting("wrong diff id calculated on extraction \"" + applied + "\"");
+            }
+            snapshots.commit(CommitSnapshotRequest.newBuilder()
+                    .setSnapshotter(snapshotter)
+                    .setName(chainId)
+                    .setKey(key)
+                    .build());
+        } catch (StatusRuntimeException e) {
+            remove(key);
+            if (!Containerd.alreadyExists(e)) {
+                throw ImagePullException.lasting("failed to extract layer " + diffId + ": "
+                        + e.getStatus().getDescription());
+            }
+        } catch (ImagePullException e) {
+            remove(key);
+            throw e;
+        }
+    }
+
+    /** A writable file system over a stack of layers; kept until it is removed. */
+    List<Mount> prepare(String key, String parent) {
+        return containerd
+                .snapshots()
+                .prepare(PrepareSnapshotRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setKey(key)
+                        .setParent(parent)
+                        .putLabels("containerd.io/gc.root", "kept until its task is released")
+                        .build())
+                .getMountsList();
+    }
+
+    /** Removes a file system; nothing happens if there is none. */
+    void remove(String key) {
+        try {
+            containerd
+                    .snapshots()
+                    .remove(RemoveSnapshotRequest.newBuilder()
+                            .setSnapshotter(snapshotter)
+                            .setKey(key)
+                            .build());
+        } catch (StatusRuntimeException e) {
+            if (!Containerd.notFound(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Keys of the writable file systems that are there. */
+    List<String> writable() {
+        List<String> keys = new ArrayList<>();
+        containerd
+                .snapshots()
+                .list(ListSnapshotsRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .build())
+                .forEachRemaining(part -> part.getInfoList().stream()
+                        .filter(info -> info.getKind() == Kind.ACTIVE)
+                        .map(Info::getName)
+                        .forEach(keys::add));
+        return keys;
+    }
+}

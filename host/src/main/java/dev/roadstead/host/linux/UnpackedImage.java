@@ -1,0 +1,10 @@
+package dev.roadstead.host.linux;
+
+/**
+ * An image that lies unpacked on this machine.
+ *
+ * @param name as containerd knows it
+ * @param digest of the manifest or index that the reference stands for
+ * @param chainId the snapshot of its topmost layer
+ */
+record UnpackedImage(String name, String digest, String chainId, ImageConfiguration configuration) {}
