@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Who a container's process is.
  *
- * @param additionalGroups ids of the groups of {@code /etc/group} that have the user as a member
+ * @param additionalGroups its group and, unless that was given, those of {@code /etc/group} that have the user as a member
  */
 record ContainerUser(int uid, int gid, List<Integer> additionalGroups) {
 
@@ -36,13 +37,12 @@ record ContainerUser(int uid, int gid, List<Integer> additionalGroups) {
                     "unable to find user " + wanted + ": no matching entries in passwd file");
         }
         if (parts.length == 2 && !parts[1].isEmpty()) {
-            return new ContainerUser(uid.get(), group(parts[1], group), List.of());
+            return new ContainerUser(uid.get(), group(parts[1], group), List.of(group(parts[1], group)));
         }
         int gid = line.flatMap(fields -> number(fields[3])).orElse(0);
-        return new ContainerUser(
-                uid.get(),
-                gid,
-                line.map(fields -> memberships(fields[0], group)).orElse(List.of()));
+        TreeSet<Integer> groups = new TreeSet<>(Set.of(gid));
+        line.ifPresent(fields -> groups.addAll(memberships(fields[0], group)));
+        return new ContainerUser(uid.get(), gid, new ArrayList<>(groups));
     }
 
     private static int group(String wanted, String group) {
@@ -56,11 +56,10 @@ record ContainerUser(int uid, int gid, List<Integer> additionalGroups) {
     }
 
     private static List<Integer> memberships(String name, String group) {
-        TreeSet<Integer> groups = new TreeSet<>();
-        lines(group, 4)
+        return lines(group, 4)
                 .filter(fields -> Arrays.asList(fields[3].split(",")).contains(name))
-                .forEach(fields -> number(fields[2]).ifPresent(groups::add));
-        return new ArrayList<>(groups);
+                .flatMap(fields -> number(fields[2]).stream())
+                .toList();
     }
 
     private static java.util.stream.Stream<String[]> lines(String file, int fields) {

@@ -18,6 +18,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -35,6 +36,9 @@ final class Containerd implements AutoCloseable {
 
     /** The largest message either side may send, containerd's own limit. */
     private static final int MESSAGE_LIMIT = 16 << 20;
+
+    /** For the longest of calls, the unpacking of a large layer. */
+    private static final int PATIENCE_MINUTES = 10;
 
     private static final Metadata.Key<String> NAMESPACE_HEADER = key("containerd-namespace");
     private static final Metadata.Key<String> LEASE_HEADER = key("containerd-lease");
@@ -86,7 +90,7 @@ final class Containerd implements AutoCloseable {
     }
 
     TasksGrpc.TasksBlockingStub tasks() {
-        return TasksGrpc.newBlockingStub(channel);
+        return patient(TasksGrpc.newBlockingStub(channel));
     }
 
     TasksGrpc.TasksStub asyncTasks() {
@@ -94,19 +98,19 @@ final class Containerd implements AutoCloseable {
     }
 
     ContainersGrpc.ContainersBlockingStub containers() {
-        return ContainersGrpc.newBlockingStub(channel);
+        return patient(ContainersGrpc.newBlockingStub(channel));
     }
 
     ImagesGrpc.ImagesBlockingStub images() {
-        return ImagesGrpc.newBlockingStub(channel);
+        return patient(ImagesGrpc.newBlockingStub(channel));
     }
 
     LeasesGrpc.LeasesBlockingStub leases() {
-        return LeasesGrpc.newBlockingStub(channel);
+        return patient(LeasesGrpc.newBlockingStub(channel));
     }
 
     ContentGrpc.ContentBlockingStub content() {
-        return ContentGrpc.newBlockingStub(channel);
+        return patient(ContentGrpc.newBlockingStub(channel));
     }
 
     /** The content store's stub for streams upwards; what it makes belongs to {@code lease}. */
@@ -115,7 +119,7 @@ final class Containerd implements AutoCloseable {
     }
 
     SnapshotsGrpc.SnapshotsBlockingStub snapshots() {
-        return SnapshotsGrpc.newBlockingStub(channel);
+        return patient(SnapshotsGrpc.newBlockingStub(channel));
     }
 
     /** The same, and what it makes belongs to {@code lease}. */
@@ -124,7 +128,12 @@ final class Containerd implements AutoCloseable {
     }
 
     DiffGrpc.DiffBlockingStub diff() {
-        return DiffGrpc.newBlockingStub(channel);
+        return patient(DiffGrpc.newBlockingStub(channel));
+    }
+
+    /** Waits for containerd where it is just being started again, and not for ever for its answer. */
+    private static <S extends AbstractStub<S>> S patient(S stub) {
+        return stub.withWaitForReady().withDeadlineAfter(PATIENCE_MINUTES, TimeUnit.MINUTES);
     }
 
     /** Tries a broken connection again at once instead of after a pause. */

@@ -141,7 +141,6 @@ final class ContainerdProcess {
                  "io.containerd.internal.v1.restart",
                  "io.containerd.internal.v1.tracing",
                  "io.containerd.tracing.processor.v1.otlp",
-                 "io.containerd.runtime.v1.linux",
                  "io.containerd.snapshotter.v1.aufs",
                  "io.containerd.snapshotter.v1.blockfile",
                  "io.containerd.snapshotter.v1.btrfs",

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerdSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdSupervisor.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STEP = Duration.ofMillis(5);
 
     private final ContainerdProcess process;
     private final Containerd client;
@@ -24,7 +26,7 @@ final class ContainerdSupervisor implements AutoCloseable {
     /** Returns when containerd answers, with its version; from then on it is watched. */
     String start() {
         ProcessHandle running = process.ensure();
-        String version = client.await(PATIENCE);
+        String version = answer();
         Thread.ofVirtual().name("containerd-supervisor").start(() -> supervise(running));
         return version;
     }
@@ -40,7 +42,7 @@ final class ContainerdSupervisor implements AutoCloseable {
                 LOG.warn("containerd ended and is started again; see {}", process.log());
                 pause.pause(Duration.ofMillis(100));
                 running = process.ensure();
-                client.reconnect();
+                answer();
             } catch (InterruptedException | ExecutionException e) {
                 LOG.debug("containerd is not watched any more", e);
                 return;
@@ -49,6 +51,22 @@ final class ContainerdSupervisor implements AutoCloseable {
                 LOG.error("{}", e.getMessage());
             }
         }
+    }
+
+    /** Connects as soon as there is something to connect to, instead of after the pause that follows a failed attempt. */
+    private String answer() {
+        try {
+            for (Duration waited = Duration.ZERO;
+                    !Files.exists(process.socket()) && waited.compareTo(PATIENCE) < 0;
+                    waited = waited.plus(STEP)) {
+                pause.pause(STEP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HostException("interrupted while containerd was starting", e);
+        }
+        client.reconnect();
+        return client.await(PATIENCE);
     }
 
     /** Returns when containerd answers; for those whose connection broke. */

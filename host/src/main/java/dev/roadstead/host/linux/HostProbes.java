@@ -48,6 +48,7 @@ public final class HostProbes {
         probes.add(program("containerd", "--version", "apt-get install containerd"));
         probes.add(program("containerd-shim-runc-v2", "-v", "apt-get install containerd"));
         probes.add(program("runc", "--version", "apt-get install runc"));
+        probes.add(openFiles());
         probes.add(space(dataDirectory));
         return probes;
     }
@@ -134,6 +135,16 @@ public final class HostProbes {
                 .map(out -> out.lines().findFirst().orElse(""))
                 .orElse("does not say its version");
         return ok(name, path.get() + ": " + version);
+    }
+
+    private static Probe openFiles() {
+        long attainable = OpenFilesLimit.attainable(ProcessPlan.OPEN_FILES);
+        return attainable == ProcessPlan.OPEN_FILES
+                ? ok("open files", "containers get " + attainable + ", as on Fargate")
+                : warning(
+                        "open files",
+                        "containers get " + attainable + " instead of " + ProcessPlan.OPEN_FILES,
+                        "raise the hard limit before the start: ulimit -Hn " + ProcessPlan.OPEN_FILES);
     }
 
     private static Optional<Path> find(String program) {

@@ -75,6 +75,10 @@ public final class LinuxHost implements Host {
      *
      * @throws HostException with what is missing on this machine
      */
+    public static LinuxHost start(Installation installation, LinuxNetwork network, Seams seams) {
+        return start(installation, network, network::hosted, seams);
+    }
+
     static LinuxHost start(Installation installation, Network network, Interfaces interfaces, Seams seams) {
         try {
             Path records = directory(installation.dataDirectory().resolve("tasks"));
@@ -290,16 +294,19 @@ public final class LinuxHost implements Host {
      */
     public void removeAll() {
         end(tasks.values().stream().map(TaskSupervisor::leave).toList());
-        List<CompletableFuture<Void>> removals = new ArrayList<>();
-        parts.machine()
-                .runtime()
-                .list()
-                .forEach(each -> removals.add(CompletableFuture.runAsync(
-                        () -> parts.machine().runtime().remove(each.key()),
-                        task -> Thread.ofVirtual().start(task))));
-        end(removals);
-        stopParts();
-        process.stop();
+        try {
+            List<CompletableFuture<Void>> removals = new ArrayList<>();
+            parts.machine()
+                    .runtime()
+                    .list()
+                    .forEach(each -> removals.add(CompletableFuture.runAsync(
+                            () -> parts.machine().runtime().remove(each.key()),
+                            task -> Thread.ofVirtual().start(task))));
+            end(removals);
+        } finally {
+            stopParts();
+            process.stop();
+        }
         try {
             parts.machine().cgroups().removeAll();
             Directories.delete(installation.runDirectory());

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +44,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final HostsFile hostsFile;
     private final DnsForwarder forwarder;
     private final RandomGenerator random;
-    private NetworkPlan inForce = NetworkPlan.EMPTY;
+    private volatile NetworkPlan inForce = NetworkPlan.EMPTY;
     private boolean certain;
 
     /**
@@ -68,6 +69,21 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
     public Path namespacePath(String interfaceId) {
         return namespaces.path(interfaceId);
+    }
+
+    /** An interface of the plan in force, for those who work inside its namespace. */
+    Optional<HostedInterface> hosted(String interfaceId) {
+        for (VpcPlan vpc : inForce.vpcs()) {
+            for (VpcPlan.InterfacePlan each : vpc.interfaces()) {
+                if (each.interfaceId().equals(interfaceId)) {
+                    return Optional.of(new HostedInterface(
+                            namespacePath(interfaceId),
+                            each.address(),
+                            vpc.cidr().base().plus(2)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -24,8 +24,8 @@ record ProcessPlan(
 
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /** "The default nofile soft limit is 65535 and the default hard limit is 65535." */
-    private static final Map<String, Ulimit> FARGATE = Map.of("nofile", new Ulimit(65535, 65535));
+    /** Soft and hard limit of open files on Fargate. */
+    static final int OPEN_FILES = 65535;
 
     ProcessPlan {
         arguments = List.copyOf(arguments);
@@ -46,7 +46,8 @@ record ProcessPlan(
         if (arguments.isEmpty()) {
             throw new IllegalArgumentException("no command specified");
         }
-        Map<String, Ulimit> ulimits = new TreeMap<>(FARGATE);
+        long openFiles = OpenFilesLimit.attainable(OPEN_FILES);
+        Map<String, Ulimit> ulimits = new TreeMap<>(Map.of("nofile", new Ulimit(openFiles, openFiles)));
         ulimits.putAll(process.security().ulimits());
         String directory = process.workingDirectory().orElse(image.defaults().workingDirectory());
         return new ProcessPlan(

@@ -1,0 +1,176 @@
+package dev.roadstead.host.linux;
+
+import static dev.roadstead.host.linux.HostLab.container;
+import static dev.roadstead.host.linux.HostLab.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roadstead.host.TaskAssignment;
+import dev.roadstead.host.TaskObservation;
+import dev.roadstead.host.TaskObservation.Phase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real pulls: through the task's interface, each byte once, and AWS's words where they fail. */
+@KernelTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImagePullerTest {
+    private static final String HOST = HostLab.REGISTRY;
+
+    private HostLab lab;
+
+    @BeforeAll
+    void open(@TempDir Path directory) throws Exception {
+        lab = new HostLab(22, directory);
+        lab.open();
+    }
+
+    @BeforeEach
+    void forget() {
+        lab.registry.requests.clear();
+        lab.registry.required = "";
+        lab.registry.failures = 0;
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void layersOfEveryPackingAreUnpackedInTheirOrder() throws Exception {
+        lab.registry.push(
+                "layers",
+                "latest",
+                TestImage.busybox()
+                        .file("one", "plain", TestImage.Packing.PLAIN)
+                        .file("two", "gzip", TestImage.Packing.GZIP)
+                        .file("three", "zstd", TestImage.Packing.ZSTD)
+                        .file("one", "covered", TestImage.Packing.ZSTD)
+                        .command("sh", "-c", "cat /one /two /three"));
+        assertThat(run("layers", "eni-1", "layers").containers().getFirst().exitCode())
+                .contains(0);
+        Awaitility.await().untilAsserted(() -> assertThat(lab.lines("layers")).containsExactly("coveredgzipzstd"));
+    }
+
+    @Test
+    void whatIsHereIsNotFetchedAgainButTheRegistryIsAskedForLeave() throws Exception {
+        lab.registry.push("again", "latest", TestImage.busybox().command("true"));
+        run("again-1", "eni-2", "again");
+        long blobs = lab.registry.count("/blobs/");
+        run("again-2", "eni-3", "again");
+        assertThat(lab.registry.count("/blobs/")).isEqualTo(blobs);
+        assertThat(lab.registry.count("HEAD /v2/again/manifests/latest")).isEqualTo(2);
+
+        lab.registry.required = "Basic something else";
+        assertThat(run("again-3", "eni-4", "again").failure().orElseThrow().message())
+                .contains("403 Forbidden");
+    }
+
+    @Test
+    void pullsOfOneImageAtTheSameTimeFetchEachLayerOnce() throws Exception {
+        lab.registry.push(
+                "together",
+                "latest",
+                TestImage.busybox()
+                        .file("x", "together", TestImage.Packing.GZIP)
+                        .command("true"));
+        TaskAssignment[] tasks = IntStream.range(0, 4)
+                .mapToObj(i -> task("together-" + i, "eni-" + (9 + i), container("c", "together")))
+                .toArray(TaskAssignment[]::new);
+        for (TaskAssignment each : tasks) {
+            lab.host().assign(each);
+        }
+        for (TaskAssignment each : tasks) {
+            assertThat(lab.await(each.taskId(), Phase.STOPPED)
+                            .containers()
+                            .getFirst()
+                            .exitCode())
+                    .contains(0);
+        }
+        assertThat(lab.registry.requests.stream().filter(each -> each.contains("/blobs/")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anIndexIsResolvedForThisMachine() throws Exception {
+        TestImage image = TestImage.busybox().command("sh", "-c", "echo platform");
+        String digest = lab.registry.push("index", "unused", image);
+        String index = """
+                {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+                {"mediaType":"%s","digest":"sha256:%s","size":7,"platform":{"os":"windows","architecture":"amd64"}},
+                {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"%s"}}]}""".formatted(
+                        TestImage.OCI,
+                        "0".repeat(64),
+                        TestImage.OCI,
+                        digest,
+                        image.manifest().length,
+                        "aarch64".equals(System.getProperty("os.arch")) ? "arm64" : "amd64");
+        byte[] bytes = index.getBytes(StandardCharsets.UTF_8);
+        lab.registry.manifest("index", "latest", bytes, "application/vnd.oci.image.index.v1+json");
+        lab.registry.manifest("index", TestImage.digest(bytes), bytes, "application/vnd.oci.image.index.v1+json");
+        assertThat(run("index", "eni-5", "index").containers().getFirst().imageDigest())
+                .contains(TestImage.digest(bytes));
+    }
+
+    @Test
+    void anImageThatDoesNotExistIsToldAsAwsTellsIt() {
+        TaskObservation ended = run("none", "eni-6", "none");
+        assertThat(ended.failure().orElseThrow().code()).isEqualTo("CannotPullContainerError");
+        String image = HOST + "/none:latest";
+        assertThat(ended.failure().orElseThrow().message())
+                .isEqualTo("pull image manifest has been retried 1 time(s): failed to resolve ref " + image + ": "
+                        + image + ": not found");
+        assertThat(ended.containers().getFirst().reason().orElseThrow()).startsWith("CannotPullContainerError: ");
+        assertThat(ended.pullStoppedAt()).isPresent();
+    }
+
+    @Test
+    void aRegistryThatIsBusyIsAskedAgain() throws Exception {
+        lab.registry.push("busy", "latest", TestImage.busybox().command("true"));
+        lab.registry.failures = 1;
+        assertThat(run("busy", "eni-7", "busy").containers().getFirst().exitCode())
+                .contains(0);
+    }
+
+    @Test
+    void aTaskWithoutAWayToTheRegistryFailsInsideAMinute() {
+        lab.host().assign(task("private", "eni-private", container("c", "busybox")));
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
+                .until(() -> lab.observe("private").phase() == Phase.STOPPED);
+        assertThat(lab.observe("private").failure().orElseThrow().message())
+                .isEqualTo("pull image manifest has been retried 5 time(s): failed to resolve ref " + HOST
+                        + "/busybox:latest: failed to do request: Head \"https://" + HOST
+                        + "/v2/busybox/manifests/latest\": dial tcp "
+                        + lab.net.settings.serviceAddresses().get(1) + ":443: i/o timeout");
+    }
+
+    @Test
+    void aLayerThatIsNotWhatItsDigestSaysIsRefused() throws Exception {
+        TestImage image = TestImage.busybox()
+                .file("y", "original", TestImage.Packing.GZIP)
+                .command("true");
+        lab.registry.push("spoiled", "latest", image);
+        String layer = image.blobs.keySet().stream().toList().getLast();
+        byte[] other = image.blobs.get(layer).clone();
+        other[other.length - 1] ^= 1;
+        lab.registry.spoil("spoiled", layer, other);
+        assertThat(run("spoiled", "eni-8", "spoiled").failure().orElseThrow().message())
+                .contains("unexpected commit digest");
+    }
+
+    private TaskObservation run(String taskId, String interfaceId, String repository) {
+        lab.host().assign(task(taskId, interfaceId, container("c", repository)));
+        return lab.await(taskId, Phase.STOPPED);
+    }
+}
