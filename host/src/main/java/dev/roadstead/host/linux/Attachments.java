@@ -119,9 +119,6 @@ final class Attachments {
         facts.add(new Fact.Neighbour(DEVICE, place.gateway(), RouterTables.ROUTER_MAC));
         facts.add(
                 new Fact.Route(RouteMessages.TABLE_MAIN, EVERYWHERE, new Fact.Target.Device(DEVICE, place.gateway())));
-        if (!place.translates()) {
-            facts.add(new Fact.Address("lo", Cidr.of(RouterTables.TASK_METADATA)));
-        }
         return facts;
     }
 

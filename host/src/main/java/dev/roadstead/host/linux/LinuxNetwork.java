@@ -77,6 +77,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             for (VpcPlan.InterfacePlan each : vpc.interfaces()) {
                 if (each.interfaceId().equals(interfaceId)) {
                     return Optional.of(new HostedInterface(
+                            vpc.vpcId(),
                             namespacePath(interfaceId),
                             each.address(),
                             vpc.cidr().base().plus(2)));

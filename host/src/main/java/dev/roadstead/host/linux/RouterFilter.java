@@ -10,7 +10,7 @@ import dev.roadstead.host.Cidr;
  * subnet; (2) {@code published} maps the public address of a packet from the internet to the private one; (3) routing, by the
  * mark; (4) {@code leave} asks the sender's groups and {@code enter} the receiver's, for the first packet of a connection; (5)
  * {@code translated} gives packets to the internet their public address, and {@code border} drops those that have none. Packets
- * for the router itself are dropped, but for questions to the resolver.
+ * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
  */
 final class RouterFilter {
     private static final String SKELETON = """
@@ -34,11 +34,11 @@ final class RouterFilter {
                     type nat hook prerouting priority dstnat; policy accept;
                     iifname "UPLINK" dnat to ip daddr map @public_to_private
                 }
-                chain resolver {
+                chain services {
                 }
                 chain local {
                     type filter hook input priority filter; policy drop;
-                    jump resolver
+                    jump services
                 }
                 chain leave {
                     type filter hook forward priority filter; policy drop;

@@ -54,15 +54,19 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         List<Fact> facts = List.of(
                 new Fact.Address("lo", Cidr.of(resolver)),
                 new Fact.Address("lo", Cidr.of(RouterTables.RESOLVER)),
+                new Fact.Address("lo", Cidr.of(RouterTables.TASK_METADATA)),
                 new Fact.Neighbour(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY, RouterTables.HOST_MAC),
                 new Fact.Rule(RouterTables.PRIORITY_MAIN, Optional.empty(), RouteMessages.TABLE_MAIN, false),
                 blackhole(ground.cidr()),
                 blackhole(Cidr.parse("169.254.0.0/16")));
-        List<String> rules = ground.dnsSupport()
-                ? List.of("iifname != " + RouterTables.UPLINK + " ip daddr { " + resolver + ", " + RouterTables.RESOLVER
-                        + " } meta l4proto { tcp, udp } th dport 53 accept")
-                : List.of();
-        return new RouterShare(facts, List.of(), Map.of("resolver", rules), List.of());
+        String fromInside = "iifname != " + RouterTables.UPLINK + " ip daddr ";
+        List<String> rules = new ArrayList<>();
+        rules.add(fromInside + RouterTables.TASK_METADATA + " tcp dport 80 accept");
+        if (ground.dnsSupport()) {
+            rules.add(fromInside + "{ " + resolver + ", " + RouterTables.RESOLVER
+                    + " } meta l4proto { tcp, udp } th dport 53 accept");
+        }
+        return new RouterShare(facts, List.of(), Map.of("services", rules), List.of());
     }
 
     private static Fact blackhole(Cidr range) {

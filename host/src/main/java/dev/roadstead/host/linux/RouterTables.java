@@ -16,7 +16,7 @@ final class RouterTables {
     /** The VPC's resolver, beside the one at the VPC's base plus two. */
     static final Ipv4 RESOLVER = Ipv4.parse("169.254.169.253");
 
-    /** The task metadata and credentials endpoint, an address of each task's own. */
+    /** The tasks' metadata and credentials endpoint, where a task is known by its address, which nobody else can have. */
     static final Ipv4 TASK_METADATA = Ipv4.parse("169.254.170.2");
 
     static final String ROUTER_MAC = "02:72:73:00:00:01";

@@ -26,8 +26,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,15 +37,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html">metadata</a> and
- * credentials endpoint of each task, at 169.254.170.2:80 in the task's network namespace. It answers from the documents of the task's
- * assignment alone and knows nothing else.
+ * credentials endpoint of the tasks, at 169.254.170.2:80. It listens in the router's namespace of each VPC, since a listener in a task's own
+ * namespace would take port 80 away from its containers, and tells tasks apart by their addresses, which a router lets nobody else
+ * use. It answers from the documents of the task's assignment alone and knows nothing else.
  */
 final class TaskDocumentServer implements AutoCloseable {
-    static final String ADDRESS = "169.254.170.2";
-    private static final int PORT = 80;
+    private static final InetSocketAddress ADDRESS =
+            new InetSocketAddress(RouterTables.TASK_METADATA.toInetAddress(), 80);
 
-    /** Connections of one task at once. */
-    private static final int CONNECTIONS = 64;
+    /** Connections of one VPC's tasks at once. */
+    private static final int CONNECTIONS = 1024;
 
     private static final int REQUEST_LIMIT = 8 << 10;
     private static final int IDLE_SECONDS = 10;
@@ -51,28 +54,31 @@ final class TaskDocumentServer implements AutoCloseable {
     private final Network network;
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("task-documents", true), EpollIoHandler.newFactory());
-    private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+    private final Map<String, Task> tasks = new ConcurrentHashMap<>();
+    private final Map<Caller, Task> callers = new ConcurrentHashMap<>();
+    private final Map<String, Channel> listeners = new HashMap<>();
 
     TaskDocumentServer(Network network) {
         this.network = network;
     }
 
-    /** One task's open endpoint. */
-    private static final class Endpoint {
-        private final Channel channel;
-        private volatile Map<String, String> documents;
+    /** Who calls: an address means something only within its VPC. */
+    private record Caller(String vpcId, InetAddress address) {}
 
-        Endpoint(Channel channel, Map<String, String> documents) {
-            this.channel = channel;
-            this.documents = documents;
-        }
+    private record Task(String taskId, Caller caller, Map<String, String> documents) {}
+
+    /** Answers for a task from now on, or replaces what is answered. */
+    void serve(String taskId, HostedInterface place, Map<String, String> documents) throws Exception {
+        Caller caller = new Caller(place.vpcId(), place.address().toInetAddress());
+        Task task = new Task(taskId, caller, documents);
+        tasks.put(taskId, task);
+        callers.put(caller, task);
+        listen(place.vpcId());
     }
 
-    /** Opens the endpoint of a task, or replaces what it answers. */
-    void serve(String taskId, String interfaceId, Map<String, String> documents) throws Exception {
-        Endpoint open = endpoints.get(taskId);
-        if (open != null) {
-            open.documents = documents;
+    private synchronized void listen(String vpcId) throws Exception {
+        Channel before = listeners.get(vpcId);
+        if (before != null && before.isActive()) {
             return;
         }
         AtomicInteger connections = new AtomicInteger();
@@ -83,17 +89,16 @@ final class TaskDocumentServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, taskId, connections);
+                        accept(channel, vpcId, connections);
                     }
                 });
         // The socket is made by the calling thread, so it belongs to the namespace that the thread is in.
-        Channel channel = network.inNamespace(interfaceId, () -> bootstrap.bind(new InetSocketAddress(ADDRESS, PORT)))
-                .sync()
-                .channel();
-        endpoints.put(taskId, new Endpoint(channel, documents));
+        listeners.put(
+                vpcId,
+                network.inNamespace(vpcId, () -> bootstrap.bind(ADDRESS)).sync().channel());
     }
 
-    private void accept(SocketChannel channel, String taskId, AtomicInteger connections) {
+    private void accept(SocketChannel channel, String vpcId, AtomicInteger connections) {
         if (connections.incrementAndGet() > CONNECTIONS) {
             connections.decrementAndGet();
             channel.close();
@@ -104,14 +109,24 @@ final class TaskDocumentServer implements AutoCloseable {
                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(REQUEST_LIMIT))
-                .addLast(new Answers(taskId));
+                .addLast(new Answers(new Caller(vpcId, channel.remoteAddress().getAddress())));
     }
 
-    /** Closes the endpoint of a task. */
+    /** Forgets a task; the listener of a VPC without tasks is closed. */
     void close(String taskId) {
-        Endpoint endpoint = endpoints.remove(taskId);
-        if (endpoint != null) {
-            endpoint.channel.close().syncUninterruptibly();
+        Task task = tasks.remove(taskId);
+        if (task == null) {
+            return;
+        }
+        callers.remove(task.caller(), task);
+        synchronized (this) {
+            String vpcId = task.caller().vpcId();
+            if (tasks.values().stream().noneMatch(each -> each.caller().vpcId().equals(vpcId))) {
+                Channel listener = listeners.remove(vpcId);
+                if (listener != null) {
+                    listener.close();
+                }
+            }
         }
     }
 
@@ -121,10 +136,10 @@ final class TaskDocumentServer implements AutoCloseable {
     }
 
     private final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
-        private final String taskId;
+        private final Caller caller;
 
-        Answers(String taskId) {
-            this.taskId = taskId;
+        Answers(Caller caller) {
+            this.caller = caller;
         }
 
         @Override
@@ -143,9 +158,9 @@ final class TaskDocumentServer implements AutoCloseable {
             if (!request.method().equals(HttpMethod.GET)) {
                 return json(HttpResponseStatus.METHOD_NOT_ALLOWED, "{\"message\":\"only GET is served here\"}");
             }
-            Endpoint endpoint = endpoints.get(taskId);
+            Task task = callers.get(caller);
             String path = request.uri().split("\\?", 2)[0];
-            String document = endpoint == null ? null : endpoint.documents.get(path);
+            String document = task == null ? null : task.documents().get(path);
             return document == null
                     ? json(HttpResponseStatus.NOT_FOUND, "{\"message\":\"404 page not found\"}")
                     : json(HttpResponseStatus.OK, document);

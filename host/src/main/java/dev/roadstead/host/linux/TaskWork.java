@@ -75,24 +75,19 @@ final class TaskWork {
                 RuntimeSpec.etc(assignment.networkInterface().hostName(), place).entrySet()) {
             Files.writeString(etc.resolve(file.getKey()), file.getValue());
         }
-        serve(assignment);
+        parts.surroundings().documents().serve(taskId, place, assignment.documents());
         return place;
     }
 
-    /** Opens the task's metadata endpoint, or replaces what it answers. */
-    void serve(TaskAssignment assignment) throws Exception {
-        parts.surroundings().documents().serve(taskId, assignment.interfaceId(), assignment.documents());
-    }
-
-    /** Replaces what the task's endpoint answers, once it is open. */
+    /** Replaces what the metadata endpoint answers to the task. */
     void update(TaskAssignment assignment) {
         site.whenComplete((place, failure) -> {
             if (failure == null) {
                 run("documents", () -> {
                     try {
-                        serve(assignment);
+                        parts.surroundings().documents().serve(taskId, place, assignment.documents());
                     } catch (Exception e) {
-                        LOG.warn("the metadata endpoint of task {} is not open: {}", taskId, e.toString());
+                        LOG.warn("task {} reads its former metadata: {}", taskId, e.toString());
                     }
                 });
             }
