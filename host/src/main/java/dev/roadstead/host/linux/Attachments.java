@@ -5,6 +5,7 @@ import dev.roadstead.host.NetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -32,22 +33,32 @@ final class Attachments {
     }
 
     /**
-     * Makes a namespace, or takes the one that is there, and joins it to a router.
+     * Makes namespaces, or takes those that are there, and joins each to a router.
      *
-     * @param router creates the pair of devices, given the descriptor of the namespace
+     * @param places with what creates the pair of devices, given the descriptor of the namespace
      */
-    void create(RouterPart.Place place, IntConsumer router) {
-        run(place, () -> {
-            if (namespaces.exists(place.owner())) {
-                if (reuse(place, router)) {
-                    return null;
-                }
-                namespaces.delete(place.owner());
+    void create(Map<RouterPart.Place, IntConsumer> places) {
+        List<Callable<@Nullable Void>> work = new ArrayList<>();
+        places.forEach((place, router) -> work.add(() -> create(place, router)));
+        try {
+            threads.all(work);
+        } catch (NetworkException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new NetworkException("a network namespace cannot be made", e);
+        }
+    }
+
+    private @Nullable Void create(RouterPart.Place place, IntConsumer router) throws Exception {
+        if (namespaces.exists(place.owner())) {
+            if (reuse(place, router)) {
+                return null;
             }
-            return threads.insideNew(() -> {
-                namespaces.bindCurrent(place.owner());
-                return join(place, router);
-            });
+            namespaces.delete(place.owner());
+        }
+        return threads.insideNew(() -> {
+            namespaces.bindCurrent(place.owner());
+            return join(place, router);
         });
     }
 
@@ -177,16 +188,6 @@ final class Attachments {
             namespaces.delete(owner);
         } catch (Exception e) {
             throw new NetworkException("the network namespace of " + owner + " cannot be removed", e);
-        }
-    }
-
-    private static void run(RouterPart.Place place, Callable<@Nullable Void> action) {
-        try {
-            action.call();
-        } catch (NetworkException e) {
-            throw new NetworkException(place.owner() + ": " + e.getMessage(), e);
-        } catch (Exception e) {
-            throw new NetworkException(place.owner() + ": its network namespace cannot be made", e);
         }
     }
 }

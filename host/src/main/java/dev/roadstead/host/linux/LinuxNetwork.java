@@ -121,7 +121,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     private void bring(VpcPlan vpc, Map<String, RouterPart> wanted, boolean mend) throws Exception {
-        Router router = router(vpc.vpcId());
+        Router router = router(vpc.vpcId(), mend);
         if (mend || !router.certain()) {
             router.mend(wanted);
         } else {
@@ -132,18 +132,25 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         }
     }
 
-    private Router router(String vpcId) throws Exception {
+    private Router router(String vpcId, boolean mend) throws Exception {
         Router router = routers.get(vpcId);
         if (router == null) {
             router = namespaces.exists(vpcId) ? findRouter(vpcId) : createRouter(vpcId);
             routers.put(vpcId, router);
+            joinHost(vpcId, router);
         }
+        if (mend) {
+            joinHost(vpcId, router);
+        }
+        return router;
+    }
+
+    private void joinHost(String vpcId, Router router) {
         if (!router.joinedHost()) {
             router.joinHost(host.device(vpcId), threads.home());
             host.joined(vpcId);
             router.awaitHost();
         }
-        return router;
     }
 
     private ResolverSockets openResolver(String vpcId, Cidr range) throws Exception {

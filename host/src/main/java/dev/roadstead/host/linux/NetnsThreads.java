@@ -1,12 +1,17 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.NetworkException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads that enter a network namespace, do one thing and come back.
@@ -21,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class NetnsThreads implements AutoCloseable {
     /** At once inside namespaces; more callers wait. */
     private static final int LIMIT = 64;
+
+    /** Work of one call at once: the kernel makes namespaces side by side, but joins devices one by one. */
+    private static final int LANES = 4;
 
     private final int home;
     private final ThreadPoolExecutor threads;
@@ -65,6 +73,26 @@ final class NetnsThreads implements AutoCloseable {
             Libc.unshareNetworkNamespace();
             return action.call();
         });
+    }
+
+    /**
+     * Runs all of the work, some at once, and returns when all is done.
+     *
+     * @throws Exception the first failure, in the order of the list
+     */
+    <T extends @Nullable Object> void all(List<Callable<T>> work) throws Exception {
+        if (work.size() == 1) {
+            work.getFirst().call();
+            return;
+        }
+        try (ExecutorService lanes = Executors.newFixedThreadPool(
+                LANES, Thread.ofPlatform().name("netns-lane-", 0).factory())) {
+            for (Future<T> done : lanes.invokeAll(work)) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception exception ? exception : e;
+        }
     }
 
     private <T> T await(Callable<T> action) throws Exception {

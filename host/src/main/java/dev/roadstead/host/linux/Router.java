@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * One VPC's router: a network namespace of its own, with a device to the host and one to each attached namespace. Used by one thread at
@@ -133,7 +134,7 @@ final class Router implements AutoCloseable {
         detach(change.detached().stream()
                 .filter(place -> !staying.contains(place.owner()))
                 .toList());
-        inForce = Map.copyOf(wanted);
+        inForce = wanted;
         certain = true;
     }
 
@@ -169,7 +170,7 @@ final class Router implements AutoCloseable {
         attach(broken);
         mendFacts(all.added());
         filter.run(RouterFilter.skeleton(publicPool) + all.filter());
-        inForce = Map.copyOf(wanted);
+        inForce = wanted;
         certain = true;
     }
 
@@ -185,11 +186,13 @@ final class Router implements AutoCloseable {
     }
 
     private void attach(List<RouterPart.Place> places) {
+        Map<RouterPart.Place, IntConsumer> work = new LinkedHashMap<>();
         for (RouterPart.Place place : places) {
             int index = nextIndex++;
-            attachments.create(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
             devices.put(place.device(), index);
+            work.put(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
         }
+        attachments.create(work);
         places.forEach(place -> RouteListing.awaitOperation(routes, place.device()));
     }
 

@@ -27,14 +27,8 @@ record RouterChange(
 
     /** Pure: the difference between two sets of parts. */
     static RouterChange between(Map<String, RouterPart> inForce, Map<String, RouterPart> wanted) {
-        Map<String, RouterPart> before = new LinkedHashMap<>(inForce);
-        Map<String, RouterPart> after = new LinkedHashMap<>(wanted);
-        wanted.forEach((key, part) -> {
-            if (part.equals(inForce.get(key))) {
-                before.remove(key);
-                after.remove(key);
-            }
-        });
+        Map<String, RouterPart> before = differing(inForce, wanted);
+        Map<String, RouterPart> after = differing(wanted, inForce);
         Set<RouterPart.Place> detached = places(before);
         Set<RouterPart.Place> attached = places(after);
         Set<RouterPart.Place> staying = new LinkedHashSet<>(detached);
@@ -49,6 +43,16 @@ record RouterChange(
                 minus(young.facts, old.facts),
                 withoutReplaced(minus(old.facts, young.facts), young.facts),
                 filter(old, young));
+    }
+
+    private static Map<String, RouterPart> differing(Map<String, RouterPart> parts, Map<String, RouterPart> others) {
+        Map<String, RouterPart> differing = new LinkedHashMap<>();
+        parts.forEach((key, part) -> {
+            if (!part.equals(others.get(key))) {
+                differing.put(key, part);
+            }
+        });
+        return differing;
     }
 
     private static Set<RouterPart.Place> places(Map<String, RouterPart> parts) {

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,11 +27,16 @@ final class RouterParts {
     private final VpcPlan vpc;
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
     private final Set<String> groups;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<List<String>, String> chains = new HashMap<>();
     private final Map<String, RouterPart> parts = new LinkedHashMap<>();
 
     private RouterParts(VpcPlan vpc) {
         this.vpc = vpc;
-        vpc.subnets().forEach(subnet -> subnets.put(subnet.subnetId(), subnet));
+        for (SubnetPlan subnet : vpc.subnets()) {
+            subnets.put(subnet.subnetId(), subnet);
+            numbers.put(subnet.subnetId(), number(subnet.subnetId()));
+        }
         this.groups = vpc.securityGroups().stream()
                 .map(VpcPlan.SecurityGroupPlan::groupId)
                 .collect(Collectors.toUnmodifiableSet());
@@ -59,11 +66,8 @@ final class RouterParts {
         return new RouterPart.Attachment(
                 place(plan.interfaceId(), plan.address(), plan.macAddress(), subnet, false),
                 new RouterPart.Passage(
-                        number(subnet.subnetId()),
-                        plan.sourceDestCheck(),
-                        "goto " + chain + "-in",
-                        "goto " + chain + "-out"),
-                plan.securityGroupIds().stream().sorted().distinct().toList(),
+                        mark(subnet), plan.sourceDestCheck(), "goto " + chain + "-in", "goto " + chain + "-out"),
+                sorted(plan.securityGroupIds()),
                 plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
     }
 
@@ -71,7 +75,7 @@ final class RouterParts {
         SubnetPlan subnet = subnet(plan.subnetId(), plan.natGatewayId());
         return new RouterPart.Attachment(
                 place(plan.natGatewayId(), plan.address(), natMacAddress(plan.address()), subnet, true),
-                new RouterPart.Passage(number(subnet.subnetId()), false, "accept", "accept"),
+                new RouterPart.Passage(mark(subnet), false, "accept", "accept"),
                 List.of(),
                 Optional.of(plan.publicAddress())
                         .filter(address -> vpc.internetGatewayId().isPresent()));
@@ -92,13 +96,29 @@ final class RouterParts {
         return subnet;
     }
 
+    private int mark(SubnetPlan subnet) {
+        return Objects.requireNonNull(numbers.get(subnet.subnetId()));
+    }
+
     /** The chain of the interface's group, or of the combination of its groups. */
     private String groupChain(InterfacePlan plan) {
-        List<String> ids = plan.securityGroupIds().stream().sorted().distinct().toList();
-        ids.stream().filter(id -> !groups.contains(id)).findFirst().ifPresent(id -> {
-            throw new NetworkException(plan.interfaceId() + " has the group " + id
-                    + ", which does not stand in the plan of " + vpc.vpcId() + " (expected one of " + groups + ")");
-        });
+        String known = chains.get(plan.securityGroupIds());
+        if (known != null) {
+            return known;
+        }
+        String chain = groupChain(plan.interfaceId(), sorted(plan.securityGroupIds()));
+        chains.put(plan.securityGroupIds(), chain);
+        return chain;
+    }
+
+    private String groupChain(String interfaceId, List<String> ids) {
+        for (String id : ids) {
+            if (!groups.contains(id)) {
+                throw new NetworkException(interfaceId + " has the group " + id
+                        + ", which does not stand in the plan of " + vpc.vpcId() + " (expected one of " + groups
+                        + ")");
+            }
+        }
         if (ids.size() == 1) {
             return ids.getFirst();
         }
@@ -107,8 +127,12 @@ final class RouterParts {
         return name;
     }
 
+    private static List<String> sorted(List<String> ids) {
+        return ids.size() == 1 ? ids : ids.stream().sorted().distinct().toList();
+    }
+
     private RouterPart.Subnet subnet(SubnetPlan plan) {
-        int table = number(plan.subnetId());
+        int table = mark(plan);
         List<Fact.Route> inner = new ArrayList<>();
         List<Fact.Route> outer = new ArrayList<>();
         for (RoutePlan route : plan.routes()) {
