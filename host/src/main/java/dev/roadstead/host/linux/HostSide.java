@@ -51,6 +51,7 @@ final class HostSide implements AutoCloseable {
     private final NetlinkSocket routes;
     private final Nftables filter;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
+    private final Firewalls firewalls;
     private Set<Fact> inForce = Set.of();
 
     /** To be opened by a thread in the machine's own namespace. */
@@ -58,6 +59,7 @@ final class HostSide implements AutoCloseable {
         this.settings = settings;
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
+        this.firewalls = new Firewalls(filter, prefix(), filterTable());
     }
 
     /** The start of all device names of this installation in the machine's own namespace. */
@@ -101,6 +103,7 @@ final class HostSide implements AutoCloseable {
         }
         routes.execute(requests);
         filter.run(filterText());
+        firewalls.open();
         Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
         present.removeIf(fact -> !ours(fact));
         inForce = present;
@@ -223,9 +226,15 @@ final class HostSide implements AutoCloseable {
         inForce = inForce.stream().filter(this::stillHasDevice).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** Other programs' chains that would drop our packets without our rules in them. */
+    List<String> firewallsFound() {
+        return firewalls.found();
+    }
+
     /** Takes away all of it; the blackholes go last. */
     void remove() {
         deleteDevicesExcept(Set.of());
+        firewalls.close();
         filter.run("add table ip " + filterTable() + "\ndelete table ip " + filterTable() + "\n");
         Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
         devices();

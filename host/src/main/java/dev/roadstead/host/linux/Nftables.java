@@ -19,6 +19,8 @@ final class Nftables implements AutoCloseable {
     /** The library keeps state outside of its contexts. */
     private static final ReentrantLock LIBRARY = new ReentrantLock();
 
+    private static final int HANDLES_WITHOUT_COUNTERS = 4 | 8;
+
     private static final String SONAME = "libnftables.so.1";
 
     private final MemorySegment context;
@@ -85,6 +87,25 @@ final class Nftables implements AutoCloseable {
         }
     }
 
+    /** Runs a listing whose rules carry their handles and no counters. */
+    String list(String command) {
+        LIBRARY.lock();
+        try {
+            Functions.OUTPUT_FLAGS.invokeExact(context, HANDLES_WITHOUT_COUNTERS);
+            try {
+                return run(command);
+            } finally {
+                Functions.OUTPUT_FLAGS.invokeExact(context, 0);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("libnftables throws nothing", e);
+        } finally {
+            LIBRARY.unlock();
+        }
+    }
+
     private static String text(MemorySegment characters) {
         return characters.equals(MemorySegment.NULL)
                 ? ""
@@ -117,6 +138,8 @@ final class Nftables implements AutoCloseable {
                 bind("nft_ctx_buffer_output", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         static final MethodHandle BUFFER_ERROR =
                 bind("nft_ctx_buffer_error", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        static final MethodHandle OUTPUT_FLAGS =
+                bind("nft_ctx_output_set_flags", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
         static final MethodHandle OUTPUT =
                 bind("nft_ctx_get_output_buffer", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         static final MethodHandle ERRORS =

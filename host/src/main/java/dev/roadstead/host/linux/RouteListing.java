@@ -124,8 +124,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
         if (table == TABLE_LOCAL || entry.get(5) == PROTOCOL_KERNEL) {
             return Optional.empty();
         }
-        Ipv4 base = attributes.containsKey(1) ? ipv4(attributes.get(1)) : new Ipv4(0);
-        Cidr destination = new Cidr(base, entry.get(1));
+        Cidr destination = destination(entry, attributes);
         if (entry.get(7) == RouteMessages.RTN_BLACKHOLE) {
             return Optional.of(new Fact.Route(table, destination, new Fact.Target.Blackhole()));
         }
@@ -139,6 +138,23 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
                                 device,
                                 Optional.ofNullable(attributes.get(GATEWAY)).map(RouteListing::ipv4),
                                 Optional.ofNullable(attributes.get(7)).map(RouteListing::ipv4))));
+    }
+
+    /** Destinations of a table, also of routes that the kernel made by itself. */
+    static List<Cidr> destinations(NetlinkSocket socket, int table) {
+        List<Cidr> destinations = new ArrayList<>();
+        for (ByteBuffer entry : list(socket, "routes", RouteMessages.RTM_GETROUTE, 12)) {
+            Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
+            if (number(attributes, 15) == table) {
+                destinations.add(destination(entry, attributes));
+            }
+        }
+        return destinations;
+    }
+
+    private static Cidr destination(ByteBuffer entry, Map<Integer, ByteBuffer> attributes) {
+        ByteBuffer base = attributes.get(1);
+        return new Cidr(base == null ? new Ipv4(0) : ipv4(base), entry.get(1));
     }
 
     private static Optional<Fact> rule(ByteBuffer entry) {

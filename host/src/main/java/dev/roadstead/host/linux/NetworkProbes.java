@@ -1,0 +1,165 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * Looks whether this machine can carry VPCs, by doing on a small scale what the network will do, in a network namespace that ends with the
+ * look. Changes nothing.
+ */
+public final class NetworkProbes {
+    private static final String PACKAGE = "install the package nftables (it brings libnftables1)";
+    private static final String KERNEL =
+            "boot a kernel of 5.10 or later with its modules (Debian: linux-image-amd64), or ask whoever runs the"
+                    + " virtual machine or container for them";
+
+    private final NetworkSettings settings;
+
+    public NetworkProbes(NetworkSettings settings) {
+        this.settings = settings;
+    }
+
+    /** How it stands with one thing. */
+    public enum Verdict {
+        OK,
+        /** It works, but somebody should know. */
+        WARNING,
+        FAILED
+    }
+
+    /**
+     * One thing that was looked at.
+     *
+     * @param found what there is, in words
+     * @param mend what to do, empty where nothing is
+     */
+    public record Finding(String name, Verdict verdict, String found, String mend) {}
+
+    /** Looks at everything, in an order in which the first failure explains those after it. */
+    public List<Finding> probe() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(libnftables());
+        try (NetnsThreads threads = new NetnsThreads()) {
+            findings.add(attempt(
+                    "network namespaces",
+                    "can be made and entered",
+                    "run as root; in a container, run it privileged",
+                    () -> threads.insideNew(() -> "")));
+            findings.add(attempt("veth pairs", "can be made", KERNEL, () -> threads.insideNew(NetworkProbes::veth)));
+            findings.add(
+                    attempt("policy routing", "works", KERNEL, () -> threads.insideNew(NetworkProbes::policyRouting)));
+            findings.add(attempt(
+                    "nf_tables",
+                    "has NAT, connection tracking, sets and verdict maps",
+                    KERNEL,
+                    () -> threads.insideNew(this::filter)));
+        }
+        findings.add(forwarding());
+        findings.add(firewalls());
+        findings.add(overlap());
+        return findings;
+    }
+
+    private static Finding libnftables() {
+        return Nftables.available()
+                ? new Finding("libnftables", Verdict.OK, "libnftables.so.1 is there", "")
+                : new Finding("libnftables", Verdict.FAILED, "libnftables.so.1 was not found", PACKAGE);
+    }
+
+    private static Finding attempt(String name, String success, String mend, Callable<String> action) {
+        try {
+            action.call();
+            return new Finding(name, Verdict.OK, success, "");
+        } catch (Exception | LinkageError e) {
+            return new Finding(name, Verdict.FAILED, String.valueOf(e.getMessage()), mend);
+        }
+    }
+
+    private static String veth() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            int here = Libc.open("/proc/thread-self/ns/net");
+            try {
+                socket.execute(List.of(RouteMessages.createVeth(
+                        new RouteMessages.Link("rsprobe0", 100, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                        new RouteMessages.Link("rsprobe1", 101, RouterTables.HOST_MAC, RouterTables.MTU),
+                        here)));
+            } finally {
+                Libc.close(here);
+            }
+        }
+        return "";
+    }
+
+    private static String policyRouting() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            Fact blackhole = new Fact.Route(1000, Cidr.parse("192.0.2.0/24"), new Fact.Target.Blackhole());
+            List<Fact> facts = List.of(
+                    new Fact.Rule(1000, Optional.of(1), 1000, false),
+                    new Fact.Rule(1001, Optional.empty(), RouteMessages.TABLE_MAIN, true),
+                    blackhole);
+            socket.execute(facts.stream()
+                    .map(fact -> RouteMessages.add(fact, device -> 1))
+                    .toList());
+        }
+        return "";
+    }
+
+    private String filter() throws Exception {
+        try (Nftables filter = Nftables.open()) {
+            Ipv4 address = Ipv4.parse("10.0.0.5");
+            RouterPart.Place nat =
+                    new RouterPart.Place("nat-1", "rsn1", address, RouterTables.ROUTER_MAC, address, true);
+            filter.run(RouterFilter.skeleton(settings.publicPool()));
+            filter.run(RouterFilter.translation(nat));
+        }
+        return "";
+    }
+
+    private static Finding forwarding() {
+        boolean on = Sysctl.read("ipv4/ip_forward").equals("1");
+        return new Finding(
+                "packet forwarding",
+                Verdict.OK,
+                on ? "is on already" : "is off; it is turned on while Roadstead runs, and off again by 'down'",
+                "");
+    }
+
+    private Finding firewalls() {
+        try (HostSide host = new HostSide(settings)) {
+            List<String> found = host.firewallsFound();
+            return found.isEmpty()
+                    ? new Finding("other firewalls", Verdict.OK, "none drops forwarded packets", "")
+                    : new Finding(
+                            "other firewalls",
+                            Verdict.WARNING,
+                            "these drop what they do not know: " + String.join(", ", found),
+                            "nothing: rules marked 'roadstead-" + settings.installationId()
+                                    + "' are added there while Roadstead runs, and removed by 'down'");
+        } catch (Exception | LinkageError e) {
+            return new Finding("other firewalls", Verdict.FAILED, String.valueOf(e.getMessage()), PACKAGE);
+        }
+    }
+
+    /** The main table's routes come before ours, so a machine that is in such a network keeps it, and tasks cannot have it. */
+    private Finding overlap() {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            List<String> overlapping = RouteListing.destinations(socket, RouteMessages.TABLE_MAIN).stream()
+                    .filter(range -> range.prefixLength() > 0 && range.overlaps(settings.publicPool()))
+                    .map(Cidr::toString)
+                    .toList();
+            return overlapping.isEmpty()
+                    ? new Finding("public pool", Verdict.OK, settings.publicPool() + " is free", "")
+                    : new Finding(
+                            "public pool",
+                            Verdict.FAILED,
+                            settings.publicPool() + " overlaps with this machine's routes to " + overlapping,
+                            "choose another range with --public-pool, such as 198.19.0.0/16");
+        } catch (Exception e) {
+            return new Finding("public pool", Verdict.FAILED, String.valueOf(e.getMessage()), KERNEL);
+        }
+    }
+}
