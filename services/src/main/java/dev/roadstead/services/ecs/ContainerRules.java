@@ -177,9 +177,6 @@ final class ContainerRules {
         if (Boolean.TRUE.equals(container.privileged())) {
             throw EcsErrors.client("Fargate does not support privileged containers: " + container.name());
         }
-        if (!container.mountPoints().isEmpty()) {
-            throw Failures.notImplemented("containerDefinitions.mountPoints");
-        }
     }
 
     /** Every dependency names a container, a HEALTHY one has a health check, and nothing waits for itself. */

@@ -136,14 +136,21 @@ final class TaskDecisions {
             TaskObservation.Failure failure = seen.failure().get();
             return Optional.of(new Stop("TaskFailedToStart", failure.code() + ": " + failure.message()));
         }
-        boolean ran = task.lastStatus() == TaskStatus.RUNNING || task.lastStatus() == TaskStatus.ACTIVATING;
-        if (ran && seen.phase() == Phase.PREPARING) {
+        if (beganAnew(task, seen)) {
             return Optional.of(new Stop("EssentialContainerExited", "The machine that ran the task was restarted"));
         }
         boolean ending = seen.phase() == Phase.STOPPING || seen.phase() == Phase.STOPPED;
         return ending
                 ? Optional.of(new Stop("EssentialContainerExited", "Essential container in task exited"))
                 : Optional.empty();
+    }
+
+    /** The host no longer had its containers, and pulls for it as for a new task: that is another run than the one that was seen. */
+    private static boolean beganAnew(TaskRecord task, TaskObservation seen) {
+        Optional<Instant> started = task.state().at(Milestone.STARTED);
+        return task.lastStatus() != TaskStatus.PENDING
+                && started.isPresent()
+                && seen.pullStartedAt().filter(at -> at.isAfter(started.get())).isPresent();
     }
 
     private static Decision step(Situation situation, Instant now) {

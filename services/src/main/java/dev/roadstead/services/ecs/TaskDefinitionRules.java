@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RuntimePlatform;
-import software.amazon.awssdk.services.ecs.model.Volume;
 
 /** What a task definition must be like to run on Fargate here. */
 final class TaskDefinitionRules {
@@ -29,7 +28,7 @@ final class TaskDefinitionRules {
         checkLaunchTypes(request);
         FargateSize size = FargateSize.of(request.cpu(), request.memory());
         checkPlatform(request.runtimePlatform());
-        checkVolumes(request.volumes());
+        UnsupportedMembers.refuse(request);
         checkContainers(request, size);
         checkExecutionRole(request);
     }
@@ -69,12 +68,6 @@ final class TaskDefinitionRules {
     static String machine() {
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         return architecture.equals("aarch64") || architecture.equals("arm64") ? "ARM64" : "X86_64";
-    }
-
-    private static void checkVolumes(List<Volume> volumes) {
-        if (!volumes.isEmpty()) {
-            throw Failures.notImplemented("RegisterTaskDefinition parameter volumes");
-        }
     }
 
     private static void checkContainers(RegisterTaskDefinitionRequest request, FargateSize size) {

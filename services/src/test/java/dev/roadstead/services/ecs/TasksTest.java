@@ -1,0 +1,194 @@
+package dev.roadstead.services.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roadstead.host.simulated.Behaviour;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+class TasksTest {
+
+    private final EcsWorld world = new EcsWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Task run(Consumer<RunTaskRequest.Builder> more) {
+        return world.ask(ecs -> ecs.runTask(r -> {
+                    r.cluster("shop")
+                            .taskDefinition("web")
+                            .launchType("FARGATE")
+                            .networkConfiguration(n -> n.awsvpcConfiguration(
+                                    v -> v.subnets("subnet-a", "subnet-b").securityGroups("sg-1")));
+                    more.accept(r);
+                }))
+                .tasks()
+                .getFirst();
+    }
+
+    @Test
+    void aTaskGoesFromProvisioningToRunningWhenTheHostSawItRun() {
+        world.register("1");
+        Task asked = run(r -> {});
+        assertThat(asked.lastStatus()).isEqualTo("PROVISIONING");
+        assertThat(asked.startedAt()).isNull();
+
+        world.settle();
+
+        Task task = world.task(asked.taskArn());
+        assertThat(task.lastStatus()).isEqualTo("RUNNING");
+        assertThat(task.attachments().getFirst().details())
+                .extracting(KeyValuePair::name)
+                .containsExactly(
+                        "subnetId", "networkInterfaceId", "macAddress", "privateDnsName", "privateIPv4Address");
+        assertThat(task.containers().getFirst().imageDigest()).isEqualTo("sha256:" + "1".repeat(64));
+        assertThat(task.containers().getFirst().lastStatus()).isEqualTo("RUNNING");
+        assertThat(task.group()).isEqualTo("family:web");
+        assertThat(world.neighbourhood.readAs).allMatch(arn -> arn.contains("ecsTaskExecutionRole"));
+    }
+
+    @Test
+    void aStoppedTaskLosesItsInterfaceAndIsShownForAnHour() {
+        world.register("1");
+        Task task = run(r -> {});
+        world.settle();
+        world.ask(
+                ecs -> ecs.stopTask(r -> r.cluster("shop").task(task.taskArn()).reason("enough")));
+        world.pass(Duration.ofSeconds(1));
+
+        Task stopped = world.task(task.taskArn());
+        assertThat(stopped.lastStatus()).isEqualTo("STOPPED");
+        assertThat(stopped.stopCodeAsString()).isEqualTo("UserInitiated");
+        assertThat(stopped.stoppedReason()).isEqualTo("enough");
+        assertThat(stopped.containers().getFirst().exitCode()).isEqualTo(143);
+        assertThat(world.neighbourhood.ec2.interfaces).isEmpty();
+        assertThat(world.host.observe()).isEmpty();
+
+        world.pass(Duration.ofMinutes(61));
+        assertThat(world.ask(ecs -> ecs.describeTasks(r -> r.cluster("shop").tasks(task.taskArn())))
+                        .failures())
+                .extracting(failure -> failure.reason())
+                .containsExactly("MISSING");
+    }
+
+    @Test
+    void anImageThatDoesNotExistStopsTheTaskWithCannotPullContainerError() {
+        world.register("nowhere");
+        Task task = run(r -> {});
+        world.pass(Duration.ofSeconds(1));
+
+        Task stopped = world.task(task.taskArn());
+        assertThat(stopped.lastStatus()).isEqualTo("STOPPED");
+        assertThat(stopped.stopCodeAsString()).isEqualTo("TaskFailedToStart");
+        assertThat(stopped.stoppedReason())
+                .startsWith("CannotPullContainerError:")
+                .contains("web:nowhere: not found");
+        assertThat(world.neighbourhood.ec2.interfaces).isEmpty();
+    }
+
+    @Test
+    void aMissingLogGroupIsAResourceInitializationError() {
+        world.neighbourhood.logGroups.clear();
+        world.register("1");
+        Task task = run(r -> {});
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(task.taskArn()).stoppedReason())
+                .isEqualTo("ResourceInitializationError: failed to validate logger args: create stream has been retried"
+                        + " 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
+                        + " group does not exist. : exit status 1");
+    }
+
+    @Test
+    void aContainerThatExitsEndsItsTask() {
+        world.host.program("web", Behaviour.SERVES.exitingAfter(Duration.ofSeconds(10), 3));
+        world.register("1");
+        Task task = run(r -> {});
+        world.pass(Duration.ofSeconds(11));
+
+        Task stopped = world.task(task.taskArn());
+        assertThat(stopped.stopCodeAsString()).isEqualTo("EssentialContainerExited");
+        assertThat(stopped.stoppedReason()).isEqualTo("Essential container in task exited");
+        assertThat(stopped.containers().getFirst().exitCode()).isEqualTo(3);
+        assertThat(stopped.startedAt()).isNotNull();
+    }
+
+    @Test
+    void aKilledControlPlaneFindsItsTasksRunning() {
+        world.register("1");
+        Task task = run(r -> {});
+        world.settle();
+        String runtimeId = world.task(task.taskArn()).containers().getFirst().runtimeId();
+        var before = world.host.observe().getFirst().containers().getFirst();
+
+        world.restart();
+        world.pass(Duration.ofSeconds(5));
+
+        Task after = world.task(task.taskArn());
+        assertThat(after.lastStatus()).isEqualTo("RUNNING");
+        assertThat(after.containers().getFirst().runtimeId()).isEqualTo(runtimeId);
+        assertThat(world.host.observe().getFirst().containers().getFirst()).isEqualTo(before);
+    }
+
+    @Test
+    void aTaskThatDiedWhileNobodyLookedIsNoticed() {
+        world.register("1");
+        Task task = run(r -> {});
+        world.settle();
+        world.host.kill(EcsWorld.id(task.taskArn()), "web", 137);
+        world.host.step();
+
+        world.restart();
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(task.taskArn()).lastStatus()).isEqualTo("STOPPED");
+        assertThat(world.neighbourhood.ec2.interfaces).isEmpty();
+    }
+
+    @Test
+    void credentialsAreRenewedBeforeTheyExpire() {
+        world.register("1");
+        Task task = run(r -> {});
+        world.settle();
+        long version = world.host.observe().getFirst().version();
+        world.pass(Duration.ofMinutes(50));
+
+        assertThat(world.host.observe().getFirst().version()).isGreaterThan(version);
+        assertThat(world.task(task.taskArn()).lastStatus()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void outputReachesTheLogStreamEachLineOnce() {
+        world.register("1");
+        Task task = run(r -> {});
+        world.settle();
+        String id = EcsWorld.id(task.taskArn());
+        world.host.print(id, "web", "one");
+        world.host.print(id, "web", "two");
+        world.settle();
+
+        assertThat(world.neighbourhood.logStreams).containsOnlyKeys("ecs/web/" + id);
+        assertThat(world.neighbourhood.logStreams.get("ecs/web/" + id))
+                .extracting(event -> event.message())
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void aClientTokenRunsOneTask() {
+        world.register("1");
+        Task first = run(r -> r.clientToken("token"));
+        Task second = run(r -> r.clientToken("token"));
+        assertThat(second.taskArn()).isEqualTo(first.taskArn());
+        List<String> arns =
+                world.ask(ecs -> ecs.listTasks(r -> r.cluster("shop"))).taskArns();
+        assertThat(arns).containsExactly(first.taskArn());
+    }
+}
