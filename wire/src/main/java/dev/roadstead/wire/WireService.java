@@ -68,8 +68,7 @@ public final class WireService {
 
     private static boolean declares(Class<?> type, String method, Class<?> parameter) {
         try {
-            type.getDeclaredMethod(method, parameter);
-            return true;
+            return type.getDeclaredMethod(method, parameter) != null;
         } catch (NoSuchMethodException e) {
             return false;
         }
