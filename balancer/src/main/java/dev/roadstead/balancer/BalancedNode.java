@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A load balancer's node with its listeners. Only {@link NettyBalancer#apply} changes it, one call at a time. */
 final class BalancedNode {
@@ -31,6 +32,7 @@ final class BalancedNode {
     private final List<NodeLoop> loops = new ArrayList<>();
     private final Map<Integer, BoundListener> listeners = new LinkedHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private boolean proven;
 
     /** What a node runs on. */
     record NodeMachinery(Transport transport, NamespaceSockets sockets, EventLoops eventLoops) {}
@@ -55,26 +57,41 @@ final class BalancedNode {
         return snapshot;
     }
 
-    /** Opens and closes listeners until they are those given; the ones that could not be opened are returned. */
+    /**
+     * Opens and closes listeners until they are those given; the ones that could not be opened are returned. Where there are
+     * none, a socket is bound for a moment, so that it is known whether the node is there at all.
+     */
     List<ListenFailure> listen(List<ListenerSnapshot> wanted) {
         closeListenersBut(wanted.stream().map(ListenerSnapshot::port).toList());
         List<ListenFailure> failures = new ArrayList<>();
+        if (wanted.isEmpty() && !proven) {
+            attempt(0, failures, () -> bind(0, client -> {}).close());
+        }
         for (ListenerSnapshot listener : wanted) {
             BoundListener bound = listeners.get(listener.port());
             if (bound != null) {
                 bound.update(listener);
                 continue;
             }
-            try {
-                listeners.put(listener.port(), open(listener));
-            } catch (ExecutionException e) {
-                failures.add(failure(listener.port(), e.getCause() == null ? e : e.getCause()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failures.add(failure(listener.port(), e));
-            }
+            attempt(listener.port(), failures, () -> listeners.put(listener.port(), open(listener)));
         }
         return failures;
+    }
+
+    private interface Attempt {
+        void make() throws ExecutionException, InterruptedException;
+    }
+
+    private void attempt(int port, List<ListenFailure> failures, Attempt attempt) {
+        try {
+            attempt.make();
+            proven = true;
+        } catch (ExecutionException e) {
+            failures.add(failure(port, e.getCause() == null ? e : e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failures.add(failure(port, e));
+        }
     }
 
     private ListenFailure failure(int port, Throwable cause) {
@@ -84,6 +101,11 @@ final class BalancedNode {
 
     private BoundListener open(ListenerSnapshot listener) throws ExecutionException, InterruptedException {
         BoundListener bound = new BoundListener(snapshot.address(), listener);
+        bound.bound(bind(listener.port(), client -> accept(client, bound)));
+        return bound;
+    }
+
+    private Channel bind(int port, Consumer<SocketChannel> accept) throws ExecutionException, InterruptedException {
         ServerSocketChannel server = machinery
                 .sockets()
                 .open(machinery.transport()::newServerChannel)
@@ -99,10 +121,10 @@ final class BalancedNode {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel client) {
-                        accept(client, bound);
+                        accept.accept(client);
                     }
                 })
-                .bind(new InetSocketAddress(snapshot.address(), listener.port()))
+                .bind(new InetSocketAddress(snapshot.address(), port))
                 .addListener(future -> {
                     if (future.isSuccess()) {
                         opened.complete(server);
@@ -110,8 +132,7 @@ final class BalancedNode {
                         opened.completeExceptionally(future.cause());
                     }
                 });
-        bound.bound(opened.get());
-        return bound;
+        return opened.get();
     }
 
     private void accept(SocketChannel client, BoundListener listener) {
