@@ -87,8 +87,6 @@ def operations(model, sdk):
             entry["resultWrapper"] = operation["output"]["resultWrapper"]
         if "output" not in operation:
             entry["noOutput"] = True
-        if operation.get("authtype") == "none":
-            entry["unsigned"] = True
         result[name] = entry
     return result, absent
 

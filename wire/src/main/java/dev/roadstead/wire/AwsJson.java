@@ -17,9 +17,12 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * AWS JSON 1.0 and 1.1.
  *
+ * @param version         {@code 1.0} or {@code 1.1}
+ * @param queryCompatible whether errors carry {@code x-amzn-query-error}, for clients that knew the service's old codes
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html">AWS JSON 1.1 protocol</a>
+ * @see <a href="https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait">Query compatible</a>
  */
-record AwsJson(String version) implements Protocol {
+record AwsJson(String version, boolean queryCompatible) implements Protocol {
     private static final int MAX_DEPTH = 100;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -66,9 +69,11 @@ record AwsJson(String version) implements Protocol {
             error.details().ifPresent(details -> furtherMembers(details, json));
             json.writeEndObject();
         });
-        Headers headers =
-                headers(requestId).add("x-amzn-errortype", error.code()).build();
-        return new HttpResponseMessage(error.status(), headers, body);
+        Headers.Builder headers = headers(requestId).add("x-amzn-errortype", error.code());
+        if (queryCompatible) {
+            headers.add("x-amzn-query-error", error.code() + ';' + (error.fault() ? "Receiver" : "Sender"));
+        }
+        return new HttpResponseMessage(error.status(), headers.build(), body);
     }
 
     private static void furtherMembers(SdkPojo details, JsonGenerator json) {

@@ -51,8 +51,7 @@ final class ModelEntries {
                 string(node, "response"),
                 optional(node, "input"),
                 optional(node, "resultWrapper"),
-                !node.has("noOutput"),
-                node.has("unsigned"));
+                !node.has("noOutput"));
     }
 
     static ErrorModel error(JsonNode node) {

@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param input         the model's name of the input shape, by which its constraints are found; empty if it has none
  * @param resultWrapper the element around a query's result
  * @param hasOutput     whether the model has an output shape
- * @param unsigned      whether it is called without a signature
  */
 public record OperationModel(
         String name,
@@ -21,5 +20,4 @@ public record OperationModel(
         String response,
         Optional<String> input,
         Optional<String> resultWrapper,
-        boolean hasOutput,
-        boolean unsigned) {}
+        boolean hasOutput) {}

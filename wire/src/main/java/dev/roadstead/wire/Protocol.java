@@ -24,7 +24,10 @@ sealed interface Protocol permits AwsJson, Query, Ec2Query {
     /** The protocol that a service's model names. */
     static Protocol of(ServiceDescription service) {
         return switch (service.protocol()) {
-            case "json" -> new AwsJson(service.dialect().jsonVersion().orElse("1.1"));
+            case "json" ->
+                new AwsJson(
+                        service.dialect().jsonVersion().orElse("1.1"),
+                        service.dialect().queryCompatible());
             case "query" -> new Query(service.dialect().xmlNamespace().orElse(""));
             case "ec2" -> new Ec2Query(service.dialect().xmlNamespace().orElse(""));
             default ->

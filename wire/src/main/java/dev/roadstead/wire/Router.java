@@ -10,6 +10,9 @@ import java.util.Optional;
  * {@code Action} and {@code Version}, and its signature's credential scope says of which service.
  */
 final class Router {
+    /** In which a request that names no service of ours is answered, if it does not speak Query. */
+    private static final Protocol UNKNOWN_JSON = new AwsJson("1.1", false);
+
     private final Map<String, WireService> byTargetPrefix = new HashMap<>();
     private final Map<String, Map<String, WireService>> bySigningNameAndVersion = new HashMap<>();
 
@@ -36,7 +39,7 @@ final class Router {
         int dot = target.lastIndexOf('.');
         Optional<WireService> service =
                 dot < 0 ? Optional.empty() : Optional.ofNullable(byTargetPrefix.get(target.substring(0, dot)));
-        Protocol protocol = service.map(WireService::protocol).orElse(new AwsJson("1.1"));
+        Protocol protocol = service.map(WireService::protocol).orElse(UNKNOWN_JSON);
         String operation = service.isPresent() ? target.substring(dot + 1) : target;
         return new Route(protocol, service, Optional.of(operation), Optional.empty(), Optional.empty());
     }
@@ -52,7 +55,7 @@ final class Router {
         Optional<String> version = parameters.first("Version");
         Optional<WireService> service = bySigningName(request, version);
         Optional<String> action = parameters.first("Action").filter(name -> !name.isEmpty());
-        Protocol protocol = service.isEmpty() && action.isEmpty() ? new AwsJson("1.1") : protocol(service);
+        Protocol protocol = service.isEmpty() && action.isEmpty() ? UNKNOWN_JSON : protocol(service);
         return new Route(protocol, service, action, version, Optional.empty());
     }
 

@@ -35,6 +35,7 @@ public record ServiceDescription(
      * @param jsonVersion  of AWS JSON: {@code 1.0} or {@code 1.1}
      * @param targetPrefix what {@code X-Amz-Target} has before the dot
      * @param xmlNamespace of the answers to queries
+     * @param queryCompatible whether a service that once spoke Query says its errors' old codes in a header
      */
     public record Dialect(
             Optional<String> jsonVersion,

@@ -11,9 +11,10 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * From an HTTP request to an HTTP response, for all services on one endpoint. In this order: find the service, verify
- * the signature, find the operation, decode, check the model's constraints, refuse members that nobody reads, run the
- * operation within its caller's scope, encode. Every failure on the way is answered as AWS answers it; nothing is
- * thrown. Blocks; called on a thread for each request. Safe for threads.
+ * the signature, find the operation, decode, check the model's constraints, refuse members that the model does not have,
+ * operations that are not built and members that nobody reads, run the operation within its caller's scope, encode. Every
+ * failure on the way is answered as AWS answers it; nothing is thrown. Blocks; called on a thread for each request. Safe
+ * for threads.
  */
 public final class WireEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(WireEndpoint.class);
@@ -64,6 +65,10 @@ public final class WireEndpoint {
         if (!violations.isEmpty()) {
             throw ViolationText.exception(service.model().description().validation(), violations);
         }
+        refuseUnknown(exchange, service, operation, decoded);
+        if (!service.implemented(operation)) {
+            throw new OperationNotImplementedException(service.model().name(), operation.name());
+        }
         refuseUnread(exchange, service, operation, decoded);
         WireCall call = new WireCall(
                 exchange.signature,
@@ -112,16 +117,17 @@ public final class WireEndpoint {
                 .orElseThrow(() -> exchange.errors().unknownOperation(name, version));
     }
 
-    private static void refuseUnread(
+    private static void refuseUnknown(
             Exchange exchange, WireService service, OperationModel operation, DecodedRequest decoded) {
         for (PresentMember member : decoded.members()) {
             if (!member.known()) {
                 throw exchange.errors().unknownParameter(service.model().name(), operation.name(), member.path());
             }
         }
-        if (!service.implemented(operation)) {
-            throw new OperationNotImplementedException(service.model().name(), operation.name());
-        }
+    }
+
+    private static void refuseUnread(
+            Exchange exchange, WireService service, OperationModel operation, DecodedRequest decoded) {
         for (PresentMember member : decoded.members()) {
             if (!service.reads(member)) {
                 throw exchange.errors()

@@ -68,35 +68,22 @@ public final class WireService {
 
     private static boolean declares(Class<?> type, String method, Class<?> parameter) {
         try {
-            return type.getDeclaredMethod(method, parameter) != null;
+            return !type.getDeclaredMethod(method, parameter).isSynthetic();
         } catch (NoSuchMethodException e) {
             return false;
         }
     }
 
-    /**
-     * Calls the operation on this thread. What it throws is passed on as it is.
-     *
-     * @throws OperationNotImplementedException where the implementation leaves the SDK's default method as it is
-     */
+    /** Calls the operation on this thread. What it throws is passed on as it is. */
     SdkPojo invoke(OperationModel operation, SdkPojo request) {
         try {
             return (SdkPojo) methods.computeIfAbsent(operation.name(), any -> find(operation))
                     .invokeExact(request);
-        } catch (UnsupportedOperationException e) {
-            throw isSdkDefault(e) ? new OperationNotImplementedException(model.name(), operation.name()) : e;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(model.name() + ' ' + operation.name(), e);
         }
-    }
-
-    /** The SDK's default methods throw it themselves; an implementation's own bug comes from elsewhere. */
-    private boolean isSdkDefault(UnsupportedOperationException e) {
-        StackTraceElement[] trace = e.getStackTrace();
-        return trace.length > 0
-                && trace[0].getClassName().equals(model.clientClass().getName());
     }
 
     private MethodHandle find(OperationModel operation) {

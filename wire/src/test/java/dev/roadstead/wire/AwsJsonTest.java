@@ -45,7 +45,7 @@ class AwsJsonTest {
                 "{\"cluster\":null,\"attributes\":[{\"name\":\"a\",\"value\":null}]}".getBytes(StandardCharsets.UTF_8),
                 "");
 
-        DecodedRequest decoded = new AwsJson("1.1").decode(model, operation, request);
+        DecodedRequest decoded = new AwsJson("1.1", false).decode(model, operation, request);
 
         assertThat(decoded.request())
                 .isEqualTo(PutAttributesRequest.builder()
@@ -57,9 +57,19 @@ class AwsJsonTest {
                         new PresentMember("Attribute", "name", "attributes[0].name", true));
     }
 
+    @Test
+    void aServiceThatOnceSpokeQuerySaysTheOldCodeInAHeader() {
+        WireError error = WireError.from(WireError.of(400, "QueueDoesNotExist", "gone"), null);
+
+        assertThat(new AwsJson("1.0", true).encode(error, "id").headers().first("x-amzn-query-error"))
+                .contains("QueueDoesNotExist;Sender");
+        assertThat(new AwsJson("1.0", false).encode(error, "id").headers().contains("x-amzn-query-error"))
+                .isFalse();
+    }
+
     private String encoded(SdkPojo response) {
         OperationModel operation = model.operation("DescribeTasks").orElseThrow();
-        HttpResponseMessage message = new AwsJson("1.1").encode(model, operation, response, "id");
+        HttpResponseMessage message = new AwsJson("1.1", false).encode(model, operation, response, "id");
         return new String(message.body(), StandardCharsets.UTF_8);
     }
 }
