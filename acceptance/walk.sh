@@ -5,31 +5,35 @@ set -euo pipefail
 
 usage() {
   cat <<END
-Usage: acceptance/walk.sh [--keep] [--list]
+Usage: acceptance/walk.sh [--keep] [--to NUMBER] | --list
 Deploys examples/shop on the running server with plain aws, skopeo, buildah, podman and docker commands, in the parts
 under acceptance/walk. It exits 0 when everything was as expected, and removes what it made.
 
-  --keep  leave what was made, to look at it
-  --list  say what the parts are
+  --keep       leave what was made, to look at it
+  --to NUMBER  end after the part with this number
+  --list       say what the parts are
 The server is the one of \$ROADSTEAD_DATA, or of the default data directory; start it with ./roadstead up.
 END
 }
 
 walk="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$walk/.." && pwd)"
-keep=
-case "${1:-}" in
-  --keep) keep=yes ;;
-  --list) grep -H -m1 '^# ' "$walk"/walk/[0-9]*.sh | sed 's,^[^:]*/,,; s,:# ,  ,'; exit 0 ;;
-  --help) usage; exit 0 ;;
-  '') ;;
-  *) echo "walk: $1: unknown option" >&2; usage >&2; exit 2 ;;
-esac
+keep='' last=99
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --keep) keep=yes; shift ;;
+    --to) last="${2:?--to: its value is missing}"; shift 2 ;;
+    --list) grep -H -m1 '^# ' "$walk"/walk/[0-9]*.sh | sed 's,^[^:]*/,,; s,:# ,  ,'; exit 0 ;;
+    --help) usage; exit 0 ;;
+    *) echo "walk: $1: unknown option" >&2; usage >&2; exit 2 ;;
+  esac
+done
 
 eval "$("$root/roadstead" env)"
 # One attempt: a call that only succeeds when repeated is not as it should be.
 export AWS_PAGER='' AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_CLI_AUTO_PROMPT=off
-work="$(mktemp -d)"
+work="${TMPDIR:-/tmp}/roadstead-walk-$$" # mktemp's capital letters would be none in an image's name
+mkdir -m 700 "$work"
 export DOCKER_CONFIG="$work/docker" REGISTRY_AUTH_FILE="$work/auth.json" AWS_CONFIG_FILE="$work/none"
 export AWS_SHARED_CREDENTIALS_FILE="$work/none"
 
@@ -51,6 +55,7 @@ finish() {
 }
 
 for part in "$walk"/walk/[0-9]*.sh; do
+  [[ "$(basename "$part")" < "$last-z" ]] || break
   sed -n '1p' "$part"
   . "$part"
 done
