@@ -58,6 +58,11 @@ public final class Ids {
         return text.toString();
     }
 
+    /** A number from 0 up to, but not including, a bound. */
+    public int below(int bound) {
+        return random.nextInt(bound);
+    }
+
     /** A version 4 UUID (RFC 9562). */
     public String uuid() {
         long most = random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L;
