@@ -9,7 +9,8 @@ public interface Network {
 
     /**
      * Brings the kernel to {@code plan} and returns when all of it is in force. Idempotent and incremental: only what differs
-     * from the plan in force is touched. What no longer stands in the plan is removed.
+     * from the plan in force is touched. What no longer stands in the plan is removed. A plan equal to the one in force makes sure that the kernel
+     * still is as it says, and mends what somebody broke; one of an earlier version is ignored.
      *
      * @throws NetworkException when the kernel refused a part of it; the parts before are in force, and applying again mends
      */

@@ -45,6 +45,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final DnsForwarder forwarder;
     private final RandomGenerator random;
     private volatile NetworkPlan inForce = NetworkPlan.EMPTY;
+    private Map<String, Map<String, RouterPart>> partsInForce = Map.of();
     private boolean certain;
 
     /**
@@ -89,16 +90,32 @@ public final class LinuxNetwork implements Network, AutoCloseable {
 
     @Override
     public void apply(NetworkPlan plan) {
-        Map<String, Map<String, RouterPart>> parts = new LinkedHashMap<>();
-        plan.vpcs().forEach(vpc -> parts.put(vpc.vpcId(), RouterParts.of(vpc)));
         onKernelThread(() -> {
+            if (plan.version() < inForce.version()) {
+                return inForce;
+            }
+            Map<String, Map<String, RouterPart>> parts = parts(plan);
             boolean mend = !certain || plan.vpcs().equals(inForce.vpcs());
             certain = false;
             bring(plan, parts, mend);
             inForce = plan;
+            partsInForce = parts;
             certain = true;
             return plan;
         });
+    }
+
+    /** What the plan in force says of a VPC need not be taken apart again. */
+    private Map<String, Map<String, RouterPart>> parts(NetworkPlan plan) {
+        Map<String, VpcPlan> before = new LinkedHashMap<>();
+        inForce.vpcs().forEach(vpc -> before.put(vpc.vpcId(), vpc));
+        Map<String, Map<String, RouterPart>> parts = new LinkedHashMap<>();
+        for (VpcPlan vpc : plan.vpcs()) {
+            Map<String, RouterPart> known = partsInForce.get(vpc.vpcId());
+            boolean same = known != null && vpc.equals(before.get(vpc.vpcId()));
+            parts.put(vpc.vpcId(), same ? known : RouterParts.of(vpc));
+        }
+        return parts;
     }
 
     private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {
@@ -247,6 +264,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         onKernelThread(() -> {
             certain = false;
             inForce = NetworkPlan.EMPTY;
+            partsInForce = Map.of();
             removeUnknown(Map.of());
             host.remove();
             forwarding.release();

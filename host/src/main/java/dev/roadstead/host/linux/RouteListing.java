@@ -190,7 +190,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     }
 
     /** The attributes behind a head of that length, by type. */
-    private static Map<Integer, ByteBuffer> attributes(ByteBuffer entry, int headBytes) {
+    static Map<Integer, ByteBuffer> attributes(ByteBuffer entry, int headBytes) {
         Map<Integer, ByteBuffer> attributes = new LinkedHashMap<>();
         int at = headBytes;
         while (at + 4 <= entry.limit()) {

@@ -26,6 +26,7 @@ final class Router implements AutoCloseable {
     private final int namespace;
     private final NetlinkSocket routes;
     private final Nftables filter;
+    private final Connections connections;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
     private int nextIndex = FIRST_INDEX;
     private Map<String, RouterPart> inForce = Map.of();
@@ -39,6 +40,7 @@ final class Router implements AutoCloseable {
         this.namespace = Libc.open("/proc/thread-self/ns/net");
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
+        this.connections = Connections.open();
     }
 
     /** Takes over the calling thread's network namespace, a new one. */
@@ -113,6 +115,9 @@ final class Router implements AutoCloseable {
 
     /** Brings the router from what it is known to be to {@code wanted}. */
     void change(Map<String, RouterPart> wanted) {
+        if (wanted == inForce) {
+            return;
+        }
         RouterChange change = RouterChange.between(inForce, wanted);
         if (change.isEmpty()) {
             return;
@@ -129,6 +134,7 @@ final class Router implements AutoCloseable {
         } else if (!change.filter().isEmpty()) {
             filter.run(change.filter());
         }
+        connections.forget(change.released());
         Set<String> staying = new LinkedHashSet<>();
         change.attached().forEach(place -> staying.add(place.owner()));
         detach(change.detached().stream()
@@ -260,6 +266,7 @@ final class Router implements AutoCloseable {
         }
         routes.close();
         filter.close();
+        connections.close();
         Libc.close(namespace);
     }
 }

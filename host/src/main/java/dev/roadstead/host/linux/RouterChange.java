@@ -1,11 +1,13 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.linux.RouterShare.Element;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,13 +19,15 @@ import java.util.stream.Collectors;
  * @param added facts that become true, in order; one may take the place of another with the same key
  * @param removed facts that stop being true
  * @param filter the packet filter's transaction, empty when nothing changes in it
+ * @param released addresses that are nobody's any more, or another's
  */
 record RouterChange(
         List<RouterPart.Place> detached,
         List<RouterPart.Place> attached,
         List<Fact> added,
         List<Fact> removed,
-        String filter) {
+        String filter,
+        Set<Ipv4> released) {
 
     /** Pure: the difference between two sets of parts. */
     static RouterChange between(Map<String, RouterPart> inForce, Map<String, RouterPart> wanted) {
@@ -42,7 +46,26 @@ record RouterChange(
                 List.copyOf(attached),
                 minus(young.facts, old.facts),
                 withoutReplaced(minus(old.facts, young.facts), young.facts),
-                filter(old, young));
+                filter(old, young),
+                released(before, after));
+    }
+
+    private static Set<Ipv4> released(Map<String, RouterPart> before, Map<String, RouterPart> after) {
+        Set<Ipv4> released = new LinkedHashSet<>();
+        before.forEach((key, part) -> {
+            if (part instanceof RouterPart.Attachment old) {
+                Optional<RouterPart.Attachment> young = Optional.ofNullable(after.get(key))
+                        .filter(RouterPart.Attachment.class::isInstance)
+                        .map(RouterPart.Attachment.class::cast);
+                if (young.isEmpty() || !young.get().place().equals(old.place())) {
+                    released.add(old.place().address());
+                }
+                if (young.isEmpty() || !young.get().publicAddress().equals(old.publicAddress())) {
+                    old.publicAddress().ifPresent(released::add);
+                }
+            }
+        });
+        return released;
     }
 
     private static Map<String, RouterPart> differing(Map<String, RouterPart> parts, Map<String, RouterPart> others) {

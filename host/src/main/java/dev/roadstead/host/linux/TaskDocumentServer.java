@@ -5,11 +5,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -84,7 +86,7 @@ final class TaskDocumentServer implements AutoCloseable {
         AtomicInteger connections = new AtomicInteger();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
-                .channel(EpollServerSocketChannel.class)
+                .channelFactory(() -> open(vpcId))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -92,10 +94,16 @@ final class TaskDocumentServer implements AutoCloseable {
                         accept(channel, vpcId, connections);
                     }
                 });
-        // The socket is made by the calling thread, so it belongs to the namespace that the thread is in.
-        listeners.put(
-                vpcId,
-                network.inNamespace(vpcId, () -> bootstrap.bind(ADDRESS)).sync().channel());
+        listeners.put(vpcId, bootstrap.bind(ADDRESS).sync().channel());
+    }
+
+    /** Only the socket is made inside: the event loop's thread, started by the binding, would stay in the namespace. */
+    private ServerChannel open(String vpcId) {
+        try {
+            return network.inNamespace(vpcId, EpollServerSocketChannel::new);
+        } catch (Exception e) {
+            throw new ChannelException("no socket in the router of " + vpcId, e);
+        }
     }
 
     private void accept(SocketChannel channel, String vpcId, AtomicInteger connections) {

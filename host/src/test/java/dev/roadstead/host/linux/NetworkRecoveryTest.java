@@ -72,6 +72,31 @@ class NetworkRecoveryTest {
     }
 
     @Test
+    void aConnectionEndsWithItsAddress() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        Connection inside = lab.keep(connection("eni-client", "10.0.1.10"));
+        Connection outside = lab.keep(connection("", lab.publicAddress(10).toString()));
+        assertThat(inside.echo()).isTrue();
+        assertThat(outside.echo()).isTrue();
+
+        PlanBuilder without = vpc().add("eni-web", "10.0.1.10", "sg-web");
+        lab.apply(without);
+        assertThat(inside.echo()).isTrue();
+        assertThat(tracked())
+                .contains("dst=10.0.1.10")
+                .doesNotContain(lab.publicAddress(10).toString());
+
+        lab.apply(without.remove("eni-client"));
+        assertThat(tracked()).doesNotContain("10.0.2.10");
+    }
+
+    private String tracked() throws Exception {
+        String router = "rs-" + lab.settings.installationId() + "-vpc-a";
+        return NetworkLab.runHere("ip", "netns", "exec", router, "cat", "/proc/net/nf_conntrack");
+    }
+
+    @Test
     void damageByHandIsMendedWhenAppliedAgain() throws Exception {
         lab.apply(vpc());
         lab.serve("eni-web", 80);

@@ -1,0 +1,86 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Ipv4;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The connections that a network namespace keeps track of. A tracked connection passes without being asked for again, so it must go with
+ * the address that it belongs to: the next one to get the address shall not inherit it.
+ */
+final class Connections implements AutoCloseable {
+    private static final int CONNTRACK_GET = 0x101;
+    private static final int CONNTRACK_DELETE = 0x102;
+    private static final int TUPLE_ORIGINAL = 1;
+    private static final int TUPLE_REPLY = 2;
+    private static final int TUPLE_ADDRESSES = 1;
+    private static final int NESTED = 0x8000;
+    private static final int HEAD_BYTES = 4;
+
+    private final NetlinkSocket socket;
+
+    private Connections(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Those of the calling thread's network namespace. */
+    static Connections open() throws SystemCallException {
+        return new Connections(NetlinkSocket.open(NetlinkSocket.NETFILTER));
+    }
+
+    /** Forgets all connections from or to these addresses, before or after translation. */
+    void forget(Set<Ipv4> addresses) {
+        if (addresses.isEmpty()) {
+            return;
+        }
+        NetlinkMessage list = new NetlinkMessage("list the tracked connections", CONNTRACK_GET, 0);
+        list.u8(RouteMessages.AF_INET).u8(0).u16(0);
+        List<NetlinkMessage> deletions = new ArrayList<>();
+        for (ByteBuffer entry : socket.dump(list)) {
+            Optional<ByteBuffer> original = attribute(entry, HEAD_BYTES, TUPLE_ORIGINAL);
+            Optional<ByteBuffer> reply = attribute(entry, HEAD_BYTES, TUPLE_REPLY);
+            if (original.isPresent() && (concerns(original, addresses) || concerns(reply, addresses))) {
+                deletions.add(deletion(original.get()));
+            }
+        }
+        socket.execute(deletions);
+    }
+
+    private static NetlinkMessage deletion(ByteBuffer tuple) {
+        byte[] copy = new byte[tuple.remaining()];
+        tuple.duplicate().get(copy);
+        NetlinkMessage message =
+                new NetlinkMessage("forget a connection", CONNTRACK_DELETE, 0).tolerating(Errno.ENOENT);
+        return message.u8(RouteMessages.AF_INET).u8(0).u16(0).attribute(TUPLE_ORIGINAL | NESTED, copy);
+    }
+
+    /** A tuple holds its two addresses, source and destination, nested one level down. */
+    private static boolean concerns(Optional<ByteBuffer> tuple, Set<Ipv4> addresses) {
+        Optional<ByteBuffer> pair = tuple.flatMap(bytes -> attribute(bytes, 0, TUPLE_ADDRESSES));
+        return pair.flatMap(bytes -> attribute(bytes, 0, 1))
+                        .filter(source -> among(source, addresses))
+                        .isPresent()
+                || pair.flatMap(bytes -> attribute(bytes, 0, 2))
+                        .filter(destination -> among(destination, addresses))
+                        .isPresent();
+    }
+
+    private static boolean among(ByteBuffer bytes, Set<Ipv4> addresses) {
+        return bytes.remaining() == 4
+                && addresses.contains(
+                        new Ipv4(bytes.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(bytes.position())));
+    }
+
+    private static Optional<ByteBuffer> attribute(ByteBuffer bytes, int from, int wanted) {
+        return Optional.ofNullable(RouteListing.attributes(bytes, from).get(wanted));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
