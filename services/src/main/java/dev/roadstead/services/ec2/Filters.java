@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
@@ -58,11 +57,10 @@ final class Filters<T> {
 
     private Predicate<T> matching(Estate estate, Filter filter) {
         String name = filter.name() == null ? "null" : filter.name();
-        List<Pattern> patterns = patterns(name, filter.values());
+        List<Wildcards> patterns = patterns(name, filter.values());
         BiFunction<Estate, T, Collection<String>> each = lookup(name);
         return item -> each.apply(estate, item).stream()
-                .anyMatch(value -> patterns.stream()
-                        .anyMatch(pattern -> pattern.matcher(value).matches()));
+                .anyMatch(value -> patterns.stream().anyMatch(pattern -> pattern.matches(value)));
     }
 
     private BiFunction<Estate, T, Collection<String>> lookup(String name) {
@@ -86,29 +84,13 @@ final class Filters<T> {
         return known;
     }
 
-    private static List<Pattern> patterns(String name, List<String> values) {
+    private static List<Wildcards> patterns(String name, List<String> values) {
         if (values.size() > VALUE_LIMIT) {
             throw Ec2Failures.failure(
                     "FilterLimitExceeded",
                     "The filter '" + name + "' has " + values.size() + " values (expected at most " + VALUE_LIMIT
                             + ")");
         }
-        return values.stream().map(Filters::pattern).toList();
-    }
-
-    private static Pattern pattern(String value) {
-        StringBuilder regex = new StringBuilder();
-        boolean literal = false;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (!literal && c == '\\') {
-                literal = true;
-            } else {
-                boolean wildcard = !literal && (c == '*' || c == '?');
-                regex.append(wildcard ? (c == '*' ? ".*" : ".") : Pattern.quote(String.valueOf(c)));
-                literal = false;
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return values.stream().map(Wildcards::of).toList();
     }
 }

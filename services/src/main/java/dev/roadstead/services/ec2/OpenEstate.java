@@ -23,11 +23,14 @@ final class OpenEstate extends Estate {
         return value;
     }
 
-    /** Removes a resource and its tags. */
+    /** Removes a resource and its tags; a security group's rules have some of their own. */
     <T extends Resource> void delete(ResourceType<T> type, T value) {
         Key key = key(value.resourceId());
         transaction.delete(type.kind(), key);
         transaction.delete(TAGS, key);
+        if (value instanceof SecurityGroup group) {
+            group.rules().forEach(rule -> transaction.delete(TAGS, key(rule.ruleId())));
+        }
     }
 
     /** Replaces a resource's tags. */

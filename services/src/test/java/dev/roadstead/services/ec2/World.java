@@ -116,13 +116,16 @@ final class World implements AutoCloseable {
         return id;
     }
 
+    /** The main route table of a VPC; one that does not exist when there is no such VPC. */
     String mainRouteTable(String vpcId) {
         return ask(ec2 -> ec2.describeRouteTables(r -> r.filters(
                         f -> f.name("vpc-id").values(vpcId),
                         f -> f.name("association.main").values("true"))))
                 .routeTables()
-                .getFirst()
-                .routeTableId();
+                .stream()
+                .map(table -> table.routeTableId())
+                .findFirst()
+                .orElse("rtb-0123456789abcdef0");
     }
 
     @Override

@@ -1,0 +1,175 @@
+package dev.roadstead.services.ec2;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** VPCs of every shape, from a seed. */
+final class GeneratedNetwork {
+
+    private final Random random;
+
+    GeneratedNetwork(long seed) {
+        this.random = new Random(seed);
+    }
+
+    VpcResources vpc(int number) {
+        String id = "vpc-%017x".formatted(number);
+        Vpc vpc = new Vpc(
+                id, Cidr.parse("10.0.0.0/16"), false, "default", random.nextBoolean(), false, "dopt-1", "assoc-1");
+        Optional<InternetGateway> gateway = random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(new InternetGateway("igw-" + number, Optional.of(id)));
+        List<Subnet> subnets = subnets(id, number);
+        List<SecurityGroup> groups = groups(id, number);
+        List<NetworkInterface> interfaces = interfaces(subnets, groups);
+        List<NatGateway> gateways = natGateways(id, subnets);
+        return new VpcResources(
+                vpc,
+                gateway,
+                new VpcResources.Subnets(subnets, tables(id, subnets, number)),
+                groups,
+                interfaces,
+                gateways);
+    }
+
+    private List<Subnet> subnets(String vpc, int number) {
+        return IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> new Subnet(
+                        "subnet-" + number + "-" + i,
+                        vpc,
+                        Cidr.parse("10.0." + i + ".0/24"),
+                        "us-east-1a",
+                        false,
+                        false,
+                        "aclassoc-" + i))
+                .toList();
+    }
+
+    private List<SecurityGroup> groups(String vpc, int number) {
+        int count = 1 + random.nextInt(4);
+        return IntStream.range(0, count)
+                .mapToObj(i -> new SecurityGroup("sg-" + number + "-" + i, vpc, "g" + i, "group", rules(number, count)))
+                .toList();
+    }
+
+    private List<SecurityGroupRule> rules(int number, int groups) {
+        return IntStream.range(0, random.nextInt(6))
+                .mapToObj(i -> new SecurityGroupRule(
+                        "sgr-" + i,
+                        random.nextBoolean(),
+                        protocol(),
+                        random.nextBoolean()
+                                ? SecurityGroupRule.Peer.range(Cidr.ALL)
+                                : SecurityGroupRule.Peer.group("sg-" + number + "-" + random.nextInt(groups)),
+                        Optional.empty()))
+                .toList();
+    }
+
+    private SecurityGroupRule.Protocol protocol() {
+        int port = random.nextInt(65536);
+        return switch (random.nextInt(5)) {
+            case 0 -> SecurityGroupRule.Protocol.ALL;
+            case 1 -> new SecurityGroupRule.Protocol(6, port, Math.min(65535, port + random.nextInt(100)));
+            case 2 -> new SecurityGroupRule.Protocol(17, port, port);
+            case 3 -> new SecurityGroupRule.Protocol(1, random.nextInt(20) - 1, -1);
+            default -> new SecurityGroupRule.Protocol(50, -1, -1);
+        };
+    }
+
+    private List<NetworkInterface> interfaces(List<Subnet> subnets, List<SecurityGroup> groups) {
+        List<NetworkInterface> interfaces = new ArrayList<>();
+        for (Subnet subnet : subnets) {
+            for (int i = 0; i < random.nextInt(6); i++) {
+                interfaces.add(networkInterface(subnet, i, groups));
+            }
+        }
+        return interfaces;
+    }
+
+    private NetworkInterface networkInterface(Subnet subnet, int index, List<SecurityGroup> groups) {
+        Optional<NetworkInterface.Management> management = random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(new NetworkInterface.Management("amazon-ecs", "eni-attach-1"));
+        Optional<NetworkInterface.PublicAddress> publicAddress = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new NetworkInterface.PublicAddress(new Ipv4(random.nextInt()), Optional.empty()));
+        return new NetworkInterface(
+                "eni-" + subnet.subnetId() + "-" + index,
+                new NetworkInterface.Place(
+                        subnet.vpcId(), subnet.subnetId(), subnet.zone(), subnet.addressAt(index), "0a:00:00:00:00:01"),
+                NetworkInterface.Type.INTERFACE,
+                new NetworkInterface.Settings(
+                        "", List.of(groups.get(random.nextInt(groups.size())).groupId()), random.nextBoolean()),
+                management,
+                publicAddress,
+                Instant.EPOCH,
+                Optional.empty());
+    }
+
+    private List<NatGateway> natGateways(String vpc, List<Subnet> subnets) {
+        NatGateway.State[] states = NatGateway.State.values();
+        return IntStream.range(0, subnets.isEmpty() ? 0 : random.nextInt(4))
+                .mapToObj(i -> new NatGateway(
+                        "nat-" + vpc + "-" + i,
+                        vpc,
+                        subnets.getFirst().subnetId(),
+                        states[random.nextInt(states.length)],
+                        Optional.of(new NatGateway.Translation(
+                                "eipalloc-1", "eipassoc-1", "eni-1", new Ipv4(i), new Ipv4(i))),
+                        Optional.empty(),
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        Optional.empty()))
+                .toList();
+    }
+
+    private List<RouteTable> tables(String vpc, List<Subnet> subnets, int number) {
+        List<RouteTable> tables = new ArrayList<>();
+        tables.add(new RouteTable(
+                "rtb-main",
+                vpc,
+                List.of(new RouteTable.Association("rtbassoc-main", Optional.empty())),
+                routes(vpc, number),
+                Optional.empty()));
+        for (Subnet subnet : subnets) {
+            if (random.nextBoolean()) {
+                tables.add(new RouteTable(
+                        "rtb-" + subnet.subnetId(),
+                        vpc,
+                        List.of(new RouteTable.Association("rtbassoc-1", Optional.of(subnet.subnetId()))),
+                        routes(vpc, number),
+                        Optional.empty()));
+            }
+        }
+        return tables;
+    }
+
+    private List<RouteTable.Route> routes(String vpc, int number) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> switch (random.nextInt(4)) {
+                    case 0 ->
+                        new RouteTable.Route(
+                                Cidr.parse(i + ".0.0.0/8"), RouteTable.TargetType.INTERNET_GATEWAY, "igw-" + number);
+                    case 1 ->
+                        new RouteTable.Route(
+                                Cidr.parse(i + ".0.0.0/8"),
+                                RouteTable.TargetType.NAT_GATEWAY,
+                                "nat-" + vpc + "-" + random.nextInt(3));
+                    case 2 ->
+                        new RouteTable.Route(
+                                Cidr.parse(i + ".0.0.0/8"),
+                                RouteTable.TargetType.NETWORK_INTERFACE,
+                                "eni-subnet-" + number + "-0-" + random.nextInt(3));
+                    default ->
+                        new RouteTable.Route(
+                                Cidr.parse(i + ".0.0.0/8"), RouteTable.TargetType.INTERNET_GATEWAY, "igw-gone");
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.roadstead.services.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roadstead.services.aws.Caller;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NetworkReconcilerTest {
+
+    private final World world = new World();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void close() {
+        world.close();
+        threads.close();
+    }
+
+    private void settled() {
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.network.offered() == world.network.taken().size());
+    }
+
+    @Test
+    void anOperationReturnsNotBeforeItsChangeIsInForce() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        world.network.hold(true);
+        int before = world.network.offered();
+        CompletableFuture<String> made = CompletableFuture.supplyAsync(() -> world.taskInterface(subnet), threads);
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.network.offered() > before);
+        assertThat(made).isNotDone();
+        world.network.hold(false);
+        String eni = made.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+        assertThat(world.network.vpc(vpc).interfaces().getFirst().interfaceId()).isEqualTo(eni);
+    }
+
+    @Test
+    void changesThatArriveMeanwhileShareOneApplication() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        settled();
+        world.network.hold(true);
+        int before = world.network.offered();
+        List<CompletableFuture<String>> made = IntStream.range(0, 20)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> world.taskInterface(subnet), threads))
+                .toList();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.store
+                                .listAll(ResourceType.NETWORK_INTERFACE.kind())
+                                .size()
+                        == 20);
+        assertThat(world.network.offered()).isEqualTo(before + 1);
+        world.network.hold(false);
+        made.forEach(
+                each -> each.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join());
+        assertThat(world.network.offered()).isLessThanOrEqualTo(before + 2);
+        assertThat(world.network.vpc(vpc).interfaces()).hasSize(20);
+    }
+
+    @Test
+    void whatTheNetworkRefusesIsToldAndTriedAgain() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        settled();
+        world.network.refuse(Optional.of("veth rs1234: no buffer space"));
+        World.refusesCall("Unavailable", "veth rs1234: no buffer space", () -> world.taskInterface(subnet));
+        assertThat(world.store.listAll(ResourceType.NETWORK_INTERFACE.kind())).hasSize(1);
+        world.network.refuse(Optional.empty());
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.network.vpc(vpc).interfaces().size() == 1);
+    }
+
+    @Test
+    void aRestartAppliesWhatIsStored() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        String eni = world.taskInterface(subnet);
+        world.reconciler.close();
+        RecordingNetwork next = new RecordingNetwork();
+        try (NetworkReconciler restarted = new NetworkReconciler(world.platform, next)) {
+            restarted.start();
+            restarted.awaitInForce(world.store.snapshot().version());
+            assertThat(next.vpc(vpc).interfaces())
+                    .singleElement()
+                    .satisfies(plan -> assertThat(plan.interfaceId()).isEqualTo(eni));
+            assertThat(next.taken()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStoreThatWasClearedLeavesNoNetworkAndANewAccount() {
+        String vpc = world.vpc("10.0.0.0/16");
+        world.store.clear();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.network.plan().vpcs().isEmpty());
+        assertThat(world.ask(ec2 -> ec2.describeVpcs()).vpcs())
+                .singleElement()
+                .satisfies(fresh -> assertThat(fresh.vpcId()).isNotEqualTo(vpc));
+    }
+
+    @Test
+    void whatDoesNotTouchTheNetworkDoesNotWaitForIt() {
+        String vpc = world.vpc("10.0.0.0/16");
+        settled();
+        world.network.hold(true);
+        world.ask(ec2 ->
+                ec2.createTags(r -> r.resources(vpc).tags(t -> t.key("a").value("b"))));
+        assertThat(world.ask(ec2 -> ec2.describeTags()).tags()).hasSize(1);
+    }
+
+    @Test
+    void stoppingEndsEveryWait() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        settled();
+        world.network.hold(true);
+        CompletableFuture<Void> refused = CompletableFuture.runAsync(
+                () -> World.refusesCall("Unavailable", "stopping", () -> world.taskInterface(subnet)), threads);
+        int before = world.network.taken().size();
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.network.offered() > before);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(world.reconciler::close, threads);
+        refused.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+        world.network.hold(false);
+        closed.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void regionsAndAccountsShareTheMachine() {
+        world.vpc("10.0.0.0/16");
+        world.askAs(World.ROOT, "eu-west-1", ec2 -> ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")));
+        Caller other =
+                new Caller("210987654321", World.REGION, new dev.roadstead.services.aws.Principal.Root("210987654321"));
+        other.run(() -> world.api.createVpc(r -> r.cidrBlock("10.0.0.0/16")));
+        assertThat(world.network.plan().vpcs()).hasSize(6);
+    }
+}
