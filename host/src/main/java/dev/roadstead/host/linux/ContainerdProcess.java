@@ -114,10 +114,13 @@ final class ContainerdProcess {
                 throw new IllegalStateException("waiting for a process does not fail", e);
             }
         });
-        try {
-            Files.deleteIfExists(pidFile());
-        } catch (IOException e) {
-            LOG.warn("the pid file of containerd stays: {}", e.getMessage());
+    }
+
+    /** Deletes its socket, pid file and configuration; it must have been stopped. */
+    void deleteFiles() throws IOException {
+        for (Path each :
+                List.of(pidFile(), configuration(), socket(), socket().resolveSibling("containerd.sock.ttrpc"))) {
+            Files.deleteIfExists(each);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,21 +24,6 @@ public final class HostProbes {
 
     private HostProbes() {}
 
-    /**
-     * One thing that was looked at.
-     *
-     * @param found what is there
-     * @param mend how to make it right; empty where it is
-     */
-    public record Probe(String name, Verdict verdict, String found, String mend) {}
-
-    /** How sound a thing is. */
-    public enum Verdict {
-        OK,
-        WARNING,
-        FAILED
-    }
-
     /** Looks at everything, in a fixed order. */
     public static List<Probe> probe(Path dataDirectory) {
         List<Probe> probes = new ArrayList<>();
@@ -56,8 +42,8 @@ public final class HostProbes {
     private static Probe root() {
         String user = System.getProperty("user.name", "?");
         return "root".equals(user)
-                ? ok("root", "runs as root")
-                : failed("root", "runs as " + user, "run it as root, by sudo for example");
+                ? Probe.ok("root", "runs as root")
+                : Probe.failed("root", "runs as " + user, "run it as root, by sudo for example");
     }
 
     private static Probe kernel() {
@@ -67,21 +53,23 @@ public final class HostProbes {
     static Probe kernel(String release) {
         Matcher version = VERSION.matcher(release);
         if (!version.lookingAt()) {
-            return warning("kernel", release, "this is not a version of Linux that can be read");
+            return Probe.warning("kernel", release, "this is not a version of Linux that can be read");
         }
         int major = Integer.parseInt(version.group(1));
-        boolean enough = major > 5 || major == 5 && Integer.parseInt(version.group(2)) >= 4;
+        boolean enough = major > 5 || (major == 5 && Integer.parseInt(version.group(2)) >= 4);
         return enough
-                ? ok("kernel", "Linux " + release)
-                : failed("kernel", "Linux " + release, "boot a kernel of version 5.4 or later");
+                ? Probe.ok("kernel", "Linux " + release)
+                : Probe.failed("kernel", "Linux " + release, "boot a kernel of version 5.4 or later");
     }
 
     /** Whether the kernel has overlayfs, or can load it. */
     static boolean overlay() {
         try {
-            return Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n")
-                    || run(List.of("modprobe", "overlay")).isPresent()
-                            && Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n");
+            Path systems = Path.of("/proc/filesystems");
+            if (!Files.readString(systems).contains("\toverlay\n")) {
+                run(List.of("modprobe", "overlay"));
+            }
+            return Files.readString(systems).contains("\toverlay\n");
         } catch (IOException e) {
             return false;
         }
@@ -89,8 +77,8 @@ public final class HostProbes {
 
     private static Probe overlayProbe() {
         return overlay()
-                ? ok("overlayfs", "the kernel has it")
-                : warning(
+                ? Probe.ok("overlayfs", "the kernel has it")
+                : Probe.warning(
                         "overlayfs",
                         "the kernel has none; each container copies its whole image, by the native snapshotter",
                         "load the module: modprobe overlay");
@@ -104,8 +92,9 @@ public final class HostProbes {
                 .filter(controller -> !Files.isDirectory(root.resolve(controller)))
                 .toList();
         return missing.isEmpty()
-                ? ok("cgroups", "version 1 with all controllers")
-                : failed("cgroups", "version 1 without " + missing, "mount the missing controllers below " + root);
+                ? Probe.ok("cgroups", "version 1 with all controllers")
+                : Probe.failed(
+                        "cgroups", "version 1 without " + missing, "mount the missing controllers below " + root);
     }
 
     private static Probe unified(Path root) {
@@ -116,32 +105,32 @@ public final class HostProbes {
                     .filter(controller -> !present.contains(controller))
                     .toList();
             return missing.isEmpty()
-                    ? ok("cgroups", "version 2 with cpu, memory and pids")
-                    : failed(
+                    ? Probe.ok("cgroups", "version 2 with cpu, memory and pids")
+                    : Probe.failed(
                             "cgroups",
                             "version 2 without " + missing,
                             "enable the controllers on the kernel's command line");
         } catch (IOException e) {
-            return failed("cgroups", "version 2, unreadable: " + e.getMessage(), "make " + root + " readable");
+            return Probe.failed("cgroups", "version 2, unreadable: " + e.getMessage(), "make " + root + " readable");
         }
     }
 
     static Probe program(String name, String versionFlag, String install) {
         Optional<Path> path = find(name);
         if (path.isEmpty()) {
-            return failed(name, "not found in " + String.join(":", DIRECTORIES), install);
+            return Probe.failed(name, "not found in " + String.join(":", DIRECTORIES), install);
         }
         String version = run(List.of(path.get().toString(), versionFlag))
                 .map(out -> out.lines().findFirst().orElse(""))
                 .orElse("does not say its version");
-        return ok(name, path.get() + ": " + version);
+        return Probe.ok(name, path.get() + ": " + version);
     }
 
     private static Probe openFiles() {
         long attainable = OpenFilesLimit.attainable(ProcessPlan.OPEN_FILES);
         return attainable == ProcessPlan.OPEN_FILES
-                ? ok("open files", "containers get " + attainable + ", as on Fargate")
-                : warning(
+                ? Probe.ok("open files", "containers get " + attainable + ", as on Fargate")
+                : Probe.warning(
                         "open files",
                         "containers get " + attainable + " instead of " + ProcessPlan.OPEN_FILES,
                         "raise the hard limit before the start: ulimit -Hn " + ProcessPlan.OPEN_FILES);
@@ -163,13 +152,14 @@ public final class HostProbes {
             long free = Files.getFileStore(there).getUsableSpace();
             String found = (free >> 20) + " MiB free at " + there;
             if (free < LEAST_SPACE) {
-                return failed("disk", found, "free at least " + (LEAST_SPACE >> 20) + " MiB, or choose another --data");
+                return Probe.failed(
+                        "disk", found, "free at least " + (LEAST_SPACE >> 20) + " MiB, or choose another --data");
             }
             return free < LOW_SPACE
-                    ? warning("disk", found, "images may need more: free some, or choose another --data")
-                    : ok("disk", found);
+                    ? Probe.warning("disk", found, "images may need more: free some, or choose another --data")
+                    : Probe.ok("disk", found);
         } catch (IOException e) {
-            return failed("disk", there + ": " + e.getMessage(), "choose a --data directory that can be read");
+            return Probe.failed("disk", there + ": " + e.getMessage(), "choose a --data directory that can be read");
         }
     }
 
@@ -192,17 +182,5 @@ public final class HostProbes {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-    }
-
-    private static Probe ok(String name, String found) {
-        return new Probe(name, Verdict.OK, found, "");
-    }
-
-    private static Probe warning(String name, String found, String mend) {
-        return new Probe(name, Verdict.WARNING, found, mend);
-    }
-
-    private static Probe failed(String name, String found, String mend) {
-        return new Probe(name, Verdict.FAILED, found, mend);
     }
 }

@@ -27,6 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings images from registries into containerd: manifest, configuration and layers into the content store, layers unpacked into
@@ -34,6 +36,8 @@ import java.util.random.RandomGenerator;
  * a task without a way to its registry, or without leave, does not start; but what is here already is not fetched again.
  */
 final class ImagePuller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ImagePuller.class);
+
     /** Attempts for one image; only failures that may pass are tried again. */
     private static final int ATTEMPTS = 5;
 
@@ -95,6 +99,7 @@ final class ImagePuller implements AutoCloseable {
                     throw ImagePullException.lasting(
                             "pull image manifest has been retried " + attempt + " time(s): " + e.getMessage());
                 }
+                LOG.info("{} is pulled again: {}", image, e.getMessage());
             }
             seams.pause().pause(PAUSE);
         }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +43,6 @@ public final class LinuxHost implements Host {
 
     private final Installation installation;
     private final Network network;
-    private final ContainerdProcess process;
     private final Containerd client;
     private final HostParts parts;
     private final ConcurrentSkipListMap<String, TaskSupervisor> tasks = new ConcurrentSkipListMap<>();
@@ -53,11 +51,9 @@ public final class LinuxHost implements Host {
     @Nullable
     private volatile OutputSink sink;
 
-    private LinuxHost(
-            Installation installation, Network network, ContainerdProcess process, Containerd client, HostParts parts) {
+    private LinuxHost(Installation installation, Network network, Containerd client, HostParts parts) {
         this.installation = installation;
         this.network = network;
-        this.process = process;
         this.client = client;
         this.parts = parts;
     }
@@ -110,7 +106,7 @@ public final class LinuxHost implements Host {
                             etc),
                     records,
                     seams.clock());
-            return new LinuxHost(installation, network, process, client, parts);
+            return new LinuxHost(installation, network, client, parts);
         } catch (IOException e) {
             throw new HostException("the host's directories cannot be made: " + e.getMessage(), e);
         }
@@ -294,24 +290,7 @@ public final class LinuxHost implements Host {
      */
     public void removeAll() {
         end(tasks.values().stream().map(TaskSupervisor::leave).toList());
-        try {
-            List<CompletableFuture<Void>> removals = new ArrayList<>();
-            parts.machine()
-                    .runtime()
-                    .list()
-                    .forEach(each -> removals.add(CompletableFuture.runAsync(
-                            () -> parts.machine().runtime().remove(each.key()),
-                            task -> Thread.ofVirtual().start(task))));
-            end(removals);
-        } finally {
-            stopParts();
-            process.stop();
-        }
-        try {
-            parts.machine().cgroups().removeAll();
-            Directories.delete(installation.runDirectory());
-        } catch (IOException e) {
-            throw new HostException("not everything could be removed: " + e.getMessage(), e);
-        }
+        stopParts();
+        HostRemoval.remove(installation);
     }
 }

@@ -35,6 +35,7 @@ final class HostLab implements AutoCloseable {
     private static final int INTERFACES = 16;
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final PlanBuilder vpc = new PlanBuilder("vpc-1");
     final NetworkLab net;
     final TestRegistry registry;
     final Installation installation;
@@ -45,7 +46,7 @@ final class HostLab implements AutoCloseable {
 
     HostLab(int number, Path directory) throws Exception {
         net = new NetworkLab(number, directory);
-        PlanBuilder vpc = new PlanBuilder("vpc-1").add("eni-private", "10.0.2.11", "sg-open");
+        vpc.add("eni-private", "10.0.2.11", "sg-open");
         for (int i = 1; i <= INTERFACES; i++) {
             vpc.add("eni-" + i, "10.0.1." + (10 + i), net.publicAddress(10 + i), "sg-open");
         }
@@ -65,6 +66,14 @@ final class HostLab implements AutoCloseable {
                 installation,
                 net.network(),
                 new LinuxHost.Seams(InstantSource.system(), new SecureRandom(), time -> Thread.sleep(time.toMillis())));
+    }
+
+    void addInterface(String id, String address, Ipv4 publicAddress) {
+        net.apply(vpc.add(id, address, publicAddress, "sg-open"));
+    }
+
+    Ipv4 publicAddress(int number) {
+        return net.publicAddress(number);
     }
 
     LinuxHost host() {

@@ -44,12 +44,12 @@ final class NetworkLab implements AutoCloseable {
     private final int number;
     private long version;
 
-    /** @param number of the lab, a pool 198.19.number.0/24 */
+    /** @param number of the lab, a pool 100.127.number.0/24 */
     NetworkLab(int number, Path directory) throws IOException {
         this.number = number;
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
         assumeTrue(Nftables.available(), "needs libnftables.so.1 (package libnftables1)");
-        pool = new Cidr(Ipv4.parse("198.19." + number + ".0"), 24);
+        pool = new Cidr(Ipv4.parse("100.127." + number + ".0"), 24);
         Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
         settings = NetworkSettings.of(
