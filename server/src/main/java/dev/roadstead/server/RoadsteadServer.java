@@ -1,14 +1,96 @@
 package dev.roadstead.server;
 
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.linux.LinuxNetwork;
+import dev.roadstead.host.linux.NetworkSettings;
+import dev.roadstead.services.aws.Ids;
+import dev.roadstead.store.Store;
+import dev.roadstead.wire.SigV4;
+import dev.roadstead.wire.WireEndpoint;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/** A running server: the composition root. What it starts, it stops in the reverse order. */
 final class RoadsteadServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoadsteadServer.class);
+    private static final int SERVICE_PORT = 443;
+    private static final int PLAIN_PORT = 80;
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private RoadsteadServer() {}
+
     static RoadsteadServer start(Installation installation) throws IOException {
-        throw new IOException("the server is not composed yet");
+        long began = System.nanoTime();
+        RoadsteadServer server = new RoadsteadServer();
+        try {
+            server.compose(installation);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        LOG.info("up at {} within {} ms", installation.endpoint(), (System.nanoTime() - began) / 1_000_000);
+        return server;
     }
 
-    void awaitClose() {}
+    private void compose(Installation installation) throws IOException {
+        installation.makeRuntimeDirectory();
+        Store store = lifecycle.started(Store.open(installation.data().resolve("store")));
+        ServerProcess.register(installation);
+        SecureRandom random = new SecureRandom();
+        RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
+        NetworkSettings networkSettings =
+                NetworkSettings.of(installation.id(), installation.publicPool(), installation.runtime());
+        LinuxNetwork network = lifecycle.started(new LinuxNetwork(networkSettings, random));
+        RegistryDropIn.write(installation);
+        Cloud cloud = new Cloud(installation, root, store, network, lifecycle);
+        Signers signers = new Signers(cloud.identities(), InstantSource.system());
+        WireEndpoint endpoint = new WireEndpoint(
+                cloud.services(), new SigV4(signers, InstantSource.system()), signers, new Ids(random)::uuid);
+        lifecycle.started(Gateway.start(
+                addresses(installation, networkSettings), endpoint, cloud.ecr().registry()::handle));
+        Housekeeping housekeeping = lifecycle.started(new Housekeeping());
+        housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
+        housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
+        lifecycle.started(ControlSocket.open(installation, Map.of("status", () -> "")));
+    }
+
+    /** Loopback first; then the service pool's addresses, which tasks reach. */
+    private static List<InetSocketAddress> addresses(Installation installation, NetworkSettings network) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
+        for (Ipv4 service : network.serviceAddresses()) {
+            addresses.add(new InetSocketAddress(service.toInetAddress(), SERVICE_PORT));
+            addresses.add(new InetSocketAddress(service.toInetAddress(), PLAIN_PORT));
+        }
+        return addresses;
+    }
+
+    /** Returns when the server was closed. */
+    void awaitClose() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        lifecycle.close();
+        closed.countDown();
+    }
 }

@@ -1,0 +1,88 @@
+package dev.roadstead.server;
+
+import dev.roadstead.host.linux.LinuxNetwork;
+import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.ReadMembers;
+import dev.roadstead.services.aws.SealingKey;
+import dev.roadstead.services.ec2.Ec2Api;
+import dev.roadstead.services.ec2.NetworkReconciler;
+import dev.roadstead.services.ec2.PublicPool;
+import dev.roadstead.services.ecr.Ecr;
+import dev.roadstead.services.ecr.RegistryAddress;
+import dev.roadstead.services.iam.IamApi;
+import dev.roadstead.services.iam.IamAuthorizer;
+import dev.roadstead.services.iam.IamIdentities;
+import dev.roadstead.services.logs.LogsHousekeeping;
+import dev.roadstead.services.logs.LogsHousekeeping.Logs;
+import dev.roadstead.services.sts.StsApi;
+import dev.roadstead.store.Store;
+import dev.roadstead.wire.ServiceModel;
+import dev.roadstead.wire.WireService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The services of one installation, composed; reads from top to bottom. */
+final class Cloud {
+
+    private final IamIdentities identities;
+    private final Ecr ecr;
+    private final Logs logs;
+    private final List<WireService> services;
+
+    Cloud(Installation installation, RootCredentials root, Store store, LinuxNetwork network, Lifecycle lifecycle)
+            throws IOException {
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+        Path data = installation.data();
+        SealingKey sealingKey = SealingKey.open(data.resolve("sealing.key"), random);
+        Ids ids = new Ids(random);
+        Platform platform = new Platform(store, clock, ids, new IamAuthorizer(store));
+        identities = new IamIdentities(
+                new IamIdentities.RootKey(installation.account(), root.accessKeyId(), root.secretAccessKey()),
+                store,
+                sealingKey);
+        IamApi iam = new IamApi(platform, sealingKey);
+        StsApi sts = new StsApi(platform, iam, sealingKey);
+        NetworkReconciler networkReconciler = lifecycle.started(new NetworkReconciler(platform, network));
+        networkReconciler.start();
+        Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
+        ecr = Ecr.open(
+                platform,
+                new Ecr.Settings(data.resolve("registry"), new RegistryAddress(installation.port()), sealingKey));
+        logs = LogsHousekeeping.open(platform, data.resolve("logs"));
+        services = List.of(
+                service("iam", iam),
+                service("sts", sts),
+                service("ec2", ec2),
+                service("ecr", ecr.api()),
+                service("logs", logs.api()));
+    }
+
+    IamIdentities identities() {
+        return identities;
+    }
+
+    Ecr ecr() {
+        return ecr;
+    }
+
+    Logs logs() {
+        return logs;
+    }
+
+    List<WireService> services() {
+        return services;
+    }
+
+    private static WireService service(String name, Object api) {
+        ReadMembers reads = ReadMembers.of(name);
+        return new WireService(
+                ServiceModel.load(Cloud.class.getClassLoader(), name),
+                api,
+                member -> reads.reads(member.shape(), member.member()));
+    }
+}
