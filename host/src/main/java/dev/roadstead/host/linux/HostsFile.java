@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * is written over.
  */
 final class HostsFile {
-    private static final String SUFFIX = ".roadstead.internal";
+    /** What programs of the machine itself look up: balancers' names, and the registry's, which lead to loopback. */
+    private static final List<String> SUFFIXES = List.of(".roadstead.internal", ".localhost");
 
     private final Path file;
     private final String begin;
@@ -32,11 +33,11 @@ final class HostsFile {
         this.end = "# roadstead " + installationId + ": end\n";
     }
 
-    /** Puts the names under {@code .roadstead.internal} into the block; none at all takes the block away. */
+    /** Puts the names under the suffixes into the block; none at all takes the block away. */
     void write(Map<String, List<Ipv4>> names) {
         SortedMap<String, List<Ipv4>> shown = new TreeMap<>();
         names.forEach((name, addresses) -> {
-            if (name.endsWith(SUFFIX) && !name.startsWith("*")) {
+            if (SUFFIXES.stream().anyMatch(name::endsWith) && !name.startsWith("*")) {
                 shown.put(name, addresses);
             }
         });
