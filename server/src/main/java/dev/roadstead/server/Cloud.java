@@ -1,6 +1,7 @@
 package dev.roadstead.server;
 
-import dev.roadstead.host.linux.LinuxNetwork;
+import dev.roadstead.balancer.Balancer;
+import dev.roadstead.host.linux.LinuxHost;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
@@ -10,11 +11,17 @@ import dev.roadstead.services.ec2.NetworkReconciler;
 import dev.roadstead.services.ec2.PublicPool;
 import dev.roadstead.services.ecr.Ecr;
 import dev.roadstead.services.ecr.RegistryAddress;
+import dev.roadstead.services.ecs.EcsApi;
+import dev.roadstead.services.ecs.EcsNeighbours;
+import dev.roadstead.services.ecs.EcsReconciler;
+import dev.roadstead.services.elbv2.ElasticLoadBalancing;
 import dev.roadstead.services.iam.IamApi;
 import dev.roadstead.services.iam.IamAuthorizer;
 import dev.roadstead.services.iam.IamIdentities;
 import dev.roadstead.services.logs.LogsHousekeeping;
 import dev.roadstead.services.logs.LogsHousekeeping.Logs;
+import dev.roadstead.services.secretsmanager.SecretsManagerApi;
+import dev.roadstead.services.ssm.SsmApi;
 import dev.roadstead.services.sts.StsApi;
 import dev.roadstead.store.Store;
 import dev.roadstead.wire.ServiceModel;
@@ -22,6 +29,7 @@ import dev.roadstead.wire.WireService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,9 +39,11 @@ final class Cloud {
     private final IamIdentities identities;
     private final Ecr ecr;
     private final Logs logs;
+    private final ElasticLoadBalancing elb;
+    private final EcsReconciler ecs;
     private final List<WireService> services;
 
-    Cloud(Installation installation, RootCredentials root, Store store, LinuxNetwork network, Lifecycle lifecycle)
+    Cloud(Installation installation, RootCredentials root, Store store, Machine machine, Lifecycle lifecycle)
             throws IOException {
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
@@ -47,19 +57,59 @@ final class Cloud {
                 sealingKey);
         IamApi iam = new IamApi(platform, sealingKey);
         StsApi sts = new StsApi(platform, iam, sealingKey);
-        NetworkReconciler networkReconciler = lifecycle.started(new NetworkReconciler(platform, network));
+        NetworkReconciler networkReconciler = lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
         Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
         ecr = Ecr.open(
                 platform,
                 new Ecr.Settings(data.resolve("registry"), new RegistryAddress(installation.port()), sealingKey));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
+        SsmApi ssm = new SsmApi(platform, sealingKey);
+        SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);
+        elb = lifecycle.started(new ElasticLoadBalancing(
+                platform,
+                new ElasticLoadBalancing.Neighbours(
+                        ec2, machine.balancer(), machine.host().network()::publishNames)));
+        EcsNeighbours neighbours = new EcsNeighbours(
+                ec2,
+                elb.api(),
+                ecr.api(),
+                new EcsNeighbours.Configuration(ssm, secretsManager, logs.api()),
+                new EcsNeighbours.Roles(sts, identities));
+        ecs = lifecycle.started(new EcsReconciler(platform, neighbours, machine.host()));
         services = List.of(
+                service("ecs", new EcsApi(platform, neighbours)),
+                service("elbv2", elb.api()),
+                service("ssm", ssm),
+                service("secretsmanager", secretsManager),
                 service("iam", iam),
                 service("sts", sts),
                 service("ec2", ec2),
                 service("ecr", ecr.api()),
                 service("logs", logs.api()));
+    }
+
+    /**
+     * What runs on this machine under the services.
+     *
+     * @param balancer closed after the services
+     */
+    record Machine(LinuxHost host, Balancer balancer) {}
+
+    /** Begins the control path: what is stored is brought to be, what runs is adopted. Balancers serve when it returns. */
+    void start() {
+        elb.start();
+        ecs.start();
+    }
+
+    /** Stops every task; services keep their desired count. */
+    boolean stopTasks(Duration limit) {
+        return ecs.stopAll(limit);
+    }
+
+    /** What there is, a line a kind, for {@code status}. */
+    String counts() {
+        return "running tasks   " + ecs.runningTasks() + "\nservices        " + ecs.services() + "\n";
     }
 
     IamIdentities identities() {

@@ -57,6 +57,11 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         }
     }
 
+    /** The same installation as the host's side knows it. */
+    dev.roadstead.host.linux.Installation onHost() {
+        return new dev.roadstead.host.linux.Installation(id(), data, runtime());
+    }
+
     /** Sockets and volatile state; gone after a reboot. */
     Path runtime() {
         return RUNTIME_ROOT.resolve(id());

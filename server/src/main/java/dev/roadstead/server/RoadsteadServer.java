@@ -1,6 +1,10 @@
 package dev.roadstead.server;
 
+import dev.roadstead.balancer.Balancer;
+import dev.roadstead.balancer.BalancerSettings;
+import dev.roadstead.balancer.NettyBalancer;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.linux.LinuxHost;
 import dev.roadstead.host.linux.LinuxNetwork;
 import dev.roadstead.host.linux.NetworkSettings;
 import dev.roadstead.services.aws.Ids;
@@ -26,6 +30,7 @@ final class RoadsteadServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoadsteadServer.class);
     private static final int SERVICE_PORT = 443;
     private static final int PLAIN_PORT = 80;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(150);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
 
     private final Lifecycle lifecycle = new Lifecycle();
@@ -55,17 +60,29 @@ final class RoadsteadServer implements AutoCloseable {
         NetworkSettings networkSettings =
                 NetworkSettings.of(installation.id(), installation.publicPool(), installation.runtime());
         LinuxNetwork network = lifecycle.started(new LinuxNetwork(networkSettings, random));
+        LinuxHost host = lifecycle.started(LinuxHost.start(
+                installation.onHost(), network, new LinuxHost.Seams(InstantSource.system(), random, Thread::sleep)));
+        Balancer balancer = lifecycle.started(NettyBalancer.start(
+                new NettyBalancer.Environment(BalancerSettings.forMachine(), InstantSource.system(), random),
+                network::onThisThread,
+                (group, target, health) -> LOG.debug("{} {} is {}", group, target, health)));
         RegistryDropIn.write(installation);
-        Cloud cloud = new Cloud(installation, root, store, network, lifecycle);
+        ServiceNames.publish(network, installation, networkSettings.serviceAddresses());
+        Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
                 cloud.services(), new SigV4(signers, InstantSource.system()), signers, new Ids(random)::uuid);
         lifecycle.started(Gateway.start(
                 addresses(installation, networkSettings), endpoint, cloud.ecr().registry()::handle));
+        cloud.start();
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
         housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
-        lifecycle.started(ControlSocket.open(installation, Map.of("status", () -> "")));
+        lifecycle.started(ControlSocket.open(installation, Map.of("status", cloud::counts, "down", () -> stopTasks(cloud))));
+    }
+
+    private static String stopTasks(Cloud cloud) {
+        return cloud.stopTasks(STOP_LIMIT) ? "" : "some tasks did not stop within " + STOP_LIMIT.toSeconds() + " s\n";
     }
 
     /** Loopback first; then the service pool's addresses, which tasks reach. */

@@ -251,6 +251,16 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         hostsFile.write(names.names());
     }
 
+    /**
+     * As {@link #inNamespace}, on the calling platform thread, which may stay as long as it likes.
+     */
+    public <T> T onThisThread(String interfaceId, Callable<T> action) throws Exception {
+        if (!namespaces.exists(interfaceId)) {
+            throw new NetworkException(interfaceId + " has no network namespace on this machine");
+        }
+        return threads.onThisThread(namespaces.path(interfaceId).toString(), action);
+    }
+
     @Override
     public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
         if (!namespaces.exists(interfaceId)) {

@@ -67,6 +67,35 @@ final class NetnsThreads implements AutoCloseable {
         });
     }
 
+    /**
+     * Runs {@code action} on the calling platform thread, inside the namespace at {@code path}; for whoever has a thread of
+     * its own and stays long. A thread that cannot go back ends by an error.
+     */
+    <T> T onThisThread(String path, Callable<T> action) throws Exception {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("a virtual thread cannot enter a namespace: its carrier would");
+        }
+        int namespace = Libc.open(path);
+        try {
+            Libc.setNetworkNamespace(namespace);
+        } finally {
+            Libc.close(namespace);
+        }
+        try {
+            return action.call();
+        } finally {
+            goHome();
+        }
+    }
+
+    private void goHome() {
+        try {
+            Libc.setNetworkNamespace(home);
+        } catch (SystemCallException e) {
+            throw new AssertionError("this thread must not be used again: it is in a foreign namespace", e);
+        }
+    }
+
     /** Runs {@code action} inside a new namespace, which ends with it unless the action binds it somewhere. */
     <T> T insideNew(Callable<T> action) throws Exception {
         return await(() -> {

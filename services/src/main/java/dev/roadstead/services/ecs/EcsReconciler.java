@@ -128,6 +128,18 @@ public final class EcsReconciler implements AutoCloseable {
                 .min(Instant::compareTo);
     }
 
+    /** How many tasks were observed to run. */
+    public long runningTasks() {
+        return store.listAll(EcsKinds.TASK).stream()
+                .filter(task -> task.value().lastStatus() == TaskStatus.RUNNING)
+                .count();
+    }
+
+    /** How many services there are, in any state. */
+    public long services() {
+        return store.listAll(EcsKinds.SERVICE).size();
+    }
+
     /**
      * Stops every task and starts no others; services keep their desired count, so that the next process brings them back. Returns when
      * all have stopped, or when {@code limit} is over.

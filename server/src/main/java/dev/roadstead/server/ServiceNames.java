@@ -1,0 +1,43 @@
+package dev.roadstead.server;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * The names of Roadstead's own services: inside VPCs as AWS's are called and as {@code api.roadstead.internal}; on this machine
+ * the registry's, which leads to loopback.
+ */
+final class ServiceNames {
+
+    /** What AWS_ENDPOINT_URL names in containers. */
+    static final String API = "api.roadstead.internal";
+
+    private static final String OWNER = "services";
+    private static final List<String> ENDPOINTS = List.of(
+            "ecs", "ec2", "elasticloadbalancing", "sts", "ssm", "secretsmanager", "logs", "api.ecr");
+    private static final Ipv4 LOOPBACK = Ipv4.parse("127.0.0.1");
+
+    private ServiceNames() {}
+
+    /** @param addresses the API's and the registry's in the service pool */
+    static void publish(Network network, Installation installation, List<Ipv4> addresses) {
+        Ipv4 api = addresses.get(0);
+        Ipv4 registry = addresses.get(1);
+        Map<String, List<Ipv4>> names = new TreeMap<>();
+        names.put(API, List.of(api));
+        names.put("iam.amazonaws.com", List.of(api));
+        names.put("sts.amazonaws.com", List.of(api));
+        for (Region region : Region.regions()) {
+            for (String endpoint : ENDPOINTS) {
+                names.put(endpoint + "." + region.id() + ".amazonaws.com", List.of(api));
+            }
+            names.put("*.dkr.ecr." + region.id() + ".amazonaws.com", List.of(registry));
+        }
+        names.put(installation.registryName(), List.of(LOOPBACK));
+        network.publishNames(OWNER, names);
+    }
+}
