@@ -26,6 +26,7 @@ public final class ConditionKeys {
     public static final String PASSED_TO_SERVICE = "iam:PassedToService";
     public static final String AWS_SERVICE_NAME = "iam:AWSServiceName";
     public static final String POLICY_ARN = "iam:PolicyARN";
+    public static final String EC2_CREATE_ACTION = "ec2:CreateAction";
     public static final String EXTERNAL_ID = "sts:ExternalId";
     public static final String ROLE_SESSION_NAME = "sts:RoleSessionName";
 
@@ -44,6 +45,7 @@ public final class ConditionKeys {
                     PASSED_TO_SERVICE,
                     AWS_SERVICE_NAME,
                     POLICY_ARN,
+                    EC2_CREATE_ACTION,
                     EXTERNAL_ID,
                     ROLE_SESSION_NAME)
             .map(key -> key.toLowerCase(Locale.ROOT))
