@@ -53,7 +53,7 @@ public final class EcsReconciler implements AutoCloseable {
         TaskHands hands = new TaskHands(store, neighbours, sessions);
         this.adoption = new TaskAdoption(platform, hands, hostTasks);
         this.sink = new AwslogsSink(platform, neighbours.configuration().logs(), sessions);
-        TaskReconciler taskReconciler = new TaskReconciler(platform, host, hostTasks, hands);
+        TaskReconciler taskReconciler = new TaskReconciler(platform, host, hostTasks, hands, stopping::get);
         ServiceReconciler serviceReconciler = new ServiceReconciler(platform, neighbours, stopping::get);
         this.tasks = new Workqueue("task", clock, taskReconciler::reconcile);
         this.services = new Workqueue("service", clock, serviceReconciler::reconcile);
@@ -86,6 +86,7 @@ public final class EcsReconciler implements AutoCloseable {
     }
 
     private void wakeAll() {
+        hostTasks.keys().forEach(tasks::wake);
         store.listAll(EcsKinds.TASK).forEach(task -> tasks.wake(task.key()));
         store.listAll(EcsKinds.SERVICE).forEach(service -> services.wake(service.key()));
     }

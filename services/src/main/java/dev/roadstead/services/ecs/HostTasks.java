@@ -4,6 +4,7 @@ import dev.roadstead.host.TaskObservation;
 import dev.roadstead.services.ecs.TaskDecisions.Hold;
 import dev.roadstead.store.Key;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,10 @@ final class HostTasks {
 
     void know(Key key) {
         keys.put(key.id(), key);
+    }
+
+    List<Key> keys() {
+        return List.copyOf(keys.values());
     }
 
     Optional<Key> key(String taskId) {

@@ -21,11 +21,16 @@ final class RoleSessions {
     /** A session with less left than this is renewed. */
     static final Duration MARGIN = Duration.ofMinutes(15);
 
+    private static final Duration SHARED = Duration.ofMinutes(1);
+
+    /** As long as AWS's agents ask for. */
+    private static final int SECONDS = 6 * 3600;
+
     private static final int LIMIT = 1000;
 
     private final EcsNeighbours.Roles roles;
     private final InstantSource clock;
-    private final Map<String, Session> executionSessions = new ConcurrentHashMap<>();
+    private final Map<String, Kept> executionSessions = new ConcurrentHashMap<>();
 
     RoleSessions(EcsNeighbours.Roles roles, Platform platform) {
         this.roles = roles;
@@ -44,24 +49,21 @@ final class RoleSessions {
         }
     }
 
-    /** A session of an execution role; kept and shared while it is valid. */
+    private record Kept(Session session, Instant until) {}
+
+    /** A session of an execution role; kept and shared for a short while, so that a change of its trust policy is soon felt. */
     Session execution(Scope scope, String roleArn) {
         String key = scope.account() + "/" + scope.region() + "/" + roleArn;
-        Session kept = executionSessions.get(key);
-        if (kept != null && clock.instant().isBefore(kept.renewAt())) {
-            return kept;
+        Kept kept = executionSessions.get(key);
+        if (kept != null && clock.instant().isBefore(kept.until())) {
+            return kept.session();
         }
         if (executionSessions.size() >= LIMIT) {
             executionSessions.clear();
         }
         Session session = assume(scope, roleArn, "ecs-execution");
-        executionSessions.put(key, session);
+        executionSessions.put(key, new Kept(session, clock.instant().plus(SHARED)));
         return session;
-    }
-
-    /** Forgets a kept session: what it may do was refused, or the role is another by now. */
-    void forget(Session session) {
-        executionSessions.values().remove(session);
     }
 
     /** A task role's session for one task. */
@@ -85,6 +87,7 @@ final class RoleSessions {
         AssumeRoleRequest request = AssumeRoleRequest.builder()
                 .roleArn(roleArn)
                 .roleSessionName(name)
+                .durationSeconds(SECONDS)
                 .build();
         try {
             Credentials credentials =

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +33,18 @@ final class TaskReconciler {
     private final Host host;
     private final HostTasks hostTasks;
     private final TaskHands hands;
+    private final BooleanSupplier hurried;
 
-    TaskReconciler(Platform platform, Host host, HostTasks hostTasks, TaskHands hands) {
+    /**
+     * @param hurried whether everything is going down
+     */
+    TaskReconciler(Platform platform, Host host, HostTasks hostTasks, TaskHands hands, BooleanSupplier hurried) {
         this.store = platform.store();
         this.clock = platform.clock();
         this.host = host;
         this.hostTasks = hostTasks;
         this.hands = hands;
+        this.hurried = hurried;
     }
 
     /** Looks at one task; says when to look again at the latest. */
@@ -46,7 +52,7 @@ final class TaskReconciler {
         for (int pass = 0; pass < PASSES; pass++) {
             Optional<Versioned<TaskRecord>> read = store.get(EcsKinds.TASK, key);
             if (read.isEmpty()) {
-                hostTasks.forget(key.id());
+                forget(key);
                 return Optional.empty();
             }
             TaskRecord task = read.get().value();
@@ -63,6 +69,14 @@ final class TaskReconciler {
         throw new IllegalStateException("task " + key + " does not settle");
     }
 
+    /** A record that is gone was shown for long enough, or everything was reset: then the task may still be on the host. */
+    private void forget(Key key) {
+        if (hostTasks.hold(key.id()).assigned() > 0) {
+            host.release(key.id());
+        }
+        hostTasks.forget(key.id());
+    }
+
     private Situation situation(Scope scope, TaskRecord task) {
         boolean takingOut =
                 !task.desiredRunning() && !task.resources().targets().isEmpty();
@@ -70,8 +84,14 @@ final class TaskReconciler {
                 task,
                 hostTasks.seen(task.taskId()),
                 hostTasks.hold(task.taskId()),
-                takingOut ? hands.drain(scope, task) : Drain.REGISTERED,
+                takingOut ? drain(scope, task) : Drain.REGISTERED,
                 !hands.wantedTargets(scope, task).isEmpty());
+    }
+
+    /** When everything goes down, nobody waits for connections to end. */
+    private Drain drain(Scope scope, TaskRecord task) {
+        Drain drain = hands.drain(scope, task);
+        return drain == Drain.DRAINING && hurried.getAsBoolean() ? Drain.DRAINED : drain;
     }
 
     /** Empty when somebody else wrote in between. */
@@ -94,7 +114,7 @@ final class TaskReconciler {
             switch (action) {
                 case TaskAction.CreateInterface() -> {
                     TaskRecord.TaskInterface made = hands.interfaces().create(scope, task);
-                    change(key, now -> now.withInterface(made));
+                    change(key, now -> provisioned(now, made));
                 }
                 case TaskAction.StartOnHost() -> start(read);
                 case TaskAction.RegisterTargets() -> registerTargets(key, scope, task);
@@ -111,6 +131,12 @@ final class TaskReconciler {
                     key,
                     now -> now.with(now.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant())));
         }
+    }
+
+    private static TaskRecord provisioned(TaskRecord task, TaskRecord.TaskInterface made) {
+        TaskRecord holding = task.withInterface(made);
+        boolean waiting = task.desiredRunning() && task.lastStatus() == TaskStatus.PROVISIONING;
+        return waiting ? holding.with(task.state().with(TaskStatus.PENDING)) : holding;
     }
 
     private void change(Key key, UnaryOperator<TaskRecord> change) {

@@ -4,7 +4,6 @@ import dev.roadstead.store.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Works off queues: one virtual thread waits for each, and each key is worked on by a virtual thread of its own, some at a time. */
@@ -31,26 +30,26 @@ final class Workers implements AutoCloseable {
         Semaphore free = new Semaphore(AT_A_TIME);
         try {
             while (!closed) {
-                free.acquire();
-                Optional<Key> key = queue.await(PATIENCE);
-                if (key.isEmpty()) {
-                    free.release();
-                    continue;
+                Key key = queue.await(PATIENCE).orElse(null);
+                if (key != null) {
+                    free.acquireUninterruptibly();
+                    Thread.ofVirtual()
+                            .name("ecs-" + queue.name() + "-" + key.id())
+                            .start(() -> run(queue, key, free));
                 }
-                Thread.ofVirtual()
-                        .name("ecs-" + queue.name() + "-" + key.get().id())
-                        .start(() -> {
-                            try {
-                                queue.run(key.get());
-                            } finally {
-                                free.release();
-                            }
-                        });
             }
-            free.acquire(AT_A_TIME);
         } catch (InterruptedException e) {
-            // Only close() interrupts; what is being worked on is waited for there.
-            free.acquireUninterruptibly(AT_A_TIME);
+            // Only close() interrupts, to end the wait.
+            closed = true;
+        }
+        free.acquireUninterruptibly(AT_A_TIME);
+    }
+
+    private static void run(Workqueue queue, Key key, Semaphore free) {
+        try {
+            queue.run(key);
+        } finally {
+            free.release();
         }
     }
 

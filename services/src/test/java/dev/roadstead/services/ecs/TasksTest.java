@@ -191,4 +191,45 @@ class TasksTest {
                 world.ask(ecs -> ecs.listTasks(r -> r.cluster("shop"))).taskArns();
         assertThat(arns).containsExactly(first.taskArn());
     }
+
+    @Test
+    void afterAResetNothingIsLeftOnTheHost() {
+        world.register("1");
+        run(r -> {});
+        world.settle();
+        assertThat(world.host.observe()).hasSize(1);
+        world.store.clear();
+        world.settle();
+        assertThat(world.host.observe()).isEmpty();
+    }
+
+    @Test
+    void secretsAreReadAsTheExecutionRoleAndAKeyOfASecretIsPicked() {
+        String secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1b2c3";
+        world.neighbourhood.parameters.put("/shop/host", "db.internal");
+        world.neighbourhood.secrets.put(secret, "{\"password\":\"pw\"}");
+        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
+                .networkMode("awsvpc")
+                .requiresCompatibilitiesWithStrings("FARGATE")
+                .cpu("256")
+                .memory("512")
+                .executionRoleArn(EcsWorld.ROLE)
+                .containerDefinitions(c -> c.name("web")
+                        .image(EcsWorld.REGISTRY + "/web:1")
+                        .secrets(
+                                s -> s.name("DB_HOST").valueFrom("/shop/host"),
+                                s -> s.name("DB_PASSWORD").valueFrom(secret + ":password::")))));
+        Task task = run(r -> {});
+        world.settle();
+        assertThat(world.task(task.taskArn()).lastStatus()).isEqualTo("RUNNING");
+        assertThat(world.neighbourhood.readAs).isNotEmpty().allMatch(arn -> arn.contains("ecsTaskExecutionRole"));
+
+        world.neighbourhood.secrets.clear();
+        Task failed = run(r -> {});
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.task(failed.taskArn()).stoppedReason())
+                .startsWith("ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
+                        + " retrieval failed: unable to retrieve secret from asm:")
+                .contains("Secrets Manager can't find the specified secret.");
+    }
 }
