@@ -25,6 +25,9 @@ final class ContainerdProcess {
     /** How long a containerd may take to end after SIGTERM. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** A longer log is begun anew at the next start. */
+    private static final long LOG_LIMIT = 16 << 20;
+
     private final Path data;
     private final Path run;
 
@@ -86,6 +89,9 @@ final class ContainerdProcess {
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
         Files.deleteIfExists(socket());
+        if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT) {
+            Files.delete(log());
+        }
         write(configuration(), toml());
         ProcessBuilder builder = new ProcessBuilder(
                 List.of("setsid", "containerd", "--config", configuration().toString()));

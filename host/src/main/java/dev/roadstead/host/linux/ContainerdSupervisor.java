@@ -2,6 +2,8 @@ package dev.roadstead.host.linux;
 
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ final class ContainerdSupervisor implements AutoCloseable {
     private final ContainerdProcess process;
     private final Containerd client;
     private final ImagePuller.Pause pause;
+    private final CompletableFuture<String> first = new CompletableFuture<>();
     private volatile boolean closed;
 
     ContainerdSupervisor(ContainerdProcess process, Containerd client, ImagePuller.Pause pause) {
@@ -23,16 +26,37 @@ final class ContainerdSupervisor implements AutoCloseable {
         this.pause = pause;
     }
 
-    /** Returns when containerd answers, with its version; from then on it is watched. */
-    String start() {
+    /** Finds or starts containerd, and returns while it is still coming up; from then on it is watched. */
+    void start() {
         ProcessHandle running = process.ensure();
-        String version = answer();
+        Thread.ofPlatform().name("containerd-start").daemon().start(() -> {
+            try {
+                first.complete(answer());
+            } catch (RuntimeException e) {
+                first.completeExceptionally(e);
+            }
+        });
         Thread.ofVirtual().name("containerd-supervisor").start(() -> supervise(running));
-        return version;
     }
 
-    private void supervise(ProcessHandle first) {
-        ProcessHandle running = first;
+    /**
+     * Returns when the containerd that was started answers, with its version.
+     *
+     * @throws HostException when it does not
+     */
+    String awaitStart() {
+        try {
+            return first.join();
+        } catch (CompletionException e) {
+            throw new HostException(
+                    "containerd does not come up, see " + process.log() + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+    }
+
+    private void supervise(ProcessHandle started) {
+        ProcessHandle running = started;
         while (true) {
             try {
                 running.onExit().get();

@@ -67,7 +67,7 @@ public final class LinuxHost implements Host {
     }
 
     /**
-     * Finds or starts the installation's containerd and returns when it answers.
+     * Finds or starts the installation's containerd. It may still be coming up when this returns; {@link #open} waits for it.
      *
      * @throws HostException with what is missing on this machine
      */
@@ -83,9 +83,8 @@ public final class LinuxHost implements Host {
             Containerd client = new Containerd(process.socket());
             ImagePuller.Pause pause = seams.pause()::pause;
             ContainerdSupervisor supervisor = new ContainerdSupervisor(process, client, pause);
-            String version = supervisor.start();
+            supervisor.start();
             String snapshotter = HostProbes.overlay() ? "overlayfs" : "native";
-            LOG.info("containerd {} answers, with snapshotter {}", version, snapshotter);
             SnapshotStore snapshots = new SnapshotStore(client, snapshotter);
             NamespaceSockets sockets = new NamespaceSockets(network, interfaces, seams.random());
             HostParts parts = new HostParts(
@@ -124,6 +123,10 @@ public final class LinuxHost implements Host {
             throw new IllegalStateException("the host is open already");
         }
         sink = output;
+        LOG.info(
+                "containerd {} answers, with snapshotter {}",
+                parts.machine().containerd().awaitStart(),
+                parts.images().snapshots().snapshotter());
         try {
             parts.surroundings().output().start();
             Map<String, Map<String, ContainerRuntime.Process>> found = sweep(assignments);
