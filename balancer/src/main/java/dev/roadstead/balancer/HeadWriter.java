@@ -38,6 +38,14 @@ final class HeadWriter {
         return this;
     }
 
+    /** Appends what follows in a buffer, and takes it out of there. */
+    HeadWriter take(ByteBuf in, int count) {
+        ensure(count);
+        in.readBytes(bytes, length, count);
+        length += count;
+        return this;
+    }
+
     HeadWriter hex(long value, int digits) {
         ensure(digits);
         for (int i = 0; i < digits; i++) {

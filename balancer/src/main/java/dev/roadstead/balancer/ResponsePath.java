@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The response of one exchange: its head is rewritten, its body passes as the buffers that it came in. */
 final class ResponsePath {
 
+    /** Up to this size, copying what came with the head costs less than writing it as a buffer of its own. */
+    private static final int SMALL = 2048;
+
     private final ClientConnection client;
     private final Exchange.RequestTraits request;
     private final BalancedTarget target;
@@ -81,7 +84,7 @@ final class ResponsePath {
         if (head.interim()) {
             interim(head);
         } else {
-            begin(head);
+            begin(head, in);
         }
     }
 
@@ -92,19 +95,24 @@ final class ResponsePath {
             }
             tunnelling = true;
             body = BodyFraming.untilClose();
-            writeHead(head, ResponseRewriter.Connection.UPGRADE);
+            client.output().write(rewritten(head, ResponseRewriter.Connection.UPGRADE));
         } else if (!request.http10()) {
-            writeHead(head, ResponseRewriter.Connection.UNTOLD);
+            client.output().write(rewritten(head, ResponseRewriter.Connection.UNTOLD));
         }
     }
 
-    private void begin(ResponseHead head) {
+    private void begin(ResponseHead head, ByteBuf in) {
         BodyFraming framing = framing(head);
-        body = framing;
         unchunked = head.chunked() && request.http10();
         targetKeepsAlive = head.keepAlive() && !framing.endsWithConnection();
         clientKeepsAlive = request.keepAlive() && !framing.endsWithConnection() && !unchunked && client.mayKeepAlive();
-        writeHead(head, clientKeepsAlive ? ResponseRewriter.Connection.KEEP_ALIVE : ResponseRewriter.Connection.CLOSE);
+        HeadWriter out = rewritten(
+                head, clientKeepsAlive ? ResponseRewriter.Connection.KEEP_ALIVE : ResponseRewriter.Connection.CLOSE);
+        if (in.readableBytes() <= SMALL && !unchunked) {
+            out.take(in, framing.take(in));
+        }
+        body = framing;
+        client.output().write(out);
         target.counters().responses.count(head.statusCode());
     }
 
@@ -119,9 +127,9 @@ final class ResponsePath {
         return head.hasContentLength() ? BodyFraming.ofLength(head.contentLength()) : BodyFraming.untilClose();
     }
 
-    private void writeHead(ResponseHead head, ResponseRewriter.Connection connection) {
+    private HeadWriter rewritten(ResponseHead head, ResponseRewriter.Connection connection) {
         HeadWriter out = client.home().scratch().writer().start();
         ResponseRewriter.write(head, connection, unchunked, out);
-        client.output().write(out);
+        return out;
     }
 }
