@@ -104,9 +104,11 @@ build_if_stale() {
 
 # Never returns: this process becomes the Java command line.
 run_java() {
+    local log=ERROR
+    case " $* " in *" --foreground "* | *" serve "*) log=INFO ;; esac
     exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        -Droadstead.home="$home" -cp "$home/server/target/classes:$home/server/target/lib/*" dev.roadstead.server.Main "$@"
+        -Droadstead.home="$home" -Droadstead.log="$log" -cp "$home/server/target/classes:$home/server/target/lib/*" dev.roadstead.server.Main "$@"
 }
 
 # The clients that the acceptance tests drive Roadstead with, each by the package that brings it.
