@@ -1,0 +1,155 @@
+package dev.roadstead.services.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roadstead.services.ec2.LinuxWorld.Probe;
+import dev.roadstead.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the API says is what packets meet, at the moment it says so. */
+@Tag("kernel")
+class Ec2OnLinuxTest {
+
+    private @Nullable LinuxWorld made;
+    private String vpc = "";
+    private String publicSubnet = "";
+    private String privateSubnet = "";
+    private String gateway = "";
+
+    @BeforeEach
+    void makeNetwork(@TempDir Path directory) throws Exception {
+        made = new LinuxWorld(directory, Store.memory());
+        vpc = world().ask(ec2 -> ec2.createVpc(r -> r.cidrBlock("10.77.0.0/16")))
+                .vpc()
+                .vpcId();
+        publicSubnet = subnet("10.77.1.0/24");
+        privateSubnet = subnet("10.77.2.0/24");
+        gateway = world().ask(ec2 -> ec2.createInternetGateway(r -> {}))
+                .internetGateway()
+                .internetGatewayId();
+        world().ask(ec2 ->
+                ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpc)));
+        String table = table(publicSubnet);
+        world().ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    private LinuxWorld world() {
+        assertThat(made).isNotNull();
+        return made;
+    }
+
+    private String subnet(String cidr) {
+        return world().ask(ec2 -> ec2.createSubnet(r -> r.vpcId(vpc).cidrBlock(cidr)))
+                .subnet()
+                .subnetId();
+    }
+
+    private String table(String subnet) {
+        String table = world().ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(vpc)))
+                .routeTable()
+                .routeTableId();
+        world().ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
+        return table;
+    }
+
+    private String group(String name) {
+        return world().ask(ec2 -> ec2.createSecurityGroup(
+                        r -> r.vpcId(vpc).groupName(name).description("for " + name)))
+                .groupId();
+    }
+
+    private void allowFrom(String group, String peer, int port) {
+        world().ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
+                .ipPermissions(p ->
+                        p.ipProtocol("tcp").fromPort(port).toPort(port).userIdGroupPairs(pair -> pair.groupId(peer)))));
+    }
+
+    @Test
+    void aRuleHoldsFromTheAnswerOn() throws Exception {
+        String alb = group("alb");
+        String web = group("web");
+        allowFrom(web, alb, 80);
+        Probe balancer = world().probe(publicSubnet, alb);
+        Probe task = world().probe(privateSubnet, web);
+        Probe stranger = world().probe(privateSubnet, group("other"));
+        world().serve(task, 80);
+        world().serve(task, 81);
+
+        assertThat(world().connect(balancer, task.address(), 80)).contains(balancer.address());
+        assertThat(world().connect(balancer, task.address(), 81)).isEmpty();
+        assertThat(world().connect(stranger, task.address(), 80)).isEmpty();
+        allowFrom(web, alb, 81);
+        assertThat(world().connect(balancer, task.address(), 81)).contains(balancer.address());
+        world().ask(ec2 -> ec2.revokeSecurityGroupIngress(r -> r.groupId(web)
+                .ipPermissions(
+                        p -> p.ipProtocol("tcp").fromPort(80).toPort(80).userIdGroupPairs(pair -> pair.groupId(alb)))));
+        assertThat(world().connect(balancer, task.address(), 80)).isEmpty();
+        world().askAsEcs(ec2 -> ec2.modifyNetworkInterfaceAttribute(
+                r -> r.networkInterfaceId(stranger.id()).groups(alb)));
+        assertThat(world().connect(stranger, task.address(), 81)).contains(stranger.address());
+    }
+
+    @Test
+    void aPublicAddressIsReachedThroughTheInternetGateway() throws Exception {
+        String web = group("web");
+        Probe task = world().probe(publicSubnet, web);
+        world().serve(task, 80);
+        String address = world().publicAddress(task);
+        assertThat(world().connectFromHere(address, 80)).isEmpty();
+        world().ask(ec2 -> ec2.authorizeSecurityGroupIngress(
+                r -> r.groupId(web).ipProtocol("tcp").fromPort(80).toPort(80).cidrIp("0.0.0.0/0")));
+        assertThat(world().connectFromHere(address, 80)).isPresent();
+        Probe hidden = world().probe(privateSubnet, web);
+        world().serve(hidden, 80);
+        String unreachable = world().publicAddress(hidden);
+        assertThat(world().connectFromHere(unreachable, 80)).isEmpty();
+    }
+
+    @Test
+    void aPrivateSubnetLeavesThroughItsNatGatewayWhileThereIsOne() throws Exception {
+        world().serveHere(world().settings.serviceAddresses().getFirst(), 443);
+        String service = world().settings.serviceAddresses().getFirst().toString();
+        Probe task = world().probe(privateSubnet, group("task"));
+        assertThat(world().connect(task, service, 443)).isEmpty();
+
+        var address = world().ask(ec2 -> ec2.allocateAddress(r -> {}));
+        String nat = world().ask(ec2 ->
+                        ec2.createNatGateway(r -> r.subnetId(publicSubnet).allocationId(address.allocationId())))
+                .natGateway()
+                .natGatewayId();
+        awaitState(nat, "available");
+        String table = table(privateSubnet);
+        world().ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat)));
+        assertThat(world().connect(task, service, 443)).contains(address.publicIp());
+
+        world().ask(ec2 -> ec2.deleteNatGateway(r -> r.natGatewayId(nat)));
+        awaitState(nat, "deleted");
+        assertThat(world().connect(task, service, 443)).isEmpty();
+    }
+
+    private void awaitState(String nat, String state) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> world().ask(ec2 -> ec2.describeNatGateways(r -> r.natGatewayIds(nat)))
+                        .natGateways()
+                        .getFirst()
+                        .stateAsString()
+                        .equals(state));
+    }
+}
