@@ -57,6 +57,8 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                 new Fact.Address("lo", Cidr.of(RouterTables.TASK_METADATA)),
                 new Fact.Neighbour(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY, RouterTables.HOST_MAC),
                 new Fact.Rule(RouterTables.PRIORITY_MAIN, Optional.empty(), RouteMessages.TABLE_MAIN, false),
+                new Fact.Route(RouterTables.TABLE_DROP, Cidr.ALL, new Fact.Target.Blackhole()),
+                new Fact.Rule(RouterTables.PRIORITY_LAST, Optional.empty(), RouterTables.TABLE_DROP, false),
                 blackhole(ground.cidr()),
                 blackhole(Cidr.parse("169.254.0.0/16")));
         String fromInside = "iifname != " + RouterTables.UPLINK + " ip daddr ";

@@ -35,6 +35,12 @@ final class RouterTables {
     /** After the main table. */
     static final int PRIORITY_OUTER = 40_000;
 
+    /** After all others: what has no route is dropped, where the kernel by itself would say so to the sender. */
+    static final int PRIORITY_LAST = 50_000;
+
+    /** The table that drops all; no subnet's, whose numbers are higher. */
+    static final int TABLE_DROP = 1000;
+
     private RouterTables() {}
 
     /** The table of a subnet's routes that are more specific than the local route. */
