@@ -7,46 +7,39 @@ import dev.roadstead.wire.WireEndpoint;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/** Reads a request of AWS's APIs whole, within the limit, and answers what {@link WireEndpoint} says. */
+/** Reads a request of AWS's APIs whole, within the limits, and answers what {@link WireEndpoint} says. */
 final class ApiHandler implements Handler {
-    /** A larger body is refused unread. */
-    static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
-
     private final WireEndpoint endpoint;
+    private final BodyReader bodies;
 
-    ApiHandler(WireEndpoint endpoint) {
+    ApiHandler(WireEndpoint endpoint, BodyReader bodies) {
         this.endpoint = endpoint;
+        this.bodies = bodies;
     }
 
     @Override
-    public void handle(ServerRequest request, ServerResponse response) throws IOException {
+    public void handle(ServerRequest request, ServerResponse response) {
         long started = System.nanoTime();
         WireAnswer answer = answer(request);
         RequestLog.api(request, answer, System.nanoTime() - started);
         send(answer.response(), response);
     }
 
-    private WireAnswer answer(ServerRequest request) throws IOException {
-        OptionalLong length = request.headers().contentLength();
-        if (length.isPresent() && length.getAsLong() > MAX_BODY_BYTES) {
-            return endpoint.tooLarge(message(request, new byte[0]), MAX_BODY_BYTES);
+    private WireAnswer answer(ServerRequest request) {
+        Optional<BodyReader.Room> room = bodies.room(request);
+        if (room.isEmpty()) {
+            return endpoint.busy(message(request, new byte[0]));
         }
-        byte[] body = body(request);
-        return body.length > MAX_BODY_BYTES
-                ? endpoint.tooLarge(message(request, new byte[0]), MAX_BODY_BYTES)
-                : endpoint.answer(message(request, body));
-    }
-
-    private static byte[] body(ServerRequest request) throws IOException {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
-        try (InputStream in = request.content().inputStream()) {
-            return in.readNBytes(MAX_BODY_BYTES + 1);
+        try (BodyReader.Room held = room.get()) {
+            return switch (held.read(request)) {
+                case BodyReader.Body.Whole(byte[] bytes) -> endpoint.answer(message(request, bytes));
+                case BodyReader.Body.TooLarge(long limitBytes) ->
+                    endpoint.tooLarge(message(request, new byte[0]), limitBytes);
+                case BodyReader.Body.TooSlow(long limitSeconds) ->
+                    endpoint.tooSlow(message(request, new byte[0]), limitSeconds);
+            };
         }
     }
 

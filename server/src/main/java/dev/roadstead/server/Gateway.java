@@ -1,12 +1,14 @@
 package dev.roadstead.server;
 
 import dev.roadstead.wire.WireEndpoint;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ConnectionConfig;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The HTTP side of the one endpoint: AWS's APIs, and the registry under {@code /v2}. A virtual thread for each
@@ -32,10 +35,12 @@ final class Gateway implements AutoCloseable {
 
     private final WebServer server;
     private final Map<InetSocketAddress, String> names;
+    private final AtomicBoolean stopping;
 
-    private Gateway(WebServer server, Map<InetSocketAddress, String> names) {
+    private Gateway(WebServer server, Map<InetSocketAddress, String> names, AtomicBoolean stopping) {
         this.server = server;
         this.names = names;
+        this.stopping = stopping;
     }
 
     /**
@@ -48,7 +53,8 @@ final class Gateway implements AutoCloseable {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("a gateway without an address: expected at least one");
         }
-        Handler handler = handler(new ApiHandler(endpoint), new RegistryHandler(registry));
+        AtomicBoolean stopping = new AtomicBoolean();
+        Handler handler = handler(new ApiHandler(endpoint, new BodyReader()), new RegistryHandler(registry), stopping);
         WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Map<InetSocketAddress, String> names = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {
@@ -73,7 +79,7 @@ final class Gateway implements AutoCloseable {
         if (!server.isRunning()) {
             throw cannotListen(addresses);
         }
-        return new Gateway(server, names);
+        return new Gateway(server, names, stopping);
     }
 
     /** Helidon logs why a listener failed and does not throw it; the next attempt tells. */
@@ -110,8 +116,9 @@ final class Gateway implements AutoCloseable {
                 .routing((HttpRouting.Builder routing) -> routing.any(handler));
     }
 
-    private static Handler handler(ApiHandler api, RegistryHandler registry) {
+    private static Handler handler(ApiHandler api, RegistryHandler registry, AtomicBoolean stopping) {
         return (request, response) -> {
+            response.beforeSend(() -> closeAfter(response, stopping));
             if (RegistryHandler.isRegistry(request)) {
                 registry.handle(request, response);
             } else {
@@ -119,6 +126,13 @@ final class Gateway implements AutoCloseable {
             }
             UnreadBody.dispose(request);
         };
+    }
+
+    /** A connection that stayed open would hold up the stop for the whole time of grace. */
+    private static void closeAfter(ServerResponse response, AtomicBoolean stopping) {
+        if (stopping.get()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
     }
 
     /** The port that one of the addresses given at the start got. */
@@ -133,6 +147,7 @@ final class Gateway implements AutoCloseable {
     /** Accepts no more, and lets requests that are under way end within a few seconds. */
     @Override
     public void close() {
+        stopping.set(true);
         server.stop();
     }
 }

@@ -3,12 +3,14 @@ package dev.roadstead.server;
 import dev.roadstead.services.ecr.RegistryRequest;
 import dev.roadstead.services.ecr.RegistryResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,28 +38,32 @@ final class RegistryHandler implements Handler {
     }
 
     @Override
-    public void handle(ServerRequest request, ServerResponse response) throws IOException {
+    public void handle(ServerRequest request, ServerResponse response) {
         long started = System.nanoTime();
         try (InputStream body = body(request)) {
             RegistryResponse answer = answer(request, body);
             send(request, answer, response);
             RequestLog.registry(request, answer.status(), System.nanoTime() - started);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the client went away", e);
         }
     }
 
-    private RegistryResponse answer(ServerRequest request, InputStream body) throws IOException {
+    private RegistryResponse answer(ServerRequest request, InputStream body) {
         try {
             return registry.handle(new RegistryRequest(
-                    request.prologue().method().text(),
-                    RequestParts.path(request),
-                    RequestParts.query(request),
-                    headers(request),
-                    body));
+                    method(request), RequestParts.path(request), RequestParts.query(request), headers(request), body));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("registry request {} {} ended: {}", method(request), RequestParts.path(request), e.toString());
+            return internalError();
         } catch (RuntimeException e) {
-            LOG.error(
-                    "registry request {} {} failed", request.prologue().method().text(), RequestParts.path(request), e);
+            LOG.error("registry request {} {} failed", method(request), RequestParts.path(request), e);
             return internalError();
         }
+    }
+
+    private static String method(ServerRequest request) {
+        return request.prologue().method().text();
     }
 
     private static Map<String, String> headers(ServerRequest request) {
@@ -83,8 +89,8 @@ final class RegistryHandler implements Handler {
             throws IOException {
         response.status(answer.status());
         answer.headers().forEach(response::header);
-        boolean withoutBody = request.prologue().method().text().equals("HEAD")
-                || "0".equals(answer.headers().get("Content-Length"));
+        boolean withoutBody =
+                method(request).equals("HEAD") || "0".equals(answer.headers().get("Content-Length"));
         if (withoutBody) {
             response.send();
             return;

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +99,7 @@ class GatewayTest {
     void aClientThatSendsATooLargeBodyStillSeesTheRefusal() throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri(ANY_PORT, "/"))
                 .header("x-amz-target", "A.B")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[ApiHandler.MAX_BODY_BYTES + 1])));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[BodyReader.MAX_BYTES + 1])));
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("RequestEntityTooLargeException");
@@ -106,12 +107,41 @@ class GatewayTest {
 
     @Test
     void aBodyOfUnknownLengthOverTheLimitIsRefused() throws Exception {
-        var endless = HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(ApiHandler.MAX_BODY_BYTES + 1));
+        var endless = HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(BodyReader.MAX_BYTES + 1));
 
         HttpResponse<String> response =
                 send(HttpRequest.newBuilder(uri(ANY_PORT, "/")).POST(endless));
 
         assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void largeBodiesThatNeverEndLeaveRoomForSmallOnes() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                sockets.add(halfSent(BodyReader.MAX_BYTES));
+            }
+
+            HttpResponse<String> small = send(HttpRequest.newBuilder(uri(ANY_PORT, "/"))
+                    .header("x-amz-target", "A.B")
+                    .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+            assertThat(small.statusCode()).isEqualTo(400);
+            assertThat(small.body()).contains("MissingAuthenticationTokenException");
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket halfSent(int declaredBytes) throws IOException {
+        Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT));
+        socket.getOutputStream()
+                .write(("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + declaredBytes + "\r\n\r\n{")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

@@ -164,4 +164,14 @@ enum CommonErrors {
         String code = this == JSON ? "RequestEntityTooLargeException" : "RequestEntityTooLarge";
         return WireError.of(413, code, "The request's body is larger than " + limitBytes + " bytes");
     }
+
+    AwsServiceException busy() {
+        String code = this == EC2 ? "Unavailable" : "ServiceUnavailable";
+        return WireError.of(503, code, "The server is handling as many large requests as it can. Try again shortly.");
+    }
+
+    AwsServiceException tooSlow(long limitSeconds) {
+        return WireError.of(
+                408, "RequestTimeout", "The request's body did not arrive within " + limitSeconds + " seconds");
+    }
 }

@@ -2,6 +2,7 @@ package dev.roadstead.wire;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +53,22 @@ public final class WireEndpoint {
 
     /** The refusal of a request whose body, which was not read, is over the limit; {@code head} has no body. */
     public WireAnswer tooLarge(HttpRequestMessage head, long limitBytes) {
+        return refused(head, errors -> errors.tooLarge(limitBytes));
+    }
+
+    /** The refusal of a request whose body, which was not read whole, came too slowly; {@code head} has no body. */
+    public WireAnswer tooSlow(HttpRequestMessage head, long limitSeconds) {
+        return refused(head, errors -> errors.tooSlow(limitSeconds));
+    }
+
+    /** The refusal of a request that there is no room for now; {@code head} has no body. */
+    public WireAnswer busy(HttpRequestMessage head) {
+        return refused(head, CommonErrors::busy);
+    }
+
+    private WireAnswer refused(HttpRequestMessage head, Function<CommonErrors, AwsServiceException> reason) {
         Exchange exchange = new Exchange(router.route(head), requestIds.get());
-        return exchange.failed(exchange.errors().tooLarge(limitBytes));
+        return exchange.failed(reason.apply(exchange.errors()));
     }
 
     private HttpResponseMessage run(HttpRequestMessage request, Exchange exchange) {
