@@ -31,7 +31,7 @@ SERVICES = {
     "ec2": Service("ec2", "ec2", "Ec2", "InvalidParameterValue", "MissingParameter", "EC2"),
     "elbv2": Service("elasticloadbalancingv2", "elasticloadbalancingv2", "ElasticLoadBalancingV2", "ValidationError", None, "MEMBER"),
     "ecr": Service("ecr", "ecr", "Ecr", "InvalidParameterException", None, "PARAMETER"),
-    "iam": Service("iam", "iam", "Iam", "ValidationError", None, "MEMBER"),
+    "iam": Service("iam", "iam", "Iam", "ValidationError", None, "SPECIFIED_VALUE"),
     "sts": Service("sts", "sts", "Sts", "ValidationError", None, "MEMBER"),
     "ssm": Service("ssm", "ssm", "Ssm", "ValidationException", None, "MEMBER"),
     "secretsmanager": Service("secretsmanager", "secretsmanager", "SecretsManager", "ValidationException", None, "MEMBER"),

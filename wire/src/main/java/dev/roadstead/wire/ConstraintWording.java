@@ -4,6 +4,8 @@ package dev.roadstead.wire;
 public enum ConstraintWording {
     /** {@code 1 validation error detected: Value 'x' at 'name' failed to satisfy constraint: Member must ...} */
     MEMBER,
+    /** {@code The specified value for userName is invalid. ...} for a name's characters, else as {@link #MEMBER}. */
+    SPECIFIED_VALUE,
     /** {@code Invalid parameter at 'name' failed to satisfy constraint: 'must ...'} */
     PARAMETER,
     /** {@code TaskDefinition can not be blank.} for a required member, else as {@link #MEMBER}. */

@@ -11,6 +11,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 final class ViolationText {
     private static final int MAX_VALUE_LENGTH = 1024;
+    private static final String NAME_CHARACTERS =
+            " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-";
+    private static final String NAME_PATTERN = "[\\w+=,.@-]+";
 
     private ViolationText() {}
 
@@ -20,6 +23,10 @@ final class ViolationText {
         boolean missing = first.rule() instanceof Violation.Present;
         String message = switch (validation.wording()) {
             case MEMBER -> memberErrors(violations);
+            case SPECIFIED_VALUE ->
+                isName(violations)
+                        ? "The specified value for " + first.path() + NAME_CHARACTERS
+                        : memberErrors(violations);
             case PARAMETER ->
                 "Invalid parameter at '" + first.path() + "' failed to satisfy constraint: '"
                         + parameterRule(first.rule()) + "'";
@@ -27,6 +34,12 @@ final class ViolationText {
             case EC2 -> ec2(first);
         };
         return WireError.of(400, missing ? validation.missing() : validation.code(), message);
+    }
+
+    private static boolean isName(List<Violation> violations) {
+        return violations.size() == 1
+                && violations.getFirst().rule() instanceof Violation.Matches(var pattern)
+                && pattern.equals(NAME_PATTERN);
     }
 
     private static String memberErrors(List<Violation> violations) {

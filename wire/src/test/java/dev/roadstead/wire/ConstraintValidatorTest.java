@@ -65,6 +65,18 @@ class ConstraintValidatorTest {
     }
 
     @Test
+    void iamSaysWhichCharactersANameMayHave() {
+        var request = CreateRoleRequest.builder()
+                .roleName("a b")
+                .assumeRolePolicyDocument("{}")
+                .build();
+
+        assertThat(message("iam", "CreateRole", request))
+                .isEqualTo("The specified value for roleName is invalid. It must contain only alphanumeric characters"
+                        + " and/or the following: +=,.@_-");
+    }
+
+    @Test
     void ec2WordsItByParameter() {
         var tooFew = DescribeVpcsRequest.builder().maxResults(1).build();
         var noCount = RunInstancesRequest.builder().maxCount(1).build();
