@@ -57,7 +57,8 @@ final class Cloud {
                 sealingKey);
         IamApi iam = new IamApi(platform, sealingKey);
         StsApi sts = new StsApi(platform, iam, sealingKey);
-        NetworkReconciler networkReconciler = lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
+        NetworkReconciler networkReconciler =
+                lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
         Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
         ecr = Ecr.open(

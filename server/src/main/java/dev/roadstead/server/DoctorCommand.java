@@ -1,6 +1,8 @@
 package dev.roadstead.server;
 
 import dev.roadstead.host.Probe;
+import dev.roadstead.host.linux.HostProbes;
+import dev.roadstead.host.linux.NetworkProbes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,6 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
     static List<Probe> probes(Installation installation) {
         List<Probe> probes = new ArrayList<>();
         probes.add(java());
+        probes.addAll(HostProbes.probe(installation.data()));
+        probes.addAll(new NetworkProbes(installation.networkSettings()).probe());
         return probes;
     }
 

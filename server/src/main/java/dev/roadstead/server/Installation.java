@@ -1,6 +1,7 @@
 package dev.roadstead.server;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.linux.NetworkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,11 @@ record Installation(Path data, String account, String region, int port, Cidr pub
     /** The same installation as the host's side knows it. */
     dev.roadstead.host.linux.Installation onHost() {
         return new dev.roadstead.host.linux.Installation(id(), data, runtime());
+    }
+
+    /** What the machine's network is told of it. */
+    NetworkSettings networkSettings() {
+        return NetworkSettings.of(id(), publicPool, runtime());
     }
 
     /** Sockets and volatile state; gone after a reboot. */

@@ -16,8 +16,7 @@ final class Leftovers {
     static void remove(Installation installation) throws IOException {
         installation.makeRuntimeDirectory();
         SecureRandom random = new SecureRandom();
-        NetworkSettings settings =
-                NetworkSettings.of(installation.id(), installation.publicPool(), installation.runtime());
+        NetworkSettings settings = installation.networkSettings();
         try (LinuxNetwork network = new LinuxNetwork(settings, random)) {
             LinuxHost.start(
                             installation.onHost(),

@@ -57,8 +57,7 @@ final class RoadsteadServer implements AutoCloseable {
         ServerProcess.register(installation);
         SecureRandom random = new SecureRandom();
         RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
-        NetworkSettings networkSettings =
-                NetworkSettings.of(installation.id(), installation.publicPool(), installation.runtime());
+        NetworkSettings networkSettings = installation.networkSettings();
         LinuxNetwork network = lifecycle.started(new LinuxNetwork(networkSettings, random));
         LinuxHost host = lifecycle.started(LinuxHost.start(
                 installation.onHost(), network, new LinuxHost.Seams(InstantSource.system(), random, Thread::sleep)));
@@ -78,7 +77,8 @@ final class RoadsteadServer implements AutoCloseable {
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
         housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
-        lifecycle.started(ControlSocket.open(installation, Map.of("status", cloud::counts, "down", () -> stopTasks(cloud))));
+        lifecycle.started(
+                ControlSocket.open(installation, Map.of("status", cloud::counts, "down", () -> stopTasks(cloud))));
     }
 
     private static String stopTasks(Cloud cloud) {

@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.Probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,25 +24,9 @@ public final class NetworkProbes {
         this.settings = settings;
     }
 
-    /** How it stands with one thing. */
-    public enum Verdict {
-        OK,
-        /** It works, but somebody should know. */
-        WARNING,
-        FAILED
-    }
-
-    /**
-     * One thing that was looked at.
-     *
-     * @param found what there is, in words
-     * @param mend what to do, empty where nothing is
-     */
-    public record Finding(String name, Verdict verdict, String found, String mend) {}
-
     /** Looks at everything, in an order in which the first failure explains those after it. */
-    public List<Finding> probe() {
-        List<Finding> findings = new ArrayList<>();
+    public List<Probe> probe() {
+        List<Probe> findings = new ArrayList<>();
         findings.add(libnftables());
         try (NetnsThreads threads = new NetnsThreads()) {
             findings.add(attempt(
@@ -64,18 +49,18 @@ public final class NetworkProbes {
         return findings;
     }
 
-    private static Finding libnftables() {
+    private static Probe libnftables() {
         return Nftables.available()
-                ? new Finding("libnftables", Verdict.OK, "libnftables.so.1 is there", "")
-                : new Finding("libnftables", Verdict.FAILED, "libnftables.so.1 was not found", PACKAGE);
+                ? new Probe("libnftables", Probe.Verdict.OK, "libnftables.so.1 is there", "")
+                : new Probe("libnftables", Probe.Verdict.FAILED, "libnftables.so.1 was not found", PACKAGE);
     }
 
-    private static Finding attempt(String name, String success, String mend, Callable<String> action) {
+    private static Probe attempt(String name, String success, String mend, Callable<String> action) {
         try {
             action.call();
-            return new Finding(name, Verdict.OK, success, "");
+            return new Probe(name, Probe.Verdict.OK, success, "");
         } catch (Exception | LinkageError e) {
-            return new Finding(name, Verdict.FAILED, String.valueOf(e.getMessage()), mend);
+            return new Probe(name, Probe.Verdict.FAILED, String.valueOf(e.getMessage()), mend);
         }
     }
 
@@ -119,47 +104,47 @@ public final class NetworkProbes {
         return "";
     }
 
-    private static Finding forwarding() {
+    private static Probe forwarding() {
         boolean on = Sysctl.read("ipv4/ip_forward").equals("1");
-        return new Finding(
+        return new Probe(
                 "packet forwarding",
-                Verdict.OK,
+                Probe.Verdict.OK,
                 on ? "is on already" : "is off; it is turned on while Roadstead runs, and off again by 'down'",
                 "");
     }
 
-    private Finding firewalls() {
+    private Probe firewalls() {
         try (HostSide host = new HostSide(settings)) {
             List<String> found = host.firewallsFound();
             return found.isEmpty()
-                    ? new Finding("other firewalls", Verdict.OK, "none drops forwarded packets", "")
-                    : new Finding(
+                    ? new Probe("other firewalls", Probe.Verdict.OK, "none drops forwarded packets", "")
+                    : new Probe(
                             "other firewalls",
-                            Verdict.WARNING,
+                            Probe.Verdict.WARNING,
                             "these drop what they do not know: " + String.join(", ", found),
                             "nothing: rules marked 'roadstead-" + settings.installationId()
                                     + "' are added there while Roadstead runs, and removed by 'down'");
         } catch (Exception | LinkageError e) {
-            return new Finding("other firewalls", Verdict.FAILED, String.valueOf(e.getMessage()), PACKAGE);
+            return new Probe("other firewalls", Probe.Verdict.FAILED, String.valueOf(e.getMessage()), PACKAGE);
         }
     }
 
     /** The main table's routes come before ours, so a machine that is in such a network keeps it, and tasks cannot have it. */
-    private Finding overlap() {
+    private Probe overlap() {
         try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
             List<String> overlapping = RouteListing.destinations(socket, RouteMessages.TABLE_MAIN).stream()
                     .filter(range -> range.prefixLength() > 0 && range.overlaps(settings.publicPool()))
                     .map(Cidr::toString)
                     .toList();
             return overlapping.isEmpty()
-                    ? new Finding("public pool", Verdict.OK, settings.publicPool() + " is free", "")
-                    : new Finding(
+                    ? new Probe("public pool", Probe.Verdict.OK, settings.publicPool() + " is free", "")
+                    : new Probe(
                             "public pool",
-                            Verdict.FAILED,
+                            Probe.Verdict.FAILED,
                             settings.publicPool() + " overlaps with this machine's routes to " + overlapping,
                             "choose another range with --public-pool, such as 198.19.0.0/16");
         } catch (Exception e) {
-            return new Finding("public pool", Verdict.FAILED, String.valueOf(e.getMessage()), KERNEL);
+            return new Probe("public pool", Probe.Verdict.FAILED, String.valueOf(e.getMessage()), KERNEL);
         }
     }
 }

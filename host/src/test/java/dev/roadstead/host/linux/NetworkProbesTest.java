@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.linux.NetworkProbes.Finding;
-import dev.roadstead.host.linux.NetworkProbes.Verdict;
+import dev.roadstead.host.Probe;
+import dev.roadstead.host.Probe.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +19,10 @@ class NetworkProbesTest {
     @Test
     void aSoundMachineIsFoundSoundAndStaysAsItWas() throws Exception {
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
-        List<Finding> findings = new NetworkProbes(settings(Cidr.parse("198.19.8.0/24"))).probe();
+        List<Probe> findings = new NetworkProbes(settings(Cidr.parse("198.19.8.0/24"))).probe();
 
         assertThat(findings)
-                .extracting(Finding::name)
+                .extracting(Probe::name)
                 .containsExactly(
                         "libnftables",
                         "network namespaces",
