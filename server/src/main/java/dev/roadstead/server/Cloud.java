@@ -32,10 +32,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The services of one installation, composed; reads from top to bottom. */
 final class Cloud {
 
+    private static final Duration RESET_LIMIT = Duration.ofSeconds(30);
+    private static final Duration TASK_LOOK = Duration.ofMillis(10);
+
+    private final Store store;
+    private final LinuxHost host;
     private final IamIdentities identities;
     private final Ecr ecr;
     private final Logs logs;
@@ -45,6 +51,8 @@ final class Cloud {
 
     Cloud(Installation installation, RootCredentials root, Store store, Machine machine, Lifecycle lifecycle)
             throws IOException {
+        this.store = store;
+        this.host = machine.host();
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
         Path data = installation.data();
@@ -106,6 +114,28 @@ final class Cloud {
     /** Stops every task; services keep their desired count. */
     boolean stopTasks(Duration limit) {
         return ecs.stopAll(limit);
+    }
+
+    /**
+     * Returns to a new account's state: no record, and with the records everything goes that was made for them. The root key, which
+     * is a file, stays. Returns when no task is left.
+     */
+    void reset() throws IOException {
+        store.clear();
+        awaitNoTask();
+        logs.housekeeping().sweep();
+        ecr.housekeeping().pass();
+    }
+
+    private void awaitNoTask() {
+        long deadline = System.nanoTime() + RESET_LIMIT.toNanos();
+        while (!host.observe().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "some tasks did not end within " + RESET_LIMIT.toSeconds() + " s; see the log");
+            }
+            LockSupport.parkNanos(TASK_LOOK.toNanos());
+        }
     }
 
     /** What there is, a line a kind, for {@code status}. */

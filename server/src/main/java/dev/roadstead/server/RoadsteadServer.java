@@ -12,6 +12,7 @@ import dev.roadstead.store.Store;
 import dev.roadstead.wire.SigV4;
 import dev.roadstead.wire.WireEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -77,8 +78,18 @@ final class RoadsteadServer implements AutoCloseable {
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
         housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
-        lifecycle.started(
-                ControlSocket.open(installation, Map.of("status", cloud::counts, "down", () -> stopTasks(cloud))));
+        lifecycle.started(ControlSocket.open(
+                installation,
+                Map.of("status", cloud::counts, "down", () -> stopTasks(cloud), "reset", () -> reset(cloud))));
+    }
+
+    private static String reset(Cloud cloud) {
+        try {
+            cloud.reset();
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String stopTasks(Cloud cloud) {

@@ -85,7 +85,9 @@ public final class EcsReconciler implements AutoCloseable {
         hostTasks.key(observation.taskId()).ifPresent(tasks::wake);
     }
 
+    /** Also tasks that the host has and the store no longer: those are taken away. */
     private void wakeAll() {
+        hostTasks.keys().forEach(tasks::wake);
         hostTasks.keys().forEach(tasks::wake);
         store.listAll(EcsKinds.TASK).forEach(task -> tasks.wake(task.key()));
         store.listAll(EcsKinds.SERVICE).forEach(service -> services.wake(service.key()));
