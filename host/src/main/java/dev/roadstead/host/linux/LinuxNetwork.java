@@ -95,7 +95,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
                 return inForce;
             }
             Map<String, Map<String, RouterPart>> parts = parts(plan);
-            boolean mend = !certain || plan.vpcs().equals(inForce.vpcs());
+            boolean mend = !certain || same(parts);
             certain = false;
             bring(plan, parts, mend);
             inForce = plan;
@@ -112,10 +112,20 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         Map<String, Map<String, RouterPart>> parts = new LinkedHashMap<>();
         for (VpcPlan vpc : plan.vpcs()) {
             Map<String, RouterPart> known = partsInForce.get(vpc.vpcId());
-            boolean same = known != null && vpc.equals(before.get(vpc.vpcId()));
-            parts.put(vpc.vpcId(), same ? known : RouterParts.of(vpc));
+            VpcPlan earlier = before.get(vpc.vpcId());
+            if (known == null || earlier == null) {
+                parts.put(vpc.vpcId(), RouterParts.of(vpc));
+            } else {
+                parts.put(vpc.vpcId(), vpc.equals(earlier) ? known : RouterParts.of(vpc, earlier, known));
+            }
         }
         return parts;
+    }
+
+    /** Whether all VPCs have the parts in force: the very same objects. */
+    private boolean same(Map<String, Map<String, RouterPart>> parts) {
+        return parts.keySet().equals(partsInForce.keySet())
+                && parts.entrySet().stream().allMatch(entry -> entry.getValue() == partsInForce.get(entry.getKey()));
     }
 
     private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {

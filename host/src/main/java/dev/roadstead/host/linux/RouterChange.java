@@ -71,7 +71,9 @@ record RouterChange(
     private static Map<String, RouterPart> differing(Map<String, RouterPart> parts, Map<String, RouterPart> others) {
         Map<String, RouterPart> differing = new LinkedHashMap<>();
         parts.forEach((key, part) -> {
-            if (!part.equals(others.get(key))) {
+            RouterPart other = others.get(key);
+            // Most are the very same object.
+            if (part != other && !part.equals(other)) {
                 differing.put(key, part);
             }
         });

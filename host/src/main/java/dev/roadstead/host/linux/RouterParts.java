@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +49,41 @@ final class RouterParts {
      * @throws NetworkException when the plan names a subnet or group that does not stand in it
      */
     static Map<String, RouterPart> of(VpcPlan vpc) {
-        return new RouterParts(vpc).parts();
+        return new RouterParts(vpc).parts(Map.of());
     }
 
-    private Map<String, RouterPart> parts() {
+    /** The same, taking over what the parts of an earlier plan of the VPC say of interfaces that have not changed. */
+    static Map<String, RouterPart> of(VpcPlan vpc, VpcPlan earlier, Map<String, RouterPart> parts) {
+        boolean comparable = vpc.subnets().equals(earlier.subnets())
+                && vpc.internetGatewayId().equals(earlier.internetGatewayId())
+                && vpc.securityGroups().equals(earlier.securityGroups());
+        return new RouterParts(vpc).parts(comparable ? unchanged(vpc, earlier, parts) : Map.of());
+    }
+
+    private static Map<InterfacePlan, RouterPart> unchanged(
+            VpcPlan vpc, VpcPlan earlier, Map<String, RouterPart> parts) {
+        Map<String, InterfacePlan> before =
+                HashMap.newHashMap(earlier.interfaces().size());
+        earlier.interfaces().forEach(plan -> before.put(plan.interfaceId(), plan));
+        Map<InterfacePlan, RouterPart> unchanged =
+                new IdentityHashMap<>(vpc.interfaces().size());
+        for (InterfacePlan plan : vpc.interfaces()) {
+            RouterPart part = parts.get(plan.interfaceId());
+            if (part != null && plan.equals(before.get(plan.interfaceId()))) {
+                unchanged.put(plan, part);
+            }
+        }
+        return unchanged;
+    }
+
+    private Map<String, RouterPart> parts(Map<InterfacePlan, RouterPart> unchanged) {
         parts.put("ground", new RouterPart.Ground(vpc.cidr(), vpc.dnsSupport()));
         vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups)));
-        vpc.interfaces().forEach(plan -> parts.put(plan.interfaceId(), attachment(plan)));
+        for (InterfacePlan plan : vpc.interfaces()) {
+            RouterPart known = unchanged.get(plan);
+            groupChain(plan);
+            parts.put(plan.interfaceId(), known != null ? known : attachment(plan));
+        }
         vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
         vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
         return parts;

@@ -1,0 +1,172 @@
+package dev.roadstead.bench;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.host.VpcPlan.Peer;
+import dev.roadstead.host.VpcPlan.RoutePlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
+import dev.roadstead.host.VpcPlan.RulePlan;
+import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
+import dev.roadstead.host.VpcPlan.SubnetPlan;
+import dev.roadstead.host.VpcPlan.Traffic;
+import dev.roadstead.host.linux.LinuxNetwork;
+import dev.roadstead.host.linux.NetworkSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * How long it takes until an interface with its rules is in force, here and by {@code ip} and {@code nft}, in turns in the same run.
+ *
+ * <p>Arguments: the script that does it by hand, and the number of rounds.
+ */
+final class NetworkBench implements AutoCloseable {
+    private static final Cidr POOL = Cidr.parse("198.19.255.0/24");
+    private static final PrintStream OUT = System.out;
+
+    private final LinuxNetwork network;
+    private final Process byHand;
+    private final PrintStream commands;
+    private final BufferedReader answers;
+    private long version;
+
+    private NetworkBench(Path script) throws IOException {
+        Path directory = Files.createTempDirectory("network-bench");
+        Path hosts = Files.writeString(directory.resolve("hosts"), "");
+        Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
+        network = new LinuxNetwork(
+                NetworkSettings.of("be4c0001", POOL, Path.of("/run/roadstead/be4c0001"))
+                        .with(new NetworkSettings.Files(hosts, resolver)),
+                new SecureRandom());
+        byHand = new ProcessBuilder("bash", script.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        commands = new PrintStream(byHand.getOutputStream(), true, StandardCharsets.UTF_8);
+        answers = byHand.inputReader();
+    }
+
+    /** Prints one line for each measure. */
+    public static void main(String[] arguments) throws Exception {
+        int rounds = Integer.parseInt(arguments[1]);
+        try (NetworkBench bench = new NetworkBench(Path.of(arguments[0]))) {
+            OUT.printf(
+                    "%-46s %12s %12s %8s%n", "medians of " + rounds + " rounds, ms", "roadstead", "by hand", "ratio");
+            bench.fromNothing(200, rounds);
+            bench.oneMore(10, rounds);
+            bench.oneMore(1000, rounds);
+        }
+    }
+
+    private void fromNothing(int count, int rounds) throws IOException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        byHand("open", 0, 0);
+        for (int round = 0; round < rounds; round++) {
+            ours.add(apply(count));
+            theirs.add(byHand("make", 0, count));
+            apply(0);
+            byHand("unmake", 0, count);
+        }
+        print(count + " interfaces from nothing", ours, theirs);
+    }
+
+    private void oneMore(int count, int rounds) throws IOException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        apply(count);
+        byHand("make", 0, count);
+        VpcPlan before = vpc(count);
+        VpcPlan after = vpc(count + 1);
+        for (int round = 0; round < rounds * 5; round++) {
+            ours.add(apply(after));
+            theirs.add(byHand("make", count, count + 1));
+            apply(before);
+            byHand("unmake", count, count + 1);
+        }
+        print("one more interface, rules in force, at " + count, ours, theirs);
+        byHand("unmake", 0, count);
+        apply(0);
+    }
+
+    private static void print(String what, List<Double> ours, List<Double> theirs) {
+        OUT.printf("%-46s %12.2f %12.2f %8.2f%n", what, median(ours), median(theirs), median(ours) / median(theirs));
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private double apply(int count) {
+        return apply(vpc(count));
+    }
+
+    private double apply(VpcPlan vpc) {
+        NetworkPlan plan = new NetworkPlan(++version, List.of(vpc));
+        long begin = System.nanoTime();
+        network.apply(plan);
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    private double byHand(String command, int from, int to) throws IOException {
+        commands.println(command + " " + from + " " + to);
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("the script ended at: " + command + " " + from + " " + to);
+        }
+        return Long.parseLong(answer) / 1e3;
+    }
+
+    private static VpcPlan vpc(int count) {
+        List<InterfacePlan> interfaces = IntStream.range(0, count)
+                .mapToObj(i -> networkInterface(i, Ipv4.parse("10.0.0.0").plus(256 * (1 + i / 200) + 10 + i % 200)))
+                .toList();
+        RulePlan anything = new RulePlan(new Traffic.All(), new Peer.Range(Cidr.ALL));
+        List<RulePlan> ingress = List.of(
+                new RulePlan(new Traffic.Tcp(80, 80), new Peer.Range(Cidr.ALL)),
+                new RulePlan(new Traffic.Tcp(443, 443), new Peer.Group("sg-1")),
+                new RulePlan(new Traffic.Udp(53, 53), new Peer.Range(Cidr.parse("10.0.0.0/8"))));
+        return new VpcPlan(
+                "vpc-be4c0000000000000",
+                Cidr.parse("10.0.0.0/16"),
+                true,
+                Optional.of("igw-1"),
+                List.of(new SubnetPlan(
+                        "subnet-1",
+                        Cidr.parse("10.0.0.0/16"),
+                        List.of(new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway())))),
+                interfaces,
+                List.of(),
+                List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))));
+    }
+
+    private static InterfacePlan networkInterface(int number, Ipv4 address) {
+        byte[] bytes = address.toInetAddress().getAddress();
+        return new InterfacePlan(
+                "eni-%017x".formatted(number),
+                "subnet-1",
+                address,
+                "02:00:%02x:%02x:%02x:%02x".formatted(bytes[0], bytes[1], bytes[2], bytes[3]),
+                Optional.empty(),
+                List.of("sg-1"),
+                true);
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        network.remove();
+        network.close();
+        byHand.onExit().join();
+    }
+}
