@@ -173,7 +173,7 @@ public final class Ec2Api implements Ec2Client {
         Work work = new Work(platform.store(), new NewAccount(ids, founding), network);
         TagRequests tagRequests = new TagRequests(calls);
         PublicMappings mappings = new PublicMappings(pool);
-        vpcs = new VpcOperations(work, founding, tagRequests, quotas);
+        vpcs = new VpcOperations(work, founding, tagRequests, quotas, pool);
         vpcAttributes = new VpcAttributeOperations(work);
         subnets = new SubnetOperations(work, founding, tagRequests, quotas);
         subnetAttributes = new SubnetAttributeOperations(work);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What one account has in one region, as one moment shows it. */
 class Estate {
@@ -46,13 +47,14 @@ class Estate {
     }
 
     <T extends Resource> Optional<T> find(ResourceType<T> type, String id) {
-        return id.isEmpty() || id.length() > 128
-                ? Optional.empty()
-                : view.get(type.kind(), key(id)).map(Versioned::value);
+        return type.wellFormed(id) ? view.get(type.kind(), key(id)).map(Versioned::value) : Optional.empty();
     }
 
     /** The resource, or EC2's error for an id that nothing has. */
-    <T extends Resource> T require(ResourceType<T> type, String id) {
+    <T extends Resource> T require(ResourceType<T> type, @Nullable String id) {
+        if (id == null) {
+            throw Ec2Failures.missing(type.parameter());
+        }
         return find(type, id).orElseThrow(() -> type.absent(id));
     }
 

@@ -40,6 +40,16 @@ public final class PublicPool {
         return new Cidr(range.base().plus((int) range.size() - SERVICE_ADDRESSES), 24);
     }
 
+    /** Whether a VPC's range would hide public addresses. */
+    boolean overlaps(Cidr other) {
+        return range.overlaps(other);
+    }
+
+    @Override
+    public String toString() {
+        return range.toString();
+    }
+
     /** Leases a free address, starting to look at a random place so that one just freed is not reused at once. */
     Ipv4 lease(OpenEstate estate, String holder) {
         int size = (int) range.size() - SERVICE_ADDRESSES;

@@ -69,8 +69,9 @@ final class RegionOperations {
         this.quotas = quotas;
     }
 
-    /** All regions are enabled, so that {@code AllRegions} adds none. */
+    /** All regions are enabled, so that asking for the others too adds none. */
     DescribeRegionsResponse describeRegions(DescribeRegionsRequest request) {
+        Indifferent.to(request.allRegions());
         String here = Caller.current().region();
         List<String> known = Stream.concat(REGIONS.stream(), Stream.of(here))
                 .sorted()
@@ -96,8 +97,9 @@ final class RegionOperations {
         return DescribeRegionsResponse.builder().regions(regions).build();
     }
 
-    /** All zones are available, so that {@code AllAvailabilityZones} adds none. */
+    /** All zones are enabled, so that asking for the others too adds none. */
     DescribeAvailabilityZonesResponse describeZones(DescribeAvailabilityZonesRequest request) {
+        Indifferent.to(request.allAvailabilityZones());
         Estate estate = work.read();
         List<String> names = Zones.names(estate.region());
         requireKnown(names, request.zoneNames(), "zoneName");

@@ -133,8 +133,22 @@ record ResourceType<T extends Resource>(
                 : Ec2Failures.failure(notFound, "The " + noun + "s '" + String.join(", ", ids) + "' do not exist");
     }
 
-    private boolean wellFormed(String id) {
-        return id.startsWith(prefix + "-") && id.substring(prefix.length() + 1).matches("[0-9a-f]{8}|[0-9a-f]{17}");
+    /** Whether an id has the form that this type's ids have; what does not is nobody's. */
+    boolean wellFormed(String id) {
+        int digits = id.length() - prefix.length() - 1;
+        return (digits == 17 || digits == 8)
+                && id.startsWith(prefix)
+                && id.charAt(prefix.length()) == '-'
+                && id.chars().skip(prefix.length() + 1L).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    }
+
+    /** What the parameter with an id of this type is called: {@code vpcId}. */
+    String parameter() {
+        return switch (noun) {
+            case "NatGateway" -> "natGatewayId";
+            case "security group" -> "groupId";
+            default -> noun.replace(" ID", "Id");
+        };
     }
 
     private static <T extends Resource> Kind<T> kind(String name, Class<T> type) {

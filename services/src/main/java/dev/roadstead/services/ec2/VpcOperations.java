@@ -5,6 +5,7 @@ import static dev.roadstead.services.ec2.ResourceType.VPC;
 import dev.roadstead.host.Cidr;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
@@ -18,6 +19,11 @@ import software.amazon.awssdk.services.ec2.model.VpcState;
 
 /** VPCs. */
 final class VpcOperations {
+
+    /** This network, loopback, link-local, multicast and reserved addresses (RFC 6890). */
+    private static final List<Cidr> NEVER = Stream.of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
+            .map(Cidr::parse)
+            .toList();
 
     private static final Listing<Vpc> LISTING = new Listing<>(
             VPC,
@@ -41,12 +47,14 @@ final class VpcOperations {
     private final Founding founding;
     private final TagRequests tagRequests;
     private final Quotas quotas;
+    private final PublicPool pool;
 
-    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas) {
+    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas, PublicPool pool) {
         this.work = work;
         this.founding = founding;
         this.tagRequests = tagRequests;
         this.quotas = quotas;
+        this.pool = pool;
     }
 
     CreateVpcResponse create(CreateVpcRequest request) {
@@ -55,9 +63,7 @@ final class VpcOperations {
             throw Ec2Failures.missing("cidrBlock");
         }
         Cidr cidr = Cidrs.parse("cidrBlock", request.cidrBlock());
-        if (cidr.prefixLength() < 16 || cidr.prefixLength() > 28) {
-            throw Ec2Failures.failure("InvalidVpc.Range", "The CIDR '" + cidr + "' is invalid.");
-        }
+        requireRange(cidr);
         Map<String, String> tags = tagRequests.onCreation(request.tagSpecifications(), "CreateVpc", VPC.name());
         return work.enforce(estate -> {
             requireRoom(estate);
@@ -105,6 +111,19 @@ final class VpcOperations {
             estate.delete(VPC, vpc);
         });
         return DeleteVpcResponse.builder().build();
+    }
+
+    private void requireRange(Cidr cidr) {
+        boolean size = cidr.prefixLength() >= 16 && cidr.prefixLength() <= 28;
+        if (!size || NEVER.stream().anyMatch(cidr::overlaps)) {
+            throw Ec2Failures.failure("InvalidVpc.Range", "The CIDR '" + cidr + "' is invalid.");
+        }
+        if (pool.overlaps(cidr)) {
+            throw Ec2Failures.failure(
+                    "InvalidVpc.Range",
+                    "The CIDR '" + cidr + "' is invalid. It overlaps the public addresses of this installation, " + pool
+                            + " (choose another range, or start with another --public-pool).");
+        }
     }
 
     private void requireRoom(Estate estate) {

@@ -51,6 +51,10 @@ class VpcTest {
     @CsvSource({
         "10.0.0.0/8,       InvalidVpc.Range,      The CIDR '10.0.0.0/8' is invalid.",
         "10.0.0.0/29,      InvalidVpc.Range,      The CIDR '10.0.0.0/29' is invalid.",
+        "127.0.0.0/16,     InvalidVpc.Range,      The CIDR '127.0.0.0/16' is invalid.",
+        "169.254.0.0/24,   InvalidVpc.Range,      The CIDR '169.254.0.0/24' is invalid.",
+        "240.0.0.0/16,     InvalidVpc.Range,      The CIDR '240.0.0.0/16' is invalid.",
+        "198.18.7.0/24,    InvalidVpc.Range,      --public-pool",
         "10.0.0.0,         InvalidParameterValue, This is not a valid CIDR block.",
         "10.0.0.0/33,      InvalidParameterValue, This is not a valid CIDR block.",
         "10.0.0.256/16,    InvalidParameterValue, This is not a valid CIDR block.",
