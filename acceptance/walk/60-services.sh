@@ -43,9 +43,11 @@ END
   ask 'taskDefinition.taskDefinitionArn' ecs register-task-definition --cli-input-json "file://$work/backend-task.json"
 }
 
-is "the first revision is number 1" "arn:aws:ecs:$AWS_REGION:$account:task-definition/frontend-task:1" "$(frontend_task 1.0.0)"
-is "the backend's, too" "arn:aws:ecs:$AWS_REGION:$account:task-definition/backend-task:1" "$(backend_task 1.0.0)"
-is "a task definition is described as it was registered" "512 1024 awsvpc ACTIVE 1" \
+# Revisions count on when a family was used before, as on AWS.
+frontend_1=$(frontend_task 1.0.0)
+backend_1=$(backend_task 1.0.0)
+like "a task definition gets a revision" "^arn:aws:ecs:$AWS_REGION:$account:task-definition/frontend-task:[0-9]+\$" "$frontend_1"
+is "a task definition is described as it was registered" "512 1024 awsvpc ACTIVE ${frontend_1##*:}" \
   "$(ask 'taskDefinition.[cpu,memory,networkMode,status,revision]' ecs describe-task-definition --task-definition frontend-task | tr '\t' ' ')"
 is "its secrets are names and not values" /ecs/frontend/API_URL \
   "$(ask 'taskDefinition.containerDefinitions[0].secrets[0].valueFrom' ecs describe-task-definition --task-definition frontend-task)"
@@ -56,7 +58,7 @@ refused "256 CPU units with 4096 MB are refused" "ClientException.*No Fargate co
 network="awsvpcConfiguration={subnets=[$private_a,$private_b],securityGroups=[$ecs_sg],assignPublicIp=DISABLED}"
 instance_tg=$(ask 'TargetGroups[0].TargetGroupArn' elbv2 create-target-group --name instance-tg --protocol HTTP --port 80 \
   --vpc-id "$vpc" --target-type instance)
-refused "a target group of type instance is refused" 'InvalidParameterException.*target type.*ip' \
+refused "a target group of type instance is refused" 'InvalidParameterException.*has target type instance, which is incompatible with the awsvpc network mode' \
   aws ecs create-service --cluster "$cluster" --service-name wrong --task-definition frontend-task --desired-count 1 \
   --launch-type FARGATE --network-configuration "$network" \
   --load-balancers "targetGroupArn=$instance_tg,containerName=frontend,containerPort=80"
@@ -94,6 +96,11 @@ like "the migration's output is in its log stream" 'migrated fileanalyzer: 2 cha
 is "create-service answers ACTIVE for the backend" ACTIVE \
   "$(create_service backend-service backend-task "$backend_tg" backend-app 3001)"
 stable frontend-service backend-service
+both_completed() {
+  [ "$(ask 'services[].deployments[].rolloutState' ecs describe-services --cluster "$cluster" \
+    --services frontend-service backend-service | xargs)" = "COMPLETED COMPLETED" ]
+}
+within 60 both_completed || true
 is "both services run what is desired" "backend-service ACTIVE 2 2 0 COMPLETED
 frontend-service ACTIVE 2 2 0 COMPLETED" "$(ask 'services[].[serviceName,status,desiredCount,runningCount,pendingCount,deployments[0].rolloutState]' \
   ecs describe-services --cluster "$cluster" --services frontend-service backend-service | tr '\t' ' ' | LC_ALL=C sort)"

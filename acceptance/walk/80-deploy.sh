@@ -19,19 +19,20 @@ no_request_failed() { # DESCRIPTION
 }
 
 push "$sha" "$sha"
-is "the next revision is number 2" "frontend-task:2" "$(frontend_task "$sha" | sed 's,.*/,,')"
-is "the backend's, too" "backend-task:2" "$(backend_task "$sha" | sed 's,.*/,,')"
+frontend_2=$(frontend_task "$sha")
+backend_2=$(backend_task "$sha")
+is "the next revision has the next number" $((${frontend_1##*:} + 1)) "${frontend_2##*:}"
 start_requests "http://$dns/whoami.txt"
 is "update-service starts a deployment" "2 PRIMARY" "$(ask 'service.deployments[0].[desiredCount,status]' ecs update-service \
-  --cluster "$cluster" --service frontend-service --task-definition frontend-task:2 | tr '\t' ' ')"
+  --cluster "$cluster" --service frontend-service --task-definition "$frontend_2" | tr '\t' ' ')"
 stable frontend-service
 no_request_failed "no request failed during the rolling update of the frontend"
 is "the frontend is the new version" "$sha" "$(version_frontend)"
-is "no task of the old revision runs" "frontend-task:2 frontend-task:2" "$(ask 'tasks[].taskDefinitionArn' ecs describe-tasks \
-  --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | sed 's,.*/,,' | xargs)"
+is "no task of the old revision runs" "$frontend_2 $frontend_2" "$(ask 'tasks[].taskDefinitionArn' ecs describe-tasks \
+  --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | xargs)"
 
 start_requests "http://$dns/api/info"
-aws ecs update-service --cluster "$cluster" --service backend-service --task-definition backend-task:2 >/dev/null
+aws ecs update-service --cluster "$cluster" --service backend-service --task-definition "$backend_2" >/dev/null
 stable backend-service
 no_request_failed "no request failed during the rolling update of the backend"
 is "the backend is the new version" "$sha" "$(version_backend)"
@@ -50,18 +51,18 @@ is "its tasks say which image they run" "$digest_after" "$(ask 'tasks[].containe
   --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | uniq)"
 
 start_requests "http://$dns/whoami.txt"
-aws ecs update-service --cluster "$cluster" --service frontend-service --task-definition frontend-task:1 >/dev/null
+aws ecs update-service --cluster "$cluster" --service frontend-service --task-definition "$frontend_1" >/dev/null
 stable frontend-service
 no_request_failed "no request failed during the way back"
 is "the frontend is the first version again" 1.0.0 "$(version_frontend)"
 
 # A container that exits at once: the circuit breaker ends the deployment and rolls back.
-is "a revision that cannot work is registered" "backend-task:3" "$(backend_task "$sha" nonsense | sed 's,.*/,,')"
+backend_3=$(backend_task "$sha" nonsense)
 start_requests "http://$dns/api/info"
-aws ecs update-service --cluster "$cluster" --service backend-service --task-definition backend-task:3 >/dev/null
+aws ecs update-service --cluster "$cluster" --service backend-service --task-definition "$backend_3" >/dev/null
 rolled_back() {
   [ "$(ask 'services[0].deployments[0].taskDefinition' ecs describe-services --cluster "$cluster" \
-    --services backend-service | sed 's,.*/,,')" = backend-task:2 ]
+    --services backend-service)" = "$backend_2" ]
 }
 if within 120 rolled_back; then ok "the circuit breaker rolls back"; else not_ok "the circuit breaker rolls back" \
   "$(ask 'services[0].events[:5].message' ecs describe-services --cluster "$cluster" --services backend-service)"; fi
