@@ -85,6 +85,9 @@ find_jdk() {
     fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
 }
 
+# A cache fits only the class path and the options that it was recorded with; the jar files' order counts too.
+JVM_OPTIONS="-Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+CLASS_PATH="$home/server/target/roadstead-server.jar:$home/server/target/lib/*"
 SOURCES="pom.xml wire store host balancer services server"
 
 # Builds the server when it was never built or a source is newer; shows each module as it is built.
@@ -95,20 +98,32 @@ build_if_stale() {
     fi
     say "roadstead: building (the first time downloads the libraries; log: ${log#"$home"/})"
     mkdir -p "$home/server/target"
+    : >"$log"
     (cd "$home" && ./mvnw -B -ntp -Dfast -DskipTests -pl server -am package >"$log" 2>&1 &
         maven=$!
         tail -n +1 --pid=$maven -f "$log" 2>/dev/null | sed -nu 's/^\[INFO\] Building \(Roadstead[^ ]* [^ ]*\).*/  \1/p' >&2
         wait $maven) || { tail -n 40 "$log" >&2; fail "the build failed" "The whole output is in $log"; }
+    train
     touch "$stamp"
+}
+
+# Records which classes a start needs, so that the next starts find them loaded; Roadstead works without it, only later.
+train() {
+    local cache=$home/server/target/roadstead.aot
+    rm -f "$cache"
+    say "  Roadstead: ahead-of-time cache"
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" $JVM_OPTIONS -cp "$CLASS_PATH" dev.roadstead.server.Main train \
+        >>"$home/server/target/build.log" 2>&1 || say "  (could not be made; starts take longer: see server/target/build.log)"
 }
 
 # Never returns: this process becomes the Java command line.
 run_java() {
     local log=ERROR
     case " $* " in *" --foreground "* | *" serve "*) log=INFO ;; esac
-    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
-        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        -Droadstead.home="$home" -Droadstead.log="$log" -cp "$home/server/target/classes:$home/server/target/lib/*" dev.roadstead.server.Main "$@"
+    local cache=$home/server/target/roadstead.aot
+    # shellcheck disable=SC2086 # the options are words
+    exec "$JAVA_HOME/bin/java" $JVM_OPTIONS $([ -e "$cache" ] && echo "-XX:AOTCache=$cache") -XX:TieredStopAtLevel=1 \
+        -Droadstead.home="$home" -Droadstead.log="$log" -cp "$CLASS_PATH" dev.roadstead.server.Main "$@"
 }
 
 # The clients that the acceptance tests drive Roadstead with, each by the package that brings it.

@@ -1,7 +1,7 @@
 package dev.roadstead.server;
 
 import dev.roadstead.balancer.Balancer;
-import dev.roadstead.host.linux.LinuxHost;
+import dev.roadstead.host.Host;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
@@ -41,7 +41,7 @@ final class Cloud {
     private static final Duration TASK_LOOK = Duration.ofMillis(10);
 
     private final Store store;
-    private final LinuxHost host;
+    private final Host host;
     private final IamIdentities identities;
     private final Ecr ecr;
     private final Logs logs;
@@ -103,7 +103,7 @@ final class Cloud {
      *
      * @param balancer closed after the services
      */
-    record Machine(LinuxHost host, Balancer balancer) {}
+    record Machine(Host host, Balancer balancer) {}
 
     /** Begins the control path: what is stored is brought to be, what runs is adopted. Balancers serve when it returns. */
     void start() {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             VersionCommand.class,
             ServeCommand.class,
+            TrainCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

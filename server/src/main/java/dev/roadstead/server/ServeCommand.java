@@ -1,6 +1,9 @@
 package dev.roadstead.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,9 +25,14 @@ final class ServeCommand implements Callable<Integer> {
         return serve(data.installation());
     }
 
-    /** The options of the server's JVM: a small heap that shrinks, and the permissions that the kernel side needs. */
+    /**
+     * The options of the server's JVM: a small heap that shrinks, the permissions that the kernel side needs, and the
+     * ahead-of-time cache where the build made one.
+     */
     static List<String> jvmOptions() {
-        return List.of(
+        List<String> options = new ArrayList<>(List.of(
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms32m",
@@ -34,8 +42,12 @@ final class ServeCommand implements Callable<Integer> {
                 "-XX:MaxHeapFreeRatio=25",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dio.netty.allocator.type=pooled");
+                "--sun-misc-unsafe-memory-access=allow"));
+        Path cache = Path.of(System.getProperty("roadstead.home", "."), "server/target/roadstead.aot");
+        if (Files.exists(cache)) {
+            options.add("-XX:AOTCache=" + cache);
+        }
+        return options;
     }
 
     /** Runs until the process is told to stop (SIGTERM, or {@code down} over the control socket). */
