@@ -30,6 +30,9 @@ final class EventLoops {
                 threads, new DefaultThreadFactory("balancer", true), transport.ioHandlers());
         EventLoops loops = new EventLoops(group);
         for (EventExecutor loop : group) {
+            // Started here: a thread inherits the namespace of the one that starts it, and a node's sockets come from
+            // inside one.
+            loop.submit(() -> {}).syncUninterruptibly();
             loops.scratches.put((EventLoop) loop, new LoopScratch(clock, random.nextLong()));
         }
         return loops;

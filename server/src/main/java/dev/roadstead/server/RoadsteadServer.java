@@ -60,6 +60,7 @@ final class RoadsteadServer implements AutoCloseable {
         RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
         NetworkSettings networkSettings = installation.networkSettings();
         LinuxNetwork network = lifecycle.started(new LinuxNetwork(networkSettings, random));
+        network.prepare();
         LinuxHost host = lifecycle.started(LinuxHost.start(
                 installation.onHost(), network, new LinuxHost.Seams(InstantSource.system(), random, Thread::sleep)));
         Balancer balancer = lifecycle.started(NettyBalancer.start(

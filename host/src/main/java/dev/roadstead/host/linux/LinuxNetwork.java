@@ -88,6 +88,23 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Makes what there is without any VPC: the service pool's addresses, on which this machine can listen from now on, and the blackhole
+     * for the public pool. {@link #apply} does it too.
+     */
+    public void prepare() {
+        onKernelThread(() -> {
+            prepareHost();
+            return this;
+        });
+    }
+
+    private void prepareHost() throws IOException {
+        Netns.prepareDirectory();
+        host.prepare();
+        forwarding.need();
+    }
+
     @Override
     public void apply(NetworkPlan plan) {
         onKernelThread(() -> {
@@ -130,9 +147,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
 
     private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {
         if (mend) {
-            Netns.prepareDirectory();
-            host.prepare();
-            forwarding.need();
+            prepareHost();
             removeUnknown(parts);
         }
         host.cover(ranges(plan));
