@@ -37,12 +37,14 @@ import java.util.concurrent.locks.LockSupport;
 /** The services of one installation, composed; reads from top to bottom. */
 final class Cloud {
 
+    private static final Duration NETWORK_LIMIT = Duration.ofSeconds(10);
     private static final Duration RESET_LIMIT = Duration.ofSeconds(30);
     private static final Duration TASK_LOOK = Duration.ofMillis(10);
 
     private final Store store;
     private final Host host;
     private final IamIdentities identities;
+    private final NetworkReconciler networkReconciler;
     private final Ecr ecr;
     private final Logs logs;
     private final ElasticLoadBalancing elb;
@@ -65,7 +67,7 @@ final class Cloud {
                 sealingKey);
         IamApi iam = new IamApi(platform, sealingKey);
         StsApi sts = new StsApi(platform, iam, sealingKey);
-        NetworkReconciler networkReconciler =
+        networkReconciler =
                 lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
         Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
@@ -107,6 +109,7 @@ final class Cloud {
 
     /** Begins the control path: what is stored is brought to be, what runs is adopted. Balancers serve when it returns. */
     void start() {
+        networkReconciler.awaitFirstPlan(NETWORK_LIMIT);
         elb.start();
         ecs.start();
     }

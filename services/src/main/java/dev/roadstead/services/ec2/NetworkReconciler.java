@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /**
  * Brings this machine's network to what is stored, and says when a change is in force.
@@ -58,12 +59,29 @@ public final class NetworkReconciler implements AutoCloseable {
     /**
      * Returns when the network has taken everything that was stored up to {@code version}.
      *
-     * @throws software.amazon.awssdk.services.ec2.model.Ec2Exception {@code Unavailable} when it refused, or took too long; it is
+     * @throws Ec2Exception {@code Unavailable} when it refused, or took too long; it is
      *     tried again all the same
      */
     public void awaitInForce(long version) {
         wakeup.wake();
         inForce.await(version, WAIT_LIMIT);
+    }
+
+    /**
+     * Waits until what was stored before the start is in force, so that whoever works in interfaces' namespaces finds them.
+     *
+     * @return false when the network refused it or took too long; it is tried again all the same
+     */
+    public boolean awaitFirstPlan(Duration limit) {
+        try {
+            inForce.await(0, limit);
+            return true;
+        } catch (Ec2Exception e) {
+            LOG.warn(
+                    "Going on without the whole network: {}",
+                    e.awsErrorDetails().errorMessage());
+            return false;
+        }
     }
 
     /** Stops; the network stays as it is. */

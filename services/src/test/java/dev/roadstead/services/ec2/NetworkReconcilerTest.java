@@ -89,11 +89,24 @@ class NetworkReconcilerTest {
         RecordingNetwork next = new RecordingNetwork();
         try (NetworkReconciler restarted = new NetworkReconciler(world.platform, next)) {
             restarted.start();
-            restarted.awaitInForce(world.store.snapshot().version());
+            assertThat(restarted.awaitFirstPlan(Duration.ofSeconds(5))).isTrue();
             assertThat(next.vpc(vpc).interfaces())
                     .singleElement()
                     .satisfies(plan -> assertThat(plan.interfaceId()).isEqualTo(eni));
             assertThat(next.taken()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStartGoesOnWhenTheNetworkRefuses() {
+        world.vpc("10.0.0.0/16");
+        RecordingNetwork next = new RecordingNetwork();
+        next.refuse(Optional.of("no root"));
+        try (NetworkReconciler restarted = new NetworkReconciler(world.platform, next)) {
+            restarted.start();
+            assertThat(restarted.awaitFirstPlan(Duration.ofSeconds(5))).isFalse();
+            next.refuse(Optional.empty());
+            await().atMost(Duration.ofSeconds(5)).until(() -> next.plan().vpcs().size() == 2);
         }
     }
 
