@@ -7,13 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Control groups: one for each task with the task's limits, its containers' groups below, in every hierarchy of version 1 or in the one of
  * version 2. See the kernel's <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup-v2</a> and cgroup-v1.
  */
 final class Cgroups {
+    private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
+
+    /** How long killed processes may take to be gone. */
+    private static final int KILL_SECONDS = 5;
+
     private static final int PERIOD_MICROSECONDS = 100_000;
 
     /** Processes and threads that a container may have at once. */
@@ -105,15 +116,17 @@ final class Cgroups {
         }
     }
 
-    /** Removes the group of a task and those below it; no process may be left in them. */
+    /** Removes the group of a task and those below it, and kills what is left in them. */
     void remove(String taskId) throws IOException {
+        kill(Path.of(group, taskId));
         for (Path hierarchy : hierarchies()) {
             removeTree(hierarchy.resolve(group).resolve(taskId));
         }
     }
 
-    /** Removes the group of the whole installation. */
+    /** Removes the group of the whole installation, and kills what is left in it. */
     void removeAll() throws IOException {
+        kill(Path.of(group));
         for (Path hierarchy : hierarchies()) {
             removeTree(hierarchy.resolve(group));
         }
@@ -137,6 +150,38 @@ final class Cgroups {
     private static List<Path> directories(Path parent) throws IOException {
         try (Stream<Path> children = Files.list(parent)) {
             return new ArrayList<>(children.filter(Files::isDirectory).sorted().toList());
+        }
+    }
+
+    /** Processes that no runtime knows any more; there are none unless containerd's own data were lost. */
+    private void kill(Path relative) throws IOException {
+        Set<Long> processes = new TreeSet<>();
+        for (Path hierarchy : hierarchies()) {
+            members(hierarchy.resolve(relative), processes);
+        }
+        List<CompletableFuture<ProcessHandle>> ends = new ArrayList<>();
+        for (long each : processes) {
+            ProcessHandle.of(each).ifPresent(process -> {
+                LOG.warn("process {} in control group {} belongs to no container, and is killed", each, relative);
+                process.destroyForcibly();
+                ends.add(process.onExit());
+            });
+        }
+        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(late -> null)
+                .join();
+    }
+
+    private static void members(Path directory, Set<Long> processes) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+            processes.add(Long.parseLong(line));
+        }
+        for (Path child : directories(directory)) {
+            members(child, processes);
         }
     }
 

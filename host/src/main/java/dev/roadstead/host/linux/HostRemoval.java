@@ -35,6 +35,7 @@ public final class HostRemoval {
             }
             process.stop();
             new Cgroups(installation).removeAll();
+            Mounts.detachBelow(installation.runDirectory());
             Directories.delete(installation.runDirectory().resolve("etc"));
             Directories.delete(installation.runDirectory().resolve("containerd"));
             Directories.delete(installation.runDirectory().resolve("runc"));

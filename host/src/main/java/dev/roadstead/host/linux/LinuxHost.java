@@ -166,7 +166,11 @@ public final class LinuxHost implements Host {
     private void sweepTasks(List<String> known) throws IOException {
         for (String taskId : parts.machine().cgroups().tasks()) {
             if (!known.contains(taskId)) {
-                parts.machine().cgroups().remove(taskId);
+                try {
+                    parts.machine().cgroups().remove(taskId);
+                } catch (IOException e) {
+                    LOG.warn("the control group of task {} stays: {}", taskId, e.getMessage());
+                }
             }
         }
         for (Path each : Directories.children(parts.surroundings().etc())) {

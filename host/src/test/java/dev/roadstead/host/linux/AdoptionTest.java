@@ -5,6 +5,7 @@ import static dev.roadstead.host.linux.HostLab.task;
 import static dev.roadstead.host.linux.LinuxHostTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Assignments;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation.ContainerObservation;
 import dev.roadstead.host.TaskObservation.Phase;
@@ -76,6 +77,10 @@ class AdoptionTest {
         eventually(() -> assertThat(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive))
                 .isEmpty());
         assertThat(new Cgroups(lab.installation).tasks()).containsExactly("ended", "kept");
+
+        lab.host().assign(Assignments.stopped(kept));
+        assertThat(lab.await("kept", Phase.STOPPED).containers().getFirst().exitCode())
+                .contains(137);
     }
 
     @Test
@@ -115,7 +120,7 @@ class AdoptionTest {
         assertThat(lab.observe("t").containers().getFirst()).isEqualTo(before);
         assertThat(ProcessHandle.of(before.processId().orElseThrow()).filter(ProcessHandle::isAlive))
                 .isPresent();
-        lab.host().assign(dev.roadstead.host.Assignments.stopped(task));
+        lab.host().assign(Assignments.stopped(task));
         assertThat(lab.await("t", Phase.STOPPED).containers().getFirst().exitCode())
                 .contains(5);
     }
