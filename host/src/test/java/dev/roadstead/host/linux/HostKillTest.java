@@ -4,6 +4,7 @@ import static dev.roadstead.host.linux.HostLab.container;
 import static dev.roadstead.host.linux.HostLab.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Assignments;
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation.ContainerObservation;
@@ -152,6 +153,9 @@ class HostKillTest {
             if (!arguments[1].equals("last")) {
                 new java.util.concurrent.CountDownLatch(1).await();
             }
+            LinuxHostTest.eventually(() ->
+                    assertThat(Files.readString(directory.resolve("shipped"))).matches("(?s).*[ ,]" + LINES + "\n"));
+            lab.host().assign(Assignments.stopped(TASK));
             ContainerObservation ended =
                     lab.await("t", Phase.STOPPED).containers().getFirst();
             System.out.println("exit " + ended.exitCode().orElseThrow());
