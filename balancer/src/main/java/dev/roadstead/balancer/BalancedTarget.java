@@ -47,6 +47,11 @@ final class BalancedTarget {
         snapshot = newer;
     }
 
+    /** Whether it was deregistered and has finished every request. */
+    boolean drained() {
+        return !snapshot.registered() && outstanding.get() == 0;
+    }
+
     void remove() {
         removed = true;
     }

@@ -20,7 +20,7 @@ public interface Balancer extends AutoCloseable {
 
     /**
      * The observed health of each target of a group in the snapshot's order; empty where the snapshot in force has no such
-     * group.
+     * group. A deregistered target is {@link TargetHealth#DRAINED} as soon as it has no unfinished request.
      */
     Map<TargetAddress, TargetHealth> health(String targetGroupId);
 

@@ -206,7 +206,9 @@ public final class NettyBalancer implements Balancer {
         Map<TargetAddress, TargetHealth> health = new LinkedHashMap<>();
         BalancedGroup group = groups.get(targetGroupId);
         if (group != null) {
-            group.targets().forEach(target -> health.put(target.address(), target.health()));
+            group.targets()
+                    .forEach(target -> health.put(
+                            target.address(), target.drained() ? TargetHealth.DRAINED : target.health()));
         }
         return health;
     }

@@ -35,6 +35,10 @@ public record TargetHealth(
     public static final TargetHealth DRAINING = new TargetHealth(
             TargetState.DRAINING, "Target.DeregistrationInProgress", "Target deregistration is in progress");
 
+    /** Was deregistered and has finished every request: nothing is lost by forgetting it before its delay is over. */
+    public static final TargetHealth DRAINED = new TargetHealth(
+            TargetState.UNUSED, "Target.NotRegistered", "Target is not registered to the target group");
+
     /** Its checks ended without an answer in time. */
     public static final TargetHealth TIMED_OUT =
             new TargetHealth(TargetState.UNHEALTHY, "Target.Timeout", "Request timed out");

@@ -146,6 +146,7 @@ class FailoverTest {
                 assertThat(slow.read().text()).isEqualTo("old");
                 assertThat(slow.get("/").text()).isEqualTo("new");
                 await().until(() -> old.openConnections() == 0);
+                assertThat(lab.health(old)).isEqualTo(TargetHealth.DRAINED);
             }
         }
     }

@@ -115,7 +115,7 @@ class HealthChecksTest {
         try (TestTarget target = TestTarget.saying("ok")) {
             lab.serving(target);
             lab.apply(target.drainingUntil(Instant.now().plusSeconds(60)));
-            assertThat(lab.health(target)).isEqualTo(TargetHealth.DRAINING);
+            assertThat(lab.health(target)).isEqualTo(TargetHealth.DRAINED);
             lab.transitions.clear();
             lab.apply(new TargetSnapshot(target.address(), Instant.EPOCH.plusSeconds(1), null));
             lab.awaitState(target, TargetState.HEALTHY);

@@ -2,6 +2,8 @@ package dev.roadstead.services.elbv2;
 
 import dev.roadstead.balancer.AppliedSnapshot;
 import dev.roadstead.balancer.AppliedSnapshot.ListenFailure;
+import dev.roadstead.balancer.TargetAddress;
+import dev.roadstead.balancer.TargetHealth;
 import dev.roadstead.balancer.Balancer;
 import dev.roadstead.balancer.BalancerSnapshot;
 import dev.roadstead.host.Ipv4;
@@ -36,6 +38,9 @@ final class LoadBalancerReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(LoadBalancerReconciler.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** How often it is looked whether a draining target has finished. */
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(250);
+
     private final Platform platform;
     private final NodeInterfaces interfaces;
     private final Balancer balancer;
@@ -68,7 +73,8 @@ final class LoadBalancerReconciler {
     private Optional<Duration> untilDrained() {
         Instant now = platform.clock().instant();
         return LoadBalancerDecisions.nextDrained(values(platform.store().snapshot(), Target.KIND))
-                .map(next -> Duration.between(now, next).plusMillis(1));
+                .map(next -> Duration.between(now, next).plusMillis(1))
+                .map(wait -> wait.compareTo(DRAIN_LOOK) < 0 ? wait : DRAIN_LOOK);
     }
 
     private List<LoadBalancer> loadBalancers() {
@@ -174,10 +180,15 @@ final class LoadBalancerReconciler {
                 }));
     }
 
+    /** Forgets targets whose deregistration delay is over, and, as AWS does, those that have finished every request before. */
     private void forgetDrained() {
         Instant now = platform.clock().instant();
-        List<Target> drained =
-                LoadBalancerDecisions.drained(values(platform.store().snapshot(), Target.KIND), now);
+        List<Target> targets = values(platform.store().snapshot(), Target.KIND);
+        List<Target> drained = Stream.concat(
+                        LoadBalancerDecisions.drained(targets, now).stream(),
+                        targets.stream().filter(target -> !target.registered()).filter(this::idle))
+                .distinct()
+                .toList();
         if (drained.isEmpty()) {
             return;
         }
@@ -185,6 +196,11 @@ final class LoadBalancerReconciler {
                 .change(tx -> drained.forEach(target -> tx.get(Target.KIND, target.key())
                         .filter(read -> read.value().equals(target))
                         .ifPresent(read -> tx.delete(Target.KIND, read.key()))));
+    }
+
+    private boolean idle(Target target) {
+        return TargetHealth.DRAINED.equals(balancer.health(target.targetGroupArn())
+                .get(new TargetAddress(target.ip(), target.port())));
     }
 
     /** Applies what is stored now, unless that is in force already; says whether to try again. */
