@@ -40,6 +40,7 @@ public final class EcsReconciler implements AutoCloseable {
     private final AwslogsSink sink;
     private final Workqueue tasks;
     private final Workqueue services;
+    private final Workqueue housekeeping;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<AutoCloseable> started = new ArrayList<>();
     private long seenVersion;
@@ -57,6 +58,8 @@ public final class EcsReconciler implements AutoCloseable {
         ServiceReconciler serviceReconciler = new ServiceReconciler(platform, neighbours, stopping::get);
         this.tasks = new Workqueue("task", clock, taskReconciler::reconcile);
         this.services = new Workqueue("service", clock, serviceReconciler::reconcile);
+        EcsHousekeeping keeper = new EcsHousekeeping(platform);
+        this.housekeeping = new Workqueue("housekeeping", clock, key -> Optional.of(keeper.run()));
     }
 
     /** Adopts the tasks that run and goes to work on threads of its own. */
@@ -64,7 +67,7 @@ public final class EcsReconciler implements AutoCloseable {
         open();
         Subscription changes = store.watch("ecs", WATCHED, this::takeChanges);
         started.add(changes::close);
-        Workers workers = new Workers(List.of(tasks, services));
+        Workers workers = new Workers(List.of(tasks, services, housekeeping));
         workers.start();
         started.add(workers);
     }
@@ -78,6 +81,7 @@ public final class EcsReconciler implements AutoCloseable {
         host.open(adopted, sink);
         host.observe().forEach(this::observed);
         wakeAll();
+        housekeeping.wake(EcsHousekeeping.ALL);
     }
 
     private void observed(TaskObservation observation) {
@@ -87,7 +91,6 @@ public final class EcsReconciler implements AutoCloseable {
 
     /** Also tasks that the host has and the store no longer: those are taken away. */
     private void wakeAll() {
-        hostTasks.keys().forEach(tasks::wake);
         hostTasks.keys().forEach(tasks::wake);
         store.listAll(EcsKinds.TASK).forEach(task -> tasks.wake(task.key()));
         store.listAll(EcsKinds.SERVICE).forEach(service -> services.wake(service.key()));
@@ -121,12 +124,12 @@ public final class EcsReconciler implements AutoCloseable {
     /** Does one thing that is due, on this thread; for simulations. */
     boolean step() {
         takeChanges();
-        return tasks.runOne() || services.runOne();
+        return tasks.runOne() || services.runOne() || housekeeping.runOne();
     }
 
     /** When something is due next; for simulations. */
     Optional<Instant> nextDeadline() {
-        return Stream.of(tasks, services)
+        return Stream.of(tasks, services, housekeeping)
                 .flatMap(queue -> queue.nextDeadline().stream())
                 .min(Instant::compareTo);
     }

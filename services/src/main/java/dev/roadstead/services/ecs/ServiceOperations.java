@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 /** Making, changing and deleting services. */
 final class ServiceOperations {
 
+    private static final int ATTEMPTS = 10;
+
     private final Store store;
     private final InstantSource clock;
     private final Subnets subnets;
@@ -159,30 +161,42 @@ final class ServiceOperations {
     UpdateServiceResponse update(UpdateServiceRequest request) {
         Scope scope = Scope.current();
         String cluster = Clusters.active(store, scope, request.cluster());
-        Versioned<ServiceRecord> read = find(scope, cluster, request.service());
+        checkUpdate(request);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<ServiceRecord> updated = update(scope, find(scope, cluster, request.service()), request);
+            if (updated.isPresent()) {
+                return UpdateServiceResponse.builder()
+                        .service(new ServiceView(store, scope, updated.get()).shown(true))
+                        .build();
+            }
+        }
+        throw EcsErrors.conflict("The service is being changed by others all the time. Try again later.");
+    }
+
+    /** Empty when the settings were changed by somebody else meanwhile. */
+    private Optional<ServiceRecord> update(Scope scope, Versioned<ServiceRecord> read, UpdateServiceRequest request) {
         if (!read.value().active()) {
             throw EcsErrors.serviceNotActive();
         }
-        checkUpdate(request);
         Service before = read.value().spec().settings();
         Service after = changed(scope, before, request);
         boolean redeploy = Boolean.TRUE.equals(request.forceNewDeployment()) || NewDeployments.differ(before, after);
         Integer desired = request.desiredCount();
-        ServiceRecord updated = store.write(tx -> {
-            Versioned<ServiceRecord> now = tx.get(EcsKinds.SERVICE, read.key())
-                    .filter(found -> found.value().active())
+        return store.write(tx -> {
+            ServiceRecord now = tx.get(EcsKinds.SERVICE, read.key())
+                    .map(Versioned::value)
+                    .filter(ServiceRecord::active)
                     .orElseThrow(EcsErrors::serviceNotActive);
-            ServiceRecord.Spec spec = new ServiceRecord.Spec(
-                    cluster,
-                    desired == null ? now.value().spec().desiredCount() : ServiceRules.desiredCount(desired),
-                    after.toBuilder().tags(now.value().spec().settings().tags()).build());
-            ServiceRecord next = now.value().with(spec);
-            return tx.put(EcsKinds.SERVICE, read.key(), redeploy ? deployments.begin(tx, scope, next) : next)
-                    .value();
+            if (!now.spec().settings().equals(before)) {
+                return Optional.<ServiceRecord>empty();
+            }
+            ServiceRecord next = now.with(new ServiceRecord.Spec(
+                    now.spec().cluster(),
+                    desired == null ? now.spec().desiredCount() : ServiceRules.desiredCount(desired),
+                    after));
+            ServiceRecord begun = redeploy ? deployments.begin(tx, scope, next) : next;
+            return Optional.of(tx.put(EcsKinds.SERVICE, read.key(), begun).value());
         });
-        return UpdateServiceResponse.builder()
-                .service(new ServiceView(store, scope, updated).shown(true))
-                .build();
     }
 
     private static void checkUpdate(UpdateServiceRequest request) {

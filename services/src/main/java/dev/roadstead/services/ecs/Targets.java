@@ -47,7 +47,7 @@ final class Targets {
         scope.ecs().run(() -> elbv2.registerTargets(request));
     }
 
-    /** Takes a target out; nothing, when the group is gone. */
+    /** Takes a target out; nothing, when it was not in, or the group is gone. */
     void deregister(Scope scope, TaskRecord.TaskTarget target, String ip) {
         DeregisterTargetsRequest request = DeregisterTargetsRequest.builder()
                 .targetGroupArn(target.targetGroupArn())
@@ -56,7 +56,9 @@ final class Targets {
         try {
             scope.ecs().run(() -> elbv2.deregisterTargets(request));
         } catch (AwsServiceException e) {
-            if (!Causes.code(e).startsWith("TargetGroupNotFound")) {
+            boolean out = Causes.code(e).startsWith("TargetGroupNotFound")
+                    || Causes.code(e).startsWith("InvalidTarget");
+            if (!out) {
                 throw e;
             }
         }

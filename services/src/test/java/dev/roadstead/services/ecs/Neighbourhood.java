@@ -198,6 +198,9 @@ final class Neighbourhood {
         @Override
         public PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
             killer.chance();
+            if (!logStreams.containsKey(request.logStreamName())) {
+                throw Failures.failure(400, "ResourceNotFoundException", "The specified log stream does not exist.");
+            }
             Instant now = clock.instant();
             for (InputLogEvent event : request.logEvents()) {
                 logStreams
