@@ -207,8 +207,8 @@ public final class NettyBalancer implements Balancer {
         BalancedGroup group = groups.get(targetGroupId);
         if (group != null) {
             group.targets()
-                    .forEach(target -> health.put(
-                            target.address(), target.drained() ? TargetHealth.DRAINED : target.health()));
+                    .forEach(target ->
+                            health.put(target.address(), target.drained() ? TargetHealth.DRAINED : target.health()));
         }
         return health;
     }

@@ -82,8 +82,10 @@ final class EcsHousekeeping {
     /** Task definitions that were deleted go when the last task and service revision of them are gone. */
     private void forgetDefinitions() {
         Set<String> used = new HashSet<>();
-        store.listAll(EcsKinds.TASK).forEach(task -> used.add(task.value().spec().taskDefinitionArn()));
-        store.listAll(EcsKinds.REVISION).forEach(revision -> used.add(revision.value().taskDefinition()));
+        store.listAll(EcsKinds.TASK)
+                .forEach(task -> used.add(task.value().spec().taskDefinitionArn()));
+        store.listAll(EcsKinds.REVISION)
+                .forEach(revision -> used.add(revision.value().taskDefinition()));
         store.listAll(EcsKinds.TASK_DEFINITION).stream()
                 .filter(definition ->
                         definition.value().definition().statusAsString().equals("DELETE_IN_PROGRESS"))

@@ -2,10 +2,10 @@ package dev.roadstead.services.elbv2;
 
 import dev.roadstead.balancer.AppliedSnapshot;
 import dev.roadstead.balancer.AppliedSnapshot.ListenFailure;
-import dev.roadstead.balancer.TargetAddress;
-import dev.roadstead.balancer.TargetHealth;
 import dev.roadstead.balancer.Balancer;
 import dev.roadstead.balancer.BalancerSnapshot;
+import dev.roadstead.balancer.TargetAddress;
+import dev.roadstead.balancer.TargetHealth;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.elbv2.LoadBalancerDecisions.Step;
@@ -199,8 +199,8 @@ final class LoadBalancerReconciler {
     }
 
     private boolean idle(Target target) {
-        return TargetHealth.DRAINED.equals(balancer.health(target.targetGroupArn())
-                .get(new TargetAddress(target.ip(), target.port())));
+        return TargetHealth.DRAINED.equals(
+                balancer.health(target.targetGroupArn()).get(new TargetAddress(target.ip(), target.port())));
     }
 
     /** Applies what is stored now, unless that is in force already; says whether to try again. */
