@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.NetworkException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,12 +105,16 @@ final class Attachments {
         } finally {
             Libc.close(namespace);
         }
+        translate(place);
+        return null;
+    }
+
+    private static void translate(RouterPart.Place place) throws IOException {
         if (place.translates()) {
             try (Nftables filter = Nftables.open()) {
                 filter.run(RouterFilter.translation(place));
             }
         }
-        return null;
     }
 
     private static void settings(RouterPart.Place place) {
@@ -148,6 +153,8 @@ final class Attachments {
         }
         try {
             return threads.inside(namespaces.path(place.owner()).toString(), () -> {
+                settings(place);
+                translate(place);
                 try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
                     return verify(place, routerIndex, socket);
                 }

@@ -31,19 +31,15 @@ import java.util.stream.Collectors;
  * disturbing what is right: connections go on.
  */
 public final class LinuxNetwork implements Network, AutoCloseable {
-    private final NetworkSettings settings;
     private final NetnsThreads threads = new NetnsThreads();
     private final ExecutorService kernel = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("network").daemon().factory());
     private final Netns namespaces;
-    private final Attachments attachments;
-    private final Map<String, Router> routers = new LinkedHashMap<>();
     private final HostSide host;
+    private final Routers routers;
     private final Forwarding forwarding;
     private final NameTable names = new NameTable();
     private final HostsFile hostsFile;
-    private final DnsForwarder forwarder;
-    private final RandomGenerator random;
     private volatile NetworkPlan inForce = NetworkPlan.EMPTY;
     private Map<String, Map<String, RouterPart>> partsInForce = Map.of();
     private boolean certain;
@@ -55,16 +51,14 @@ public final class LinuxNetwork implements Network, AutoCloseable {
      * @throws NetworkException without root, or where the kernel or libnftables is not what is needed
      */
     public LinuxNetwork(NetworkSettings settings, RandomGenerator random) {
-        this.settings = settings;
-        this.random = random;
         this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId());
-        this.forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
         this.namespaces = new Netns(settings.installationId());
-        this.attachments = new Attachments(namespaces, threads);
         this.forwarding = new Forwarding(
                 Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent"),
                 settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
+        DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
+        this.routers = new Routers(settings, threads, host, range -> new VpcResolver(range, names, forwarder, random));
     }
 
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
@@ -148,112 +142,14 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {
         if (mend) {
             prepareHost();
-            removeUnknown(parts);
+            routers.removeUnknown(parts);
         }
         host.cover(ranges(plan));
         for (VpcPlan vpc : plan.vpcs()) {
-            bring(vpc, Objects.requireNonNull(parts.get(vpc.vpcId())), mend);
+            routers.bring(vpc, Objects.requireNonNull(parts.get(vpc.vpcId())), mend);
         }
-        for (String vpcId : List.copyOf(routers.keySet())) {
-            if (!parts.containsKey(vpcId)) {
-                removeRouter(vpcId);
-            }
-        }
+        routers.keepOnly(parts.keySet());
         host.facts(ranges(plan), publicAddresses(parts));
-    }
-
-    private void bring(VpcPlan vpc, Map<String, RouterPart> wanted, boolean mend) throws Exception {
-        Router router = router(vpc.vpcId(), mend);
-        if (mend || !router.certain()) {
-            router.mend(wanted);
-        } else {
-            router.change(wanted);
-        }
-        if (!router.resolves()) {
-            router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
-        }
-    }
-
-    private Router router(String vpcId, boolean mend) throws Exception {
-        Router router = routers.get(vpcId);
-        if (router == null) {
-            router = namespaces.exists(vpcId) ? findRouter(vpcId) : createRouter(vpcId);
-            routers.put(vpcId, router);
-            joinHost(vpcId, router);
-        }
-        if (mend) {
-            joinHost(vpcId, router);
-        }
-        return router;
-    }
-
-    private void joinHost(String vpcId, Router router) {
-        if (!router.joinedHost()) {
-            router.joinHost(host.device(vpcId), threads.home());
-            host.joined(vpcId);
-            router.awaitHost();
-        }
-    }
-
-    private ResolverSockets openResolver(String vpcId, Cidr range) throws Exception {
-        VpcResolver resolver = new VpcResolver(range, names, forwarder, random);
-        List<Ipv4> addresses = List.of(range.base().plus(2), RouterTables.RESOLVER);
-        return threads.inside(namespaces.path(vpcId).toString(), () -> ResolverSockets.open(resolver, addresses));
-    }
-
-    private Router createRouter(String vpcId) throws Exception {
-        return threads.insideNew(() -> {
-            Router.settings();
-            namespaces.bindCurrent(vpcId);
-            return Router.created(attachments, settings.publicPool());
-        });
-    }
-
-    private Router findRouter(String vpcId) throws Exception {
-        try {
-            return threads.inside(namespaces.path(vpcId).toString(), () -> {
-                Router.settings();
-                return Router.found(attachments, settings.publicPool());
-            });
-        } catch (SystemCallException e) {
-            // A file without a namespace behind it: killed while making it.
-            namespaces.delete(vpcId);
-            return createRouter(vpcId);
-        }
-    }
-
-    private void removeRouter(String vpcId) throws IOException {
-        Router router = routers.get(vpcId);
-        Set<String> owners = router == null ? Set.of() : router.owners();
-        dropRouter(vpcId);
-        owners.forEach(attachments::delete);
-    }
-
-    /** Without its attached namespaces: they can be joined to another one. */
-    private void dropRouter(String vpcId) throws IOException {
-        Router router = routers.remove(vpcId);
-        if (router != null) {
-            router.close();
-            host.deleteDevice(host.device(vpcId));
-            namespaces.delete(vpcId);
-        }
-    }
-
-    /** What carries this installation's name and stands in no plan. */
-    private void removeUnknown(Map<String, Map<String, RouterPart>> parts) throws IOException {
-        Set<String> known = new LinkedHashSet<>(parts.keySet());
-        parts.values().forEach(vpc -> known.addAll(vpc.keySet()));
-        for (String vpcId : List.copyOf(routers.keySet())) {
-            if (!known.contains(vpcId) || !namespaces.exists(vpcId)) {
-                dropRouter(vpcId);
-            }
-        }
-        for (String owner : namespaces.owners()) {
-            if (!known.contains(owner)) {
-                namespaces.delete(owner);
-            }
-        }
-        host.deleteDevicesExcept(parts.keySet().stream().map(host::device).collect(Collectors.toSet()));
     }
 
     private static Set<Cidr> ranges(NetworkPlan plan) {
@@ -300,7 +196,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             certain = false;
             inForce = NetworkPlan.EMPTY;
             partsInForce = Map.of();
-            removeUnknown(Map.of());
+            routers.removeUnknown(Map.of());
             host.remove();
             forwarding.release();
             hostsFile.write(Map.of());
@@ -312,10 +208,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     @Override
     public void close() {
         onKernelThread(() -> {
-            for (Router router : routers.values()) {
-                router.close();
-            }
-            routers.clear();
+            routers.close();
             host.close();
             return routers;
         });

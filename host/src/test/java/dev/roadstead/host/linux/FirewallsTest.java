@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class FirewallsTest {
     /** Run in a machine of its own. */
     static final class FirewallScenario {
         public static void main(String[] arguments) throws Exception {
+            Sysctl.write("ipv4/ip_forward", "0");
             for (String chain : List.of("INPUT", "FORWARD", "OUTPUT")) {
                 NetworkLab.runHere("iptables", "-P", chain, "DROP");
             }
@@ -75,7 +77,7 @@ class FirewallsTest {
             NetworkLab.runHere("nft", "add rule inet firewalld filter_FORWARD reject");
             String before = NetworkLab.runHere("nft", "list", "ruleset");
             assertThat(before).contains("chain INPUT", "reject");
-            try (NetworkLab lab = new NetworkLab(Integer.parseInt(arguments[0]), Files.createTempDirectory("lab"))) {
+            try (NetworkLab lab = lab(arguments)) {
                 lab.apply(vpcs(lab));
                 lab.serve("eni-b", 80);
                 assertThat(lab.connect("eni-a", lab.publicAddress(11).toString(), 80))
@@ -100,7 +102,7 @@ class FirewallsTest {
             NetworkLab.runHere("iptables-legacy", "-P", "FORWARD", "DROP");
             String before = NetworkLab.runHere("iptables-legacy", "-S");
             assertThat(before).contains("-P FORWARD DROP");
-            try (NetworkLab lab = new NetworkLab(Integer.parseInt(arguments[0]), Files.createTempDirectory("lab"))) {
+            try (NetworkLab lab = lab(arguments)) {
                 lab.apply(vpcs(lab));
                 lab.serve("eni-b", 80);
                 assertThat(lab.connect("eni-a", lab.publicAddress(11).toString(), 80))
@@ -110,6 +112,11 @@ class FirewallsTest {
                 assertThat(NetworkLab.runHere("iptables-legacy", "-S")).isEqualTo(before);
             }
         }
+    }
+
+    private static NetworkLab lab(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("lab");
+        return new NetworkLab(Integer.parseInt(arguments[0]), directory, directory.resolve("run"));
     }
 
     private static PlanBuilder[] vpcs(NetworkLab lab) {

@@ -44,19 +44,21 @@ final class NetworkLab implements AutoCloseable {
     private final int number;
     private long version;
 
-    /** @param number of the lab, a pool 100.127.number.0/24 */
+    /** @param number of the lab, a pool 198.19.number.0/24 */
     NetworkLab(int number, Path directory) throws IOException {
+        // The real directory: whether packets are forwarded is decided together with all others on this machine.
+        this(number, directory, Path.of("/run/roadstead"));
+    }
+
+    NetworkLab(int number, Path directory, Path run) throws IOException {
         this.number = number;
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
         assumeTrue(Nftables.available(), "needs libnftables.so.1 (package libnftables1)");
         pool = new Cidr(Ipv4.parse("100.127." + number + ".0"), 24);
         Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
-        settings = NetworkSettings.of(
-                        "7e57%04x".formatted(number),
-                        pool,
-                        directory.resolve("run").resolve("lab"))
-                .with(new NetworkSettings.Files(hosts, resolver));
+        String id = "7e57%04x".formatted(number);
+        settings = NetworkSettings.of(id, pool, run.resolve(id)).with(new NetworkSettings.Files(hosts, resolver));
         network = new LinuxNetwork(settings, new SecureRandom());
     }
 

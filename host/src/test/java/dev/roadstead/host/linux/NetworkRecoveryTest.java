@@ -114,6 +114,7 @@ class NetworkRecoveryTest {
                 List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "flush", "dev", "eth0"),
                 List.of("ip", "netns", "del", "rs-" + id + "-eni-client"),
                 List.of("nft", "delete", "table", "ip", "roadstead-" + id),
+                List.of("ip", "netns", "exec", router, "sysctl", "-w", "net.ipv4.ip_forward=0"),
                 List.of("ip", "netns", "del", router));
         for (List<String> damage : damages) {
             NetworkLab.runHere(damage.toArray(String[]::new));

@@ -1,0 +1,150 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.VpcPlan;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The routers of this machine's VPCs: made, found again, joined to the host, given a resolver, and taken away. Used by one thread. */
+final class Routers implements AutoCloseable {
+    private final NetworkSettings settings;
+    private final NetnsThreads threads;
+    private final HostSide host;
+    private final Function<Cidr, VpcResolver> resolvers;
+    private final Netns namespaces;
+    private final Attachments attachments;
+    private final Map<String, Router> routers = new LinkedHashMap<>();
+
+    /** @param resolvers gives the resolver of a VPC with that range */
+    Routers(NetworkSettings settings, NetnsThreads threads, HostSide host, Function<Cidr, VpcResolver> resolvers) {
+        this.settings = settings;
+        this.threads = threads;
+        this.host = host;
+        this.resolvers = resolvers;
+        this.namespaces = new Netns(settings.installationId());
+        this.attachments = new Attachments(namespaces, threads);
+    }
+
+    /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
+    void bring(VpcPlan vpc, Map<String, RouterPart> wanted, boolean mend) throws Exception {
+        Router router = router(vpc.vpcId(), mend);
+        if (mend || !router.certain()) {
+            router.mend(wanted);
+        } else {
+            router.change(wanted);
+        }
+        if (!router.resolves()) {
+            router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
+        }
+    }
+
+    /** Takes away the routers of all other VPCs, with their attached namespaces. */
+    void keepOnly(Set<String> vpcIds) throws IOException {
+        for (String vpcId : List.copyOf(routers.keySet())) {
+            if (!vpcIds.contains(vpcId)) {
+                removeRouter(vpcId);
+            }
+        }
+    }
+
+    private Router router(String vpcId, boolean mend) throws Exception {
+        Router router = routers.get(vpcId);
+        if (router == null) {
+            router = namespaces.exists(vpcId) ? findRouter(vpcId) : createRouter(vpcId);
+            routers.put(vpcId, router);
+            joinHost(vpcId, router);
+        }
+        if (mend) {
+            threads.inside(namespaces.path(vpcId).toString(), () -> {
+                Router.settings();
+                return vpcId;
+            });
+            joinHost(vpcId, router);
+        }
+        return router;
+    }
+
+    private void joinHost(String vpcId, Router router) {
+        if (!router.joinedHost()) {
+            router.joinHost(host.device(vpcId), threads.home());
+            host.joined(vpcId);
+            router.awaitHost();
+        }
+    }
+
+    private ResolverSockets openResolver(String vpcId, Cidr range) throws Exception {
+        VpcResolver resolver = resolvers.apply(range);
+        List<Ipv4> addresses = List.of(range.base().plus(2), RouterTables.RESOLVER);
+        return threads.inside(namespaces.path(vpcId).toString(), () -> ResolverSockets.open(resolver, addresses));
+    }
+
+    private Router createRouter(String vpcId) throws Exception {
+        return threads.insideNew(() -> {
+            Router.settings();
+            namespaces.bindCurrent(vpcId);
+            return Router.created(attachments, settings.publicPool());
+        });
+    }
+
+    private Router findRouter(String vpcId) throws Exception {
+        try {
+            return threads.inside(namespaces.path(vpcId).toString(), () -> {
+                Router.settings();
+                return Router.found(attachments, settings.publicPool());
+            });
+        } catch (SystemCallException e) {
+            // A file without a namespace behind it: killed while making it.
+            namespaces.delete(vpcId);
+            return createRouter(vpcId);
+        }
+    }
+
+    private void removeRouter(String vpcId) throws IOException {
+        Router router = routers.get(vpcId);
+        Set<String> owners = router == null ? Set.of() : router.owners();
+        dropRouter(vpcId);
+        owners.forEach(attachments::delete);
+    }
+
+    /** Without its attached namespaces: they can be joined to another one. */
+    private void dropRouter(String vpcId) throws IOException {
+        Router router = routers.remove(vpcId);
+        if (router != null) {
+            router.close();
+            host.deleteDevice(host.device(vpcId));
+            namespaces.delete(vpcId);
+        }
+    }
+
+    /** What carries this installation's name and stands in no plan. */
+    void removeUnknown(Map<String, Map<String, RouterPart>> parts) throws IOException {
+        Set<String> known = new LinkedHashSet<>(parts.keySet());
+        parts.values().forEach(vpc -> known.addAll(vpc.keySet()));
+        for (String vpcId : List.copyOf(routers.keySet())) {
+            if (!known.contains(vpcId) || !namespaces.exists(vpcId)) {
+                dropRouter(vpcId);
+            }
+        }
+        for (String owner : namespaces.owners()) {
+            if (!known.contains(owner)) {
+                namespaces.delete(owner);
+            }
+        }
+        host.deleteDevicesExcept(parts.keySet().stream().map(host::device).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Router router : routers.values()) {
+            router.close();
+        }
+        routers.clear();
+    }
+}
