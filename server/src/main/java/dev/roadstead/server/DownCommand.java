@@ -2,13 +2,9 @@ package dev.roadstead.server;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +43,7 @@ final class DownCommand implements Callable<Integer> {
         }
         Leftovers.remove(installation.get());
         if (deleteData) {
-            deleteTree(installation.get().data());
+            FileTree.delete(installation.get().data());
         }
         out.println(server.isPresent() ? "Roadstead is down." : "nothing ran; what it had left behind is removed.");
         return 0;
@@ -75,14 +71,6 @@ final class DownCommand implements Callable<Integer> {
             return true;
         } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
             return false;
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -26,5 +26,6 @@ final class Leftovers {
             network.remove();
         }
         RegistryDropIn.remove(installation);
+        FileTree.delete(installation.runtime());
     }
 }
