@@ -1,24 +1,29 @@
 # What later issues build is refused by name, and changes nothing
 
-refused "an HTTPS listener" 'NotImplemented.*HTTPS' \
+refused "an HTTPS listener" 'NotImplemented.*CreateListener.*(HTTPS|Certificates)' \
   aws elbv2 create-listener --load-balancer-arn "$alb" --protocol HTTPS --port 443 \
   --certificates "CertificateArn=arn:aws:acm:$AWS_REGION:$account:certificate/12345678-1234-1234-1234-123456789012" \
   --default-actions "Type=forward,TargetGroupArn=$frontend_tg"
 is "there is no listener on 443" 80 "$(ask 'Listeners[].Port' elbv2 describe-listeners --load-balancer-arn "$alb")"
 refused "scan findings" '[Ee][Cc][Rr].*DescribeImageScanFindings' \
   aws ecr describe-image-scan-findings --repository-name frontend-repo --image-id imageTag=1.0.0
-refused "an alarm" '([Cc]loud[Ww]atch|monitoring).*PutMetricAlarm' \
+refused "an alarm" 'PutMetricAlarm of the service .monitoring' \
   aws cloudwatch put-metric-alarm --alarm-name cpu --comparison-operator GreaterThanThreshold --evaluation-periods 1 \
   --metric-name CPUUtilization --namespace AWS/ECS --period 60 --statistic Average --threshold 70
-refused "a scalable target" '([Aa]pplication.?[Aa]uto.?[Ss]caling).*RegisterScalableTarget' \
+refused "a scalable target" 'RegisterScalableTarget of the service .application-autoscaling' \
   aws application-autoscaling register-scalable-target --service-namespace ecs \
   --resource-id "service/$cluster/backend-service" --scalable-dimension ecs:service:DesiredCount --min-capacity 2 \
   --max-capacity 10
+# The client wants its plugin before it asks the server.
+mkdir -p "$work/bin"
+printf '#!/bin/sh\n' >"$work/bin/session-manager-plugin"
+chmod +x "$work/bin/session-manager-plugin"
 refused "a command in a container" '[Ee][Cc][Ss].*ExecuteCommand' \
-  aws ecs execute-command --cluster "$cluster" --task "$(tasks_of backend-service | head -1)" --interactive \
+  env "PATH=$work/bin:$PATH" aws ecs execute-command --cluster "$cluster" \
+  --task "$(tasks_of backend-service | head -1)" --interactive \
   --command /bin/sh
-refused "a database" '[Rr][Dd][Ss].*CreateDBInstance' \
-  aws rds create-db-instance --db-instance-identifier ecs-postgres-db --engine postgres --db-instance-class db.t3.micro \
+# Some clients pass over AWS_ENDPOINT_URL for RDS alone.
+refused "a database" 'CreateDBInstance of the service .rds' \
+  aws rds create-db-instance --endpoint-url "$AWS_ENDPOINT_URL" \
+  --db-instance-identifier ecs-postgres-db --engine postgres --db-instance-class db.t3.micro \
   --allocated-storage 20 --master-username postgres --master-user-password secret123
-refused "a hosted zone" '[Rr]oute.?53.*CreateHostedZone' \
-  aws route53 create-hosted-zone --name example.com --caller-reference walk

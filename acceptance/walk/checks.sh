@@ -100,10 +100,11 @@ stop_requests() {
   awk '{ sent++ } $1 != 200 { bad++ } END { print sent + 0, bad + 0 }' "$work/codes"
 }
 
-whoami_frontend() { curl -s --max-time 5 "http://$dns/whoami.txt" | sed -n 's/task=\([^ ]*\) version=.*/\1/p'; }
-whoami_backend() { curl -s --max-time 5 "http://$dns/api/info" | sed -n 's/.*"task":"\([^"]*\)".*/\1/p'; }
-version_frontend() { curl -s --max-time 5 "http://$dns/whoami.txt" | sed -n 's/.* version=//p'; }
-version_backend() { curl -s --max-time 5 "http://$dns/api/info" | sed -n 's/.*"version":"\([^"]*\)".*/\1/p'; }
+page() { printf '%s\n' "$(curl -s --max-time 5 "http://$dns$1")"; }
+whoami_frontend() { page /whoami.txt | sed -n 's/task=\([^ ]*\) version=.*/\1/p'; }
+whoami_backend() { page /api/info | sed -n 's/.*"task":"\([^"]*\)".*/\1/p'; }
+version_frontend() { page /whoami.txt | sed -n 's/.* version=//p'; }
+version_backend() { page /api/info | sed -n 's/.*"version":"\([^"]*\)".*/\1/p'; }
 
 # --- Tasks, seen from the machine ----------------------------------------------------------------------------------
 
