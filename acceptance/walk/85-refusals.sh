@@ -7,10 +7,10 @@ refused "an HTTPS listener" 'NotImplemented.*CreateListener.*(HTTPS|Certificates
 is "there is no listener on 443" 80 "$(ask 'Listeners[].Port' elbv2 describe-listeners --load-balancer-arn "$alb")"
 refused "scan findings" '[Ee][Cc][Rr].*DescribeImageScanFindings' \
   aws ecr describe-image-scan-findings --repository-name frontend-repo --image-id imageTag=1.0.0
-refused "an alarm" 'PutMetricAlarm of the service .monitoring' \
+refused "an alarm" 'The service .monitoring. with its operation PutMetricAlarm' \
   aws cloudwatch put-metric-alarm --alarm-name cpu --comparison-operator GreaterThanThreshold --evaluation-periods 1 \
   --metric-name CPUUtilization --namespace AWS/ECS --period 60 --statistic Average --threshold 70
-refused "a scalable target" 'RegisterScalableTarget of the service .application-autoscaling' \
+refused "a scalable target" 'The service .application-autoscaling. with its operation RegisterScalableTarget' \
   aws application-autoscaling register-scalable-target --service-namespace ecs \
   --resource-id "service/$cluster/backend-service" --scalable-dimension ecs:service:DesiredCount --min-capacity 2 \
   --max-capacity 10
@@ -23,7 +23,7 @@ refused "a command in a container" '[Ee][Cc][Ss].*ExecuteCommand' \
   --task "$(tasks_of backend-service | head -1)" --interactive \
   --command /bin/sh
 # Some clients pass over AWS_ENDPOINT_URL for RDS alone.
-refused "a database" 'CreateDBInstance of the service .rds' \
+refused "a database" 'The service .rds. with its operation CreateDBInstance' \
   aws rds create-db-instance --endpoint-url "$AWS_ENDPOINT_URL" \
   --db-instance-identifier ecs-postgres-db --engine postgres --db-instance-class db.t3.micro \
   --allocated-storage 20 --master-username postgres --master-user-password secret123

@@ -110,7 +110,12 @@ public final class WireEndpoint {
     private AwsServiceException unknownService(Exchange exchange, String signed) {
         return router.knows(signed)
                 ? exchange.errors().unknownOperation(exchange.route.operation().orElse(""), "")
-                : exchange.errors().notImplemented("The service '" + signed + "'");
+                : exchange.errors()
+                        .notImplemented("The service '" + signed + "'"
+                                + exchange.route
+                                        .operation()
+                                        .map(name -> " with its operation " + name)
+                                        .orElse(""));
     }
 
     private static OperationModel operation(HttpRequestMessage request, Exchange exchange, WireService service) {
