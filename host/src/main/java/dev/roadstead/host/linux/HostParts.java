@@ -15,7 +15,7 @@ record HostParts(Machine machine, Images images, Surroundings surroundings, Path
 
     record Machine(ContainerdSupervisor containerd, ContainerRuntime runtime, Cgroups cgroups) {}
 
-    record Images(ImagePuller puller, SnapshotStore snapshots, ImageAccounts accounts) {}
+    record Images(ImagePuller puller, SnapshotStore snapshots, ImageAccounts accounts, ImageCleanup cleanup) {}
 
     /**
      * Network, files and output of tasks.

@@ -9,6 +9,7 @@ import dev.roadstead.host.task.TaskAdoption;
 import dev.roadstead.host.task.TaskAdoption.Adopted;
 import dev.roadstead.host.task.TaskAdoption.Remains;
 import dev.roadstead.host.task.TaskState;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,17 +46,22 @@ public final class LinuxHost implements Host {
     private final Network network;
     private final Containerd client;
     private final HostParts parts;
+    private final Pause pause;
     private final ConcurrentSkipListMap<String, TaskSupervisor> tasks = new ConcurrentSkipListMap<>();
     private final List<Consumer<TaskObservation>> watchers = new CopyOnWriteArrayList<>();
 
     @Nullable
     private volatile OutputSink sink;
 
-    private LinuxHost(Installation installation, Network network, Containerd client, HostParts parts) {
+    @Nullable
+    private volatile Thread cleaner;
+
+    private LinuxHost(Installation installation, Network network, Containerd client, HostParts parts, Pause pause) {
         this.installation = installation;
         this.network = network;
         this.client = client;
         this.parts = parts;
+        this.pause = pause;
     }
 
     /** Time and chance, from the composition root. */
@@ -97,7 +103,8 @@ public final class LinuxHost implements Host {
                                     sockets,
                                     new ImagePuller.Seams(seams.clock(), seams.random(), pause)),
                             snapshots,
-                            new ImageAccounts()),
+                            new ImageAccounts(),
+                            new ImageCleanup(client, seams.clock())),
                     new HostParts.Surroundings(
                             interfaces,
                             new TaskDocumentServer(network),
@@ -105,7 +112,7 @@ public final class LinuxHost implements Host {
                             etc),
                     records,
                     seams.clock());
-            return new LinuxHost(installation, network, client, parts);
+            return new LinuxHost(installation, network, client, parts, seams.pause());
         } catch (IOException e) {
             throw new HostException("the host's directories cannot be made: " + e.getMessage(), e);
         }
@@ -135,6 +142,22 @@ public final class LinuxHost implements Host {
             }
         } catch (IOException e) {
             throw new HostException("the host's tasks cannot be taken up: " + e.getMessage(), e);
+        }
+        cleaner = Thread.ofVirtual().name("image-cleanup").start(this::cleanImages);
+    }
+
+    private void cleanImages() {
+        try {
+            while (true) {
+                pause.pause(ImageCleanup.INTERVAL);
+                try {
+                    parts.images().cleanup().pass();
+                } catch (StatusRuntimeException e) {
+                    LOG.warn("unused images stay for now: {}", e.toString());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no more cleaning of images");
         }
     }
 
@@ -273,6 +296,10 @@ public final class LinuxHost implements Host {
     }
 
     private void stopParts() {
+        Thread cleaning = cleaner;
+        if (cleaning != null) {
+            cleaning.interrupt();
+        }
         parts.machine().containerd().close();
         parts.images().puller().close();
         try {

@@ -117,6 +117,7 @@ final class TaskWork {
                     .puller()
                     .pull(state.assignment().interfaceId(), state.wanted(name).image());
             images.put(name, image);
+            parts.images().cleanup().use(image.name());
             events.accept(new TaskEvent.ImagePulled(
                     name, image.digest(), parts.clock().instant()));
         } catch (ImagePullException e) {

@@ -9,6 +9,8 @@ import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.TaskObservation.Phase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -167,6 +169,28 @@ class ImagePullerTest {
         lab.registry.spoil("spoiled", layer, other);
         assertThat(run("spoiled", "eni-8", "spoiled").failure().orElseThrow().message())
                 .contains("unexpected commit digest");
+    }
+
+    @Test
+    void anImageThatNoContainerUsesIsForgottenAfterAWhileAndFetchedAgain() throws Exception {
+        lab.registry.push(
+                "unused",
+                "latest",
+                TestImage.busybox()
+                        .file("z", "only here", TestImage.Packing.GZIP)
+                        .command("true"));
+        run("unused-1", "eni-13", "unused");
+        lab.host().release("unused-1");
+        try (Containerd client = new Containerd(new ContainerdProcess(lab.installation).socket())) {
+            ImageCleanup soon = new ImageCleanup(client, InstantSource.system());
+            assertThat(soon.pass()).isEmpty();
+            ImageCleanup later = new ImageCleanup(client, () -> Instant.now().plusSeconds(7200));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(later.pass()).anyMatch(name -> name.startsWith(HOST + "/unused@")));
+        }
+        lab.registry.requests.clear();
+        run("unused-2", "eni-14", "unused");
+        assertThat(lab.registry.count("/v2/unused/blobs/")).isPositive();
     }
 
     private TaskObservation run(String taskId, String interfaceId, String repository) {
