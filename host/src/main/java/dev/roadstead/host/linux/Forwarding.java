@@ -1,11 +1,8 @@
 package dev.roadstead.host.linux;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The machine's switch for passing packets on between its devices. Whoever turns it on first remembers that it was off; the last
@@ -25,10 +22,7 @@ final class Forwarding {
 
     /** Turns forwarding on and counts this installation among those that need it. */
     void need() throws IOException {
-        Files.createDirectories(directory);
-        try (FileChannel lock = FileChannel.open(
-                        directory.resolve("forwarding.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = lock.lock()) {
+        try (MachineLock lock = MachineLock.take(directory, "forwarding")) {
             Files.createDirectories(users());
             Files.writeString(users().resolve(installationId), "");
             if (!Sysctl.read(SWITCH).equals("1")) {
@@ -43,9 +37,7 @@ final class Forwarding {
         if (!Files.isDirectory(users())) {
             return;
         }
-        try (FileChannel lock = FileChannel.open(
-                        directory.resolve("forwarding.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = lock.lock()) {
+        try (MachineLock lock = MachineLock.take(directory, "forwarding")) {
             Files.deleteIfExists(users().resolve(installationId));
             try (var others = Files.list(users())) {
                 if (others.findAny().isEmpty() && Files.deleteIfExists(turnedOn())) {

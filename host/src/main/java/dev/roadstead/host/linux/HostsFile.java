@@ -24,24 +24,27 @@ final class HostsFile {
     private static final List<String> SUFFIXES = List.of(".roadstead.internal", ".localhost");
 
     private final Path file;
+    private final Path run;
     private final String begin;
     private final String end;
 
-    HostsFile(Path file, String installationId) {
+    /** @param run the directory that all installations of this machine share, {@code /run/roadstead} */
+    HostsFile(Path file, String installationId, Path run) {
         this.file = file;
+        this.run = run;
         this.begin = "# roadstead " + installationId + ": begin (this block is rewritten)\n";
         this.end = "# roadstead " + installationId + ": end\n";
     }
 
     /** Puts the names under the suffixes into the block; none at all takes the block away. */
-    void write(Map<String, List<Ipv4>> names) {
+    synchronized void write(Map<String, List<Ipv4>> names) {
         SortedMap<String, List<Ipv4>> shown = new TreeMap<>();
         names.forEach((name, addresses) -> {
             if (SUFFIXES.stream().anyMatch(name::endsWith) && !name.startsWith("*")) {
                 shown.put(name, addresses);
             }
         });
-        try {
+        try (MachineLock lock = MachineLock.take(run, "hosts")) {
             String before = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
             String after = replaceBlock(before, block(shown));
             if (!after.equals(before)) {

@@ -51,11 +51,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
      * @throws NetworkException without root, or where the kernel or libnftables is not what is needed
      */
     public LinuxNetwork(NetworkSettings settings, RandomGenerator random) {
-        this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId());
+        Path run = Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent");
+        this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId(), run);
         this.namespaces = new Netns(settings.installationId());
-        this.forwarding = new Forwarding(
-                Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent"),
-                settings.installationId());
+        this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
         this.routers = new Routers(settings, threads, host, range -> new VpcResolver(range, names, forwarder, random));

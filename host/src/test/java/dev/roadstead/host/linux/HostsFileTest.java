@@ -6,6 +6,7 @@ import dev.roadstead.host.Ipv4;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ class HostsFileTest {
     @BeforeEach
     void open() {
         file = directory.resolve("hosts");
-        hosts = new HostsFile(file, "0a0b0c0d");
+        hosts = new HostsFile(file, "0a0b0c0d", directory.resolve("run"));
     }
 
     @Test
@@ -71,7 +72,7 @@ class HostsFileTest {
 
     @Test
     void installationsDoNotTouchEachOthersBlocks() throws Exception {
-        HostsFile other = new HostsFile(file, "11111111");
+        HostsFile other = new HostsFile(file, "11111111", directory.resolve("run"));
         hosts.write(Map.of("a.roadstead.internal", List.of(ONE)));
         other.write(Map.of("b.roadstead.internal", List.of(TWO)));
         hosts.write(Map.of());
@@ -81,6 +82,45 @@ class HostsFileTest {
                 198.18.0.2 b.roadstead.internal
                 # roadstead 11111111: end
                 """);
+    }
+
+    @Test
+    void installationsThatWriteAtOnceLoseNothing() throws Exception {
+        Files.writeString(file, "127.0.0.1 localhost\n");
+        List<ProcessHandle> writers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            writers.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Writer.class.getName(),
+                            file.toString(),
+                            "0000000" + i,
+                            directory.resolve("run").toString())
+                    .inheritIO()
+                    .start()
+                    .toHandle());
+        }
+        writers.forEach(writer -> writer.onExit().join());
+
+        String text = Files.readString(file);
+        assertThat(text).startsWith("127.0.0.1 localhost\n");
+        for (int i = 0; i < 4; i++) {
+            assertThat(text).contains("198.18.0.1 last.0000000" + i + ".roadstead.internal\n");
+        }
+        assertThat(text.lines()).hasSize(1 + 4 * 3);
+    }
+
+    /** Another installation. */
+    static final class Writer {
+        public static void main(String[] arguments) {
+            HostsFile hosts = new HostsFile(Path.of(arguments[0]), arguments[1], Path.of(arguments[2]));
+            for (int i = 0; i < 50; i++) {
+                hosts.write(Map.of("name" + i + "." + arguments[1] + ".roadstead.internal", List.of(ONE)));
+            }
+            hosts.write(Map.of("last." + arguments[1] + ".roadstead.internal", List.of(ONE)));
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ final class LinuxWorld implements AutoCloseable {
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
         Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
-        settings = NetworkSettings.of("7e57ec20", POOL, directory.resolve("run").resolve("lab"))
+        settings = NetworkSettings.of("7e57ec20", POOL, Path.of("/run/roadstead/7e57ec20"))
                 .with(new NetworkSettings.Files(hosts, resolver));
         network = network(settings);
         this.store = store;
