@@ -49,6 +49,9 @@ final class ContainerRuntime {
     private static final String NAME_LABEL = "dev.roadstead/container";
     private static final String SIGNAL_LABEL = "dev.roadstead/stop-signal";
 
+    /** How long a killed process may take to be gone. */
+    private static final int KILL_SECONDS = 10;
+
     private final Containerd containerd;
     private final SnapshotStore snapshots;
     private final ContainerdProcess process;
@@ -246,7 +249,9 @@ final class ContainerRuntime {
                             .setExecId(commandId)
                             .setSignal(Signals.SIGKILL)
                             .build());
-            exit.handle((ended, failure) -> ended).join();
+            exit.handle((ended, failure) -> ended)
+                    .completeOnTimeout(null, KILL_SECONDS, TimeUnit.SECONDS)
+                    .join();
             return false;
         } catch (java.util.concurrent.ExecutionException e) {
             return false;

@@ -12,8 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
  * href="https://github.com/opencontainers/image-spec/blob/main/config.md">OCI image configuration</a>).
  *
  * @param environment as {@code NAME=value}
- * @param user empty for root
- * @param workingDirectory empty for the root directory
  * @param diffIds digests of the layers' uncompressed content, lowest first
  */
 record ImageConfiguration(
@@ -30,7 +28,12 @@ record ImageConfiguration(
         diffIds = List.copyOf(diffIds);
     }
 
-    /** What holds where the assignment says nothing. */
+    /**
+     * What holds where the assignment says nothing.
+     *
+     * @param user empty for root
+     * @param workingDirectory empty for the root directory
+     */
     record Defaults(String user, String workingDirectory, Optional<String> stopSignal) {}
 
     /**

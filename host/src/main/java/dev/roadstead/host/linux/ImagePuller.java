@@ -81,7 +81,7 @@ final class ImagePuller implements AutoCloseable {
         this.snapshots = snapshots;
         this.sockets = sockets;
         this.seams = seams;
-        Arrays.setAll(locks, unused -> new ReentrantLock());
+        Arrays.setAll(locks, _ -> new ReentrantLock());
         this.architecture = "aarch64".equals(System.getProperty("os.arch")) ? "arm64" : "amd64";
     }
 

@@ -171,7 +171,7 @@ public final class LinuxHost implements Host {
         Set<String> fileSystems = new HashSet<>();
         for (ContainerRuntime.Found each : parts.machine().runtime().list()) {
             if (known.contains(each.key()) && !(each.process() instanceof ContainerRuntime.Process.None)) {
-                found.computeIfAbsent(each.key().taskId(), unused -> new HashMap<>())
+                found.computeIfAbsent(each.key().taskId(), _ -> new HashMap<>())
                         .put(each.key().name(), each.process());
                 fileSystems.add(each.key().containerId());
             } else {

@@ -138,7 +138,8 @@ final class RegistrySession {
             throw new IOException("cannot follow " + uri + " (expected an http or https URL)");
         }
         // Our registry speaks plain HTTP on the port that is TLS's elsewhere.
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
+        int usual = tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
+        int port = uri.getPort() >= 0 ? uri.getPort() : usual;
         Socket socket = sockets.connect(interfaceId, uri.getHost(), port);
         try {
             Socket channel = tls ? tls(socket, uri.getHost(), port) : socket;

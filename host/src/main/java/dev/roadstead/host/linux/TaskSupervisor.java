@@ -168,7 +168,7 @@ final class TaskSupervisor {
         switch (message) {
             case Message.Assigned(TaskAssignment assignment) -> {
                 TaskState next = state.assigned(assignment);
-                if (next != state) {
+                if (!next.equals(state)) {
                     work.update(assignment);
                     become(next);
                 }
@@ -200,7 +200,7 @@ final class TaskSupervisor {
         for (ContainerState container : next.containers()) {
             boolean ended = container.step() == ContainerState.Step.STOPPED
                     && before.container(container.name()).step() != ContainerState.Step.STOPPED;
-            if (ended && container.identity().runtimeId().isPresent()) {
+            if (ended) {
                 work.ended(container.name());
             }
         }

@@ -146,7 +146,7 @@ final class TaskWork {
                     "CannotStartContainerError",
                     "ResourceInitializationError: failed to create new container runtime task: "
                             + e.getStatus().getDescription());
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (IOException | RuntimeException e) {
             fail(name, "CannotCreateContainerError", String.valueOf(e.getMessage()));
         }
     }
@@ -240,7 +240,7 @@ final class TaskWork {
         try {
             String id = "health-" + parts.clock().millis();
             passed = runtime().succeeds(key(name), id, check.command(), check.timeout());
-        } catch (IOException | StatusRuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("health check of {} could not be run", key(name), e);
         }
         events.accept(new TaskEvent.HealthChecked(name, passed, parts.clock().instant()));

@@ -58,7 +58,9 @@ public final class SimulatedHost implements Host {
     private record Due(Instant at, long sequence, Runnable action) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {
-            return Comparator.comparing(Due::at).thenComparing(Due::sequence).compare(this, other);
+            return Comparator.comparing(Due::at)
+                    .thenComparingLong(Due::sequence)
+                    .compare(this, other);
         }
     }
 
