@@ -1,6 +1,8 @@
 # What has to happen before Java can run: root, packages, a JDK, a build. Sourced by ./roadstead and by .ci/run.
 # Every function either does its work or ends the script with what is wrong and how to mend it.
 
+home=${home:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)}
+
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "roadstead: $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
@@ -86,7 +88,7 @@ find_jdk() {
 }
 
 # A cache fits only the class path and the options that it was recorded with; the jar files' order counts too.
-JVM_OPTIONS="-Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+JVM_OPTIONS="-Xlog:disable -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 CLASS_PATH="$home/server/target/roadstead-server.jar:$home/server/target/lib/*"
 SOURCES="pom.xml wire store host balancer services server"
 
@@ -122,7 +124,7 @@ run_java() {
     case " $* " in *" --foreground "* | *" serve "*) log=INFO ;; esac
     local cache=$home/server/target/roadstead.aot
     # shellcheck disable=SC2086 # the options are words
-    exec "$JAVA_HOME/bin/java" $JVM_OPTIONS $([ -e "$cache" ] && echo "-XX:AOTCache=$cache") -XX:TieredStopAtLevel=1 \
+    exec "$JAVA_HOME/bin/java" $JVM_OPTIONS $([ "$cache" -nt "$home/server/target/roadstead-server.jar" ] && echo "-XX:AOTCache=$cache") -XX:TieredStopAtLevel=1 \
         -Droadstead.home="$home" -Droadstead.log="$log" -cp "$CLASS_PATH" dev.roadstead.server.Main "$@"
 }
 

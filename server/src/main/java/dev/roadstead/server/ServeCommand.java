@@ -32,7 +32,6 @@ final class ServeCommand implements Callable<Integer> {
     static List<String> jvmOptions() {
         List<String> options = new ArrayList<>(List.of(
                 "-Xlog:disable",
-                "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms32m",
