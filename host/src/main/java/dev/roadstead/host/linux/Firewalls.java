@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ final class Firewalls {
             LOG.warn("Another firewall may drop the VPCs' packets, and its rules cannot be read: {}", e.getMessage());
         }
         for (String chain : legacyClosing()) {
-            for (String match : matches(chain.toLowerCase(java.util.Locale.ROOT), "-i", "-o")) {
+            for (String match : matches(chain.toLowerCase(Locale.ROOT), "-i", "-o")) {
                 legacy(List.of("-I", chain, match, prefix + "+", "-m", "comment", "--comment", mark, "-j", "ACCEPT"));
             }
         }

@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Ipv4;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,23 +50,22 @@ class HostsFileTest {
     @Test
     void allOtherBytesStayAsTheyAre() throws Exception {
         byte[] before = "10.0.0.1\tcaf\u00e9 # \u00fc\r\n\n::1 ip6 \n\nlast line without an end"
-                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+                .getBytes(StandardCharsets.ISO_8859_1);
         Files.write(file, before);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
         hosts.write(Map.of("a.roadstead.internal", List.of(ONE)));
         Files.writeString(
                 file,
-                Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1) + "10.9.9.9 mine\n",
-                java.nio.charset.StandardCharsets.ISO_8859_1);
+                Files.readString(file, StandardCharsets.ISO_8859_1) + "10.9.9.9 mine\n",
+                StandardCharsets.ISO_8859_1);
         hosts.write(Map.of("b.roadstead.internal", List.of(TWO)));
-        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
                 .contains("198.18.0.2 b.roadstead.internal\n")
                 .doesNotContain("a.roadstead.internal");
         hosts.write(Map.of());
 
-        String after = new String(before, java.nio.charset.StandardCharsets.ISO_8859_1) + "\n10.9.9.9 mine\n";
-        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
-                .isEqualTo(after);
+        String after = new String(before, StandardCharsets.ISO_8859_1) + "\n10.9.9.9 mine\n";
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).isEqualTo(after);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-rw-r--");
     }

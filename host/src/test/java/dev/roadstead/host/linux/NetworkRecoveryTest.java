@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roadstead.host.Ipv4;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ class NetworkRecoveryTest {
 
     private Connection connection(String fromInterface, String address) throws Exception {
         SocketChannel channel = fromInterface.isEmpty()
-                ? SocketChannel.open(java.net.StandardProtocolFamily.INET)
+                ? SocketChannel.open(StandardProtocolFamily.INET)
                 : lab.network().inNamespace(fromInterface, SocketChannel::open);
         Socket socket = channel.socket();
         socket.connect(new InetSocketAddress(Ipv4.parse(address).toInetAddress(), 80), NetworkLab.PATIENCE_MILLIS);

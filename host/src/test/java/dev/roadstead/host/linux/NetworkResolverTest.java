@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +112,7 @@ class NetworkResolverTest {
             while (true) {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 upstream.receive(packet);
-                byte[] message = java.util.Arrays.copyOf(buffer, packet.getLength());
+                byte[] message = Arrays.copyOf(buffer, packet.getLength());
                 byte[] answer = DnsQuery.parse(message).orElseThrow().answer(List.of(address));
                 upstream.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             }
@@ -127,7 +128,7 @@ class NetworkResolverTest {
             channel.socket().setSoTimeout(NetworkLab.PATIENCE_MILLIS);
             DatagramPacket packet = new DatagramPacket(new byte[512], 512);
             channel.socket().receive(packet);
-            return Optional.of(read(java.util.Arrays.copyOf(packet.getData(), packet.getLength())));
+            return Optional.of(read(Arrays.copyOf(packet.getData(), packet.getLength())));
         } catch (SocketTimeoutException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import java.nio.file.Path;
@@ -64,8 +65,8 @@ class RouterChangeTest {
     @Test
     void addressesThatAreGivenUpAreReleased() {
         VpcPlan before = new PlanBuilder("vpc-a")
-                .add("eni-1", "10.0.1.1", dev.roadstead.host.Ipv4.parse("198.19.0.1"), "sg-open")
-                .add("eni-2", "10.0.1.2", dev.roadstead.host.Ipv4.parse("198.19.0.2"), "sg-open")
+                .add("eni-1", "10.0.1.1", Ipv4.parse("198.19.0.1"), "sg-open")
+                .add("eni-2", "10.0.1.2", Ipv4.parse("198.19.0.2"), "sg-open")
                 .add("eni-3", "10.0.1.3", "sg-open")
                 .build();
         VpcPlan after = new PlanBuilder("vpc-a")
