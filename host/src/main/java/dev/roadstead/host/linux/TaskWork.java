@@ -7,10 +7,12 @@ import dev.roadstead.host.linux.containerd.types.Mount;
 import dev.roadstead.host.task.TaskAction;
 import dev.roadstead.host.task.TaskEvent;
 import dev.roadstead.host.task.TaskState;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,8 +223,10 @@ final class TaskWork {
 
     private void start(String name) {
         try {
+            // Taken before, so that a process that ends at once has not ended before it started.
+            Instant at = parts.clock().instant();
             runtime().start(key(name));
-            events.accept(new TaskEvent.Started(name, parts.clock().instant()));
+            events.accept(new TaskEvent.Started(name, at));
             quietly(name, () -> runtime().forgetEnvironment(key(name)));
         } catch (StatusRuntimeException e) {
             fail(name, "CannotStartContainerError", String.valueOf(e.getStatus().getDescription()));
@@ -293,8 +297,9 @@ final class TaskWork {
         });
     }
 
-    /** Goes on with a container that was there before. */
+    /** Goes on with a container that was there before; whether its environment was forgotten is not known. */
     void adopt(String name, boolean captured) throws IOException {
+        run("forget-" + name, () -> quietly(name, () -> runtime().forgetEnvironment(key(name))));
         if (captured) {
             parts.surroundings().output().add(key(name), sink);
         }
@@ -330,9 +335,18 @@ final class TaskWork {
         void run() throws IOException;
     }
 
+    /** Does what must be done sooner or later; a call that broke because containerd died is made again when it is back. */
     private void quietly(String what, Step step) {
         try {
-            step.run();
+            try {
+                step.run();
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE
+                        || parts.machine().containerd().isClosed()) {
+                    throw e;
+                }
+                step.run();
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("task {}, {}: {}", taskId, what, e.toString());
         }

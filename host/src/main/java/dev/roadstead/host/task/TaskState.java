@@ -111,7 +111,9 @@ public record TaskState(
         Optional<String> reason = event.outOfMemory()
                 ? Optional.of("OutOfMemoryError: Container killed due to memory usage")
                 : Optional.empty();
-        return container.ended(new End(Optional.of(event.exitCode()), event.outOfMemory(), reason, event.at()));
+        // The end of a process that ends at once may be told before its start.
+        ContainerState ran = container.step() == Step.STARTING ? container.running(event.at()) : container;
+        return ran.ended(new End(Optional.of(event.exitCode()), event.outOfMemory(), reason, event.at()));
     }
 
     /** A failed check in the start period counts only once one has passed. */

@@ -35,6 +35,13 @@ class TaskAdoptionTest {
     }
 
     @Test
+    void anEndThatIsToldBeforeItsStartIsAnEndAfterAStart() {
+        TaskState ended = at(Step.STARTING).after(new TaskEvent.Exited("web", 0, false, NOW));
+        assertThat(ended.container("web").started()).contains(NOW);
+        assertThat(ended.after(new TaskEvent.Started("web", NOW))).isEqualTo(ended);
+    }
+
+    @Test
     void oneThatIsGoneWithoutATraceFailsAndIsNotStartedAgain() {
         Adopted adopted = TaskAdoption.adopt(at(Step.RUNNING), Map.of(), NOW);
         assertThat(adopted.state().phase()).isEqualTo(Phase.STOPPED);
