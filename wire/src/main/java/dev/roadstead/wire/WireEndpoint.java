@@ -114,7 +114,7 @@ public final class WireEndpoint {
                         .notImplemented("The service '" + signed + "'"
                                 + exchange.route
                                         .operation()
-                                        .map(name -> " with its operation " + name)
+                                        .map(name -> " with its operation " + name.substring(name.lastIndexOf('.') + 1))
                                         .orElse(""));
     }
 
