@@ -134,6 +134,17 @@ class LinuxHostTest {
     }
 
     @Test
+    void whatAProcessWritesToStderrAfterItClosedStdoutArrives() {
+        lab.host()
+                .assign(task(
+                        "streams",
+                        "eni-10",
+                        container("c", "busybox", "sh", "-c", "echo first; exec >&-; sleep 0.2; echo last >&2")));
+        lab.await("streams", Phase.STOPPED);
+        eventually(() -> assertThat(lab.lines("streams")).containsExactly("first", "last"));
+    }
+
+    @Test
     void aContainerThatTakesTooMuchMemoryIsKilledAndSaysSo() {
         ContainerAssignment greedy =
                 container("greedy", "busybox", "sh", "-c", "x=0123456789abcdef; while true; do x=$x$x; done");
