@@ -106,7 +106,8 @@ final class ContainerRuntime {
     /** Makes the process, waiting to start, and returns its id. Its output goes to {@code output}, or nowhere. */
     long create(ContainerKey key, List<Mount> fileSystem, Optional<Path> output) {
         String stdout = output.map(Path::toString).orElse("");
-        // The same file by another name. By the same one the shim shares its descriptor between the two streams and closes it at the
+        // The same file by another name. By the same one the shim shares its descriptor between the two streams and
+        // closes it at the
         // end of the first, which loses what a process writes to stderr just before it ends.
         String stderr = output.map(file -> file.getParent() + "/./" + file.getFileName())
                 .orElse("");
