@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Time until interfaces and their rules are in force, here and by hand with ip and nft, in turns in the same run.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
   cat <<END
@@ -10,10 +11,8 @@ nothing, and one more interface at 10 and at 1,000 others, with the ratio to the
 END
 }
 
-[ "${1:-}" != --help ] || { usage; exit 0; }
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-java="${JAVA_HOME:?set JAVA_HOME to a JDK 25}/bin/java"
-[ -d "$root/bench/target/lib" ] || (cd "$root" && ./mvnw -q -B -Dfast -DskipTests -pl bench -am package)
-exec "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
-  -cp "$root/bench/target/classes:$root/bench/target/lib/*" dev.roadstead.bench.NetworkBench \
-  "$root/bench/network-by-hand.sh" "${1:-5}"
+begin "$@"
+need_root
+build_bench
+machine
+bench_java NetworkBench "$root/bench/network-by-hand.sh" "${1:-5}"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # From the order to start a task to its server's first HTTP 200, here and by hand with ip, nft and ctr, in turns in the same run.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
   cat <<END
@@ -10,13 +11,14 @@ containerd with ctr, runc, iproute2, nftables and busybox-static.
 END
 }
 
-[ "${1:-}" != --help ] || { usage; exit 0; }
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-java="${JAVA_HOME:?set JAVA_HOME to a JDK 25}/bin/java"
+begin "$@"
+need_root
+find_jdk
 cd "$root"
 ./mvnw -q -B -Dfast -pl host -am test-compile
 ./mvnw -q -B -Dfast -pl host dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
-exec "$java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+machine
+"$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Dlogback.configurationFile="file:$root/.mvn/logback-test.xml" \
   -cp "host/target/classes:host/target/test-classes:$(cat host/target/test.classpath)" \
   dev.roadstead.host.linux.TaskStartBench "${1:-15}"
