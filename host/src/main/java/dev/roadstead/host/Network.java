@@ -12,7 +12,8 @@ public interface Network {
      * from the plan in force is touched. What no longer stands in the plan is removed. A plan equal to the one in force makes sure that the kernel
      * still is as it says, and mends what somebody broke; one of an earlier version is ignored.
      *
-     * @throws NetworkException when the kernel refused a part of it; the parts before are in force, and applying again mends
+     * @throws NetworkException when the kernel refused a part of it. One VPC's refusal holds no other one up: those that {@link
+     *     NetworkException#refused()} does not name are in force then. Applying again mends
      */
     void apply(NetworkPlan plan);
 

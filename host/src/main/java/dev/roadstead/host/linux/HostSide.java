@@ -153,12 +153,21 @@ final class HostSide implements AutoCloseable {
         change(wanted);
     }
 
-    /** Brings what is known of the VPCs to exactly these ranges and public addresses. */
+    /**
+     * Brings what is known of the VPCs to exactly these ranges and public addresses; an address of a VPC that has no router stays
+     * covered by the pool's blackhole.
+     */
     void facts(Set<Cidr> ranges, Map<Ipv4, String> publicAddressToVpc) {
         Set<Fact> wanted = new LinkedHashSet<>(ground());
         ranges.forEach(range -> wanted.add(blackhole(range)));
+        if (publicAddressToVpc.values().stream().anyMatch(vpcId -> !devices.containsKey(device(vpcId)))) {
+            devices();
+        }
         publicAddressToVpc.forEach((address, vpcId) -> {
             String device = device(vpcId);
+            if (!devices.containsKey(device)) {
+                return;
+            }
             wanted.add(new Fact.Neighbour(device, RouterTables.UPLINK_ROUTER, RouterTables.UPLINK_MAC));
             wanted.add(new Fact.Route(
                     table(),

@@ -40,8 +40,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final Forwarding forwarding;
     private final NameTable names = new NameTable();
     private final HostsFile hostsFile;
-    private volatile NetworkPlan inForce = NetworkPlan.EMPTY;
-    private Map<String, Map<String, RouterPart>> partsInForce = Map.of();
+    private volatile Map<String, RouterPlan> inForce = Map.of();
+    private NetworkPlan offered = NetworkPlan.EMPTY;
+    private Set<String> uncertain = Set.of();
     private boolean certain;
 
     /**
@@ -67,7 +68,8 @@ public final class LinuxNetwork implements Network, AutoCloseable {
 
     /** An interface of the plan in force, for those who work inside its namespace. */
     Optional<HostedInterface> hosted(String interfaceId) {
-        for (VpcPlan vpc : inForce.vpcs()) {
+        for (RouterPlan held : inForce.values()) {
+            VpcPlan vpc = held.vpc();
             for (VpcPlan.InterfacePlan each : vpc.interfaces()) {
                 if (each.interfaceId().equals(interfaceId)) {
                     return Optional.of(new HostedInterface(
@@ -101,63 +103,77 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     @Override
     public void apply(NetworkPlan plan) {
         onKernelThread(() -> {
-            if (plan.version() < inForce.version()) {
-                return inForce;
+            if (plan.version() >= offered.version()) {
+                take(plan);
             }
-            Map<String, Map<String, RouterPart>> parts = parts(plan);
-            boolean mend = !certain || same(parts);
-            certain = false;
-            bring(plan, parts, mend);
-            inForce = plan;
-            partsInForce = parts;
-            certain = true;
             return plan;
         });
     }
 
-    /** What the plan in force says of a VPC need not be taken apart again. */
-    private Map<String, Map<String, RouterPart>> parts(NetworkPlan plan) {
-        Map<String, VpcPlan> before = new LinkedHashMap<>();
-        inForce.vpcs().forEach(vpc -> before.put(vpc.vpcId(), vpc));
-        Map<String, Map<String, RouterPart>> parts = new LinkedHashMap<>();
+    private void take(NetworkPlan plan) throws Exception {
+        boolean mend = !certain || plan.vpcs().equals(offered.vpcs());
+        certain = false;
+        offered = plan;
+        Refusals refusals = new Refusals();
+        Map<String, RouterPlan> wanted = new LinkedHashMap<>();
         for (VpcPlan vpc : plan.vpcs()) {
-            Map<String, RouterPart> known = partsInForce.get(vpc.vpcId());
-            VpcPlan earlier = before.get(vpc.vpcId());
-            if (known == null || earlier == null) {
-                parts.put(vpc.vpcId(), RouterParts.of(vpc));
-            } else {
-                parts.put(vpc.vpcId(), vpc.equals(earlier) ? known : RouterParts.of(vpc, earlier, known));
-            }
+            refusals.guard(vpc.vpcId(), () -> wanted.put(vpc.vpcId(), routerPlan(vpc)));
         }
-        return parts;
+        bring(plan, wanted, mend, refusals);
+        uncertain = refusals.vpcIds();
+        certain = ids(plan).containsAll(uncertain);
+        refusals.raise();
     }
 
-    /** Whether all VPCs have the parts in force: the very same objects. */
-    private boolean same(Map<String, Map<String, RouterPart>> parts) {
-        return parts.keySet().equals(partsInForce.keySet())
-                && parts.entrySet().stream().allMatch(entry -> entry.getValue() == partsInForce.get(entry.getKey()));
+    /** What the plan in force says of a VPC need not be taken apart again. */
+    private RouterPlan routerPlan(VpcPlan vpc) {
+        RouterPlan before = inForce.get(vpc.vpcId());
+        return before == null ? RouterPlan.of(vpc) : before.next(vpc);
     }
 
-    private void bring(NetworkPlan plan, Map<String, Map<String, RouterPart>> parts, boolean mend) throws Exception {
+    /** A VPC that is refused stays as it was, or as far as it came. */
+    private void bring(NetworkPlan plan, Map<String, RouterPlan> wanted, boolean mend, Refusals refusals)
+            throws Exception {
         if (mend) {
             prepareHost();
-            routers.removeUnknown(parts);
+            removeUnknown(plan, wanted);
         }
         host.cover(ranges(plan));
-        for (VpcPlan vpc : plan.vpcs()) {
-            routers.bring(vpc, Objects.requireNonNull(parts.get(vpc.vpcId())), mend);
+        Map<String, RouterPlan> next = new LinkedHashMap<>();
+        for (String vpcId : ids(plan)) {
+            RouterPlan vpc = wanted.get(vpcId);
+            boolean brought =
+                    vpc != null && refusals.guard(vpcId, () -> routers.bring(vpc, mend || uncertain.contains(vpcId)));
+            Optional.ofNullable(brought ? vpc : inForce.get(vpcId)).ifPresent(held -> next.put(vpcId, held));
         }
-        routers.keepOnly(parts.keySet());
-        host.facts(ranges(plan), publicAddresses(parts));
+        for (String vpcId : routers.beside(ids(plan))) {
+            refusals.guard(vpcId, () -> routers.remove(vpcId));
+        }
+        inForce = next;
+        host.facts(ranges(plan), publicAddresses(next));
+    }
+
+    /** While it is not known what a VPC consists of, nothing is taken for a leftover. */
+    private void removeUnknown(NetworkPlan plan, Map<String, RouterPlan> wanted) throws Exception {
+        Map<String, RouterPlan> known = new LinkedHashMap<>(inForce);
+        known.keySet().retainAll(ids(plan));
+        known.putAll(wanted);
+        if (known.keySet().containsAll(ids(plan))) {
+            routers.removeUnknown(known);
+        }
+    }
+
+    private static Set<String> ids(NetworkPlan plan) {
+        return plan.vpcs().stream().map(VpcPlan::vpcId).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Set<Cidr> ranges(NetworkPlan plan) {
         return plan.vpcs().stream().map(VpcPlan::cidr).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static Map<Ipv4, String> publicAddresses(Map<String, Map<String, RouterPart>> parts) {
+    private static Map<Ipv4, String> publicAddresses(Map<String, RouterPlan> vpcs) {
         Map<Ipv4, String> addresses = new LinkedHashMap<>();
-        parts.forEach((vpcId, vpc) -> vpc.values().forEach(part -> {
+        vpcs.forEach((vpcId, vpc) -> vpc.parts().values().forEach(part -> {
             if (part instanceof RouterPart.Attachment attachment) {
                 attachment.publicAddress().ifPresent(address -> addresses.put(address, vpcId));
             }
@@ -193,8 +209,8 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     public void remove() {
         onKernelThread(() -> {
             certain = false;
-            inForce = NetworkPlan.EMPTY;
-            partsInForce = Map.of();
+            inForce = Map.of();
+            offered = NetworkPlan.EMPTY;
             routers.removeUnknown(Map.of());
             host.remove();
             forwarding.release();
@@ -220,8 +236,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             return kernel.submit(action).get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new NetworkException(
-                    cause instanceof NetworkException ? String.valueOf(cause.getMessage()) : cause.toString(), cause);
+            if (cause instanceof NetworkException refused) {
+                throw refused;
+            }
+            throw new NetworkException(cause.toString(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetworkException("interrupted while the network was being changed", e);

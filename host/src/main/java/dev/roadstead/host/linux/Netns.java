@@ -44,10 +44,27 @@ final class Netns {
 
     /** Binds the calling thread's namespace as that of {@code owner}. */
     void bindCurrent(String owner) throws IOException {
+        bind(owner, "/proc/thread-self/ns/net");
+    }
+
+    /**
+     * Binds a namespace that is still open as that of {@code owner}, unless it is: somebody may have taken its name away ({@code ip netns
+     * del}) or given it to another one. Whatever is in the namespace goes on.
+     */
+    void bindAgain(String owner, int descriptor) throws IOException {
+        Path open = Path.of("/proc/self/fd", Integer.toString(descriptor));
+        if (exists(owner) && Files.isSameFile(path(owner), open)) {
+            return;
+        }
+        delete(owner);
+        bind(owner, open.toString());
+    }
+
+    private void bind(String owner, String namespace) throws IOException {
         String file = path(owner).toString();
         Files.createFile(path(owner));
         try {
-            Libc.mount("/proc/thread-self/ns/net", file, Libc.MS_BIND);
+            Libc.mount(namespace, file, Libc.MS_BIND);
         } catch (SystemCallException e) {
             Files.deleteIfExists(path(owner));
             throw e;

@@ -53,6 +53,11 @@ final class Router implements AutoCloseable {
         return new Router(attachments, publicPool, false);
     }
 
+    /** A descriptor of its namespace, which lives as long as this one is open, whatever becomes of its name. */
+    int namespace() {
+        return namespace;
+    }
+
     /** Whether its resolver has been opened. */
     boolean resolves() {
         return resolver.isPresent();

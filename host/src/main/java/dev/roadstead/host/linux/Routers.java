@@ -33,25 +33,22 @@ final class Routers implements AutoCloseable {
     }
 
     /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
-    void bring(VpcPlan vpc, Map<String, RouterPart> wanted, boolean mend) throws Exception {
+    void bring(RouterPlan wanted, boolean mend) throws Exception {
+        VpcPlan vpc = wanted.vpc();
         Router router = router(vpc.vpcId(), mend);
         if (mend || !router.certain()) {
-            router.mend(wanted);
+            router.mend(wanted.parts());
         } else {
-            router.change(wanted);
+            router.change(wanted.parts());
         }
         if (!router.resolves()) {
             router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
         }
     }
 
-    /** Takes away the routers of all other VPCs, with their attached namespaces. */
-    void keepOnly(Set<String> vpcIds) throws IOException {
-        for (String vpcId : List.copyOf(routers.keySet())) {
-            if (!vpcIds.contains(vpcId)) {
-                removeRouter(vpcId);
-            }
-        }
+    /** The VPCs that have a router here, without those. */
+    List<String> beside(Set<String> vpcIds) {
+        return routers.keySet().stream().filter(id -> !vpcIds.contains(id)).toList();
     }
 
     private Router router(String vpcId, boolean mend) throws Exception {
@@ -62,6 +59,7 @@ final class Routers implements AutoCloseable {
             joinHost(vpcId, router);
         }
         if (mend) {
+            namespaces.bindAgain(vpcId, router.namespace());
             threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
                 return vpcId;
@@ -106,7 +104,8 @@ final class Routers implements AutoCloseable {
         }
     }
 
-    private void removeRouter(String vpcId) throws IOException {
+    /** Takes a VPC's router away, with its attached namespaces. */
+    void remove(String vpcId) throws IOException {
         Router router = routers.get(vpcId);
         Set<String> owners = router == null ? Set.of() : router.owners();
         dropRouter(vpcId);
@@ -124,20 +123,18 @@ final class Routers implements AutoCloseable {
     }
 
     /** What carries this installation's name and stands in no plan. */
-    void removeUnknown(Map<String, Map<String, RouterPart>> parts) throws IOException {
-        Set<String> known = new LinkedHashSet<>(parts.keySet());
-        parts.values().forEach(vpc -> known.addAll(vpc.keySet()));
-        for (String vpcId : List.copyOf(routers.keySet())) {
-            if (!known.contains(vpcId) || !namespaces.exists(vpcId)) {
-                dropRouter(vpcId);
-            }
+    void removeUnknown(Map<String, RouterPlan> vpcs) throws IOException {
+        Set<String> known = new LinkedHashSet<>(vpcs.keySet());
+        vpcs.values().forEach(vpc -> known.addAll(vpc.parts().keySet()));
+        for (String vpcId : beside(known)) {
+            dropRouter(vpcId);
         }
         for (String owner : namespaces.owners()) {
             if (!known.contains(owner)) {
                 namespaces.delete(owner);
             }
         }
-        host.deleteDevicesExcept(parts.keySet().stream().map(host::device).collect(Collectors.toSet()));
+        host.deleteDevicesExcept(vpcs.keySet().stream().map(host::device).collect(Collectors.toSet()));
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -134,13 +136,64 @@ class NetworkRecoveryTest {
     }
 
     @Test
+    void aVpcThatIsRefusedHoldsUpNoOther() throws Exception {
+        String taken = "rs" + lab.settings.installationId() + lab.deviceSuffix("vpc-a");
+        NetworkLab.runHere(
+                "ip", "link", "add", taken, "type", "veth", "peer", "name", "rsp" + lab.settings.installationId());
+        lab.keep(() -> NetworkLab.runHere("ip", "link", "del", taken));
+        PlanBuilder other = new PlanBuilder("vpc-b")
+                .add("eni-b", "10.0.1.11", lab.publicAddress(11), "sg-open")
+                .add("eni-c", "10.0.2.11", "sg-open");
+
+        assertThatThrownBy(() -> lab.apply(vpc(), other))
+                .isInstanceOfSatisfying(
+                        NetworkException.class,
+                        refused -> assertThat(refused.refused()).containsOnlyKeys("vpc-a"))
+                .hasMessageContaining("vpc-a: ")
+                .hasMessageContaining(taken);
+        lab.serve("eni-b", 80);
+        assertThat(lab.connect("eni-c", "10.0.1.11", 80)).isPresent();
+        assertThat(lab.connectFromHere(lab.publicAddress(11).toString(), 80)).isPresent();
+
+        assertThatThrownBy(() -> lab.apply(vpc(), other.add("eni-d", "10.0.2.12", "sg-open")))
+                .isInstanceOf(NetworkException.class);
+        assertThat(lab.connect("eni-d", "10.0.1.11", 80)).isPresent();
+
+        NetworkLab.runHere("ip", "link", "del", taken);
+        lab.apply(vpc(), other.remove("eni-c"));
+        lab.serve("eni-web", 80);
+        assertThat(lab.connect("eni-client", "10.0.1.10", 80)).isPresent();
+        assertThat(lab.connectFromHere(lab.publicAddress(10).toString(), 80)).isPresent();
+    }
+
+    @Test
+    void aRouterOutlivesTheLossOfItsName() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        Connection inside = lab.keep(connection("eni-client", "10.0.1.10"));
+        Connection outside = lab.keep(connection("", lab.publicAddress(10).toString()));
+        String router = "rs-" + lab.settings.installationId() + "-vpc-a";
+        for (List<String> damage : List.of(
+                List.of("ip", "netns", "del", router),
+                List.of("umount", "/run/netns/" + router),
+                List.of("sh", "-c", "ip netns del " + router + " && ip netns add " + router))) {
+            NetworkLab.runHere(damage.toArray(String[]::new));
+            lab.apply(vpc());
+            assertThat(inside.echo()).as("%s", damage).isTrue();
+            assertThat(outside.echo()).as("%s", damage).isTrue();
+        }
+        assertThat(NetworkLab.runHere("ip", "netns", "exec", router, "ip", "link"))
+                .contains("rsweb");
+    }
+
+    @Test
     void nothingIsLeftWhenRemoved() throws Exception {
-        String rules = NetworkLab.runHere("ip", "rule");
-        String addresses = NetworkLab.runHere("ip", "-br", "addr", "show", "lo");
         lab.apply(vpc(), new PlanBuilder("vpc-b").add("eni-b", "10.0.1.11", lab.publicAddress(11), "sg-open"));
         lab.network().publishNames("elb", Map.of("shop.elb.roadstead.internal", List.of(lab.publicAddress(10))));
         String id = lab.settings.installationId();
         assertThat(NetworkLab.runHere("ip", "link")).contains("rs" + id);
+        assertThat(NetworkLab.runHere("ip", "rule")).contains(lab.routingTable());
+        assertThat(NetworkLab.runHere("ip", "addr", "show", "lo")).contains("lo:rs" + id);
 
         lab.restart();
         lab.network().remove();
@@ -150,8 +203,8 @@ class NetworkRecoveryTest {
         assertThat(NetworkLab.runHere("nft", "list", "tables")).doesNotContain(id);
         assertThat(NetworkLab.runHere("ip", "route", "show", "table", "all"))
                 .doesNotContain(lab.pool.base().toString());
-        assertThat(NetworkLab.runHere("ip", "rule")).isEqualTo(rules);
-        assertThat(NetworkLab.runHere("ip", "-br", "addr", "show", "lo")).isEqualTo(addresses);
+        assertThat(NetworkLab.runHere("ip", "rule")).doesNotContain(lab.routingTable());
+        assertThat(NetworkLab.runHere("ip", "addr", "show", "lo")).doesNotContain("lo:rs" + id);
         assertThat(lab.settings.files().hosts()).hasContent("127.0.0.1 localhost");
     }
 

@@ -50,7 +50,7 @@ final class Ec2Failures {
         return failure(
                 503,
                 "Unavailable",
-                "The change is stored, but the network did not take it yet: " + why
+                "The change is stored, but the network did not take it yet: " + why + (why.endsWith(".") ? "" : ".")
                         + " It is tried again until it holds.");
     }
 

@@ -1,6 +1,8 @@
 package dev.roadstead.services.ec2;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +15,14 @@ final class InForce {
     private long reached = -1;
     private long failed = -1;
     private String why = "";
+    private Map<String, String> refused = Map.of();
 
-    void reached(long version) {
+    /** Everything up to {@code version} holds, but for what VPCs that were refused lack. */
+    void reached(long version, Map<String, String> refusedVpcs) {
         lock.lock();
         try {
             reached = version;
+            refused = Map.copyOf(refusedVpcs);
             failed = -1;
             moved.signalAll();
         } finally {
@@ -37,7 +42,8 @@ final class InForce {
         }
     }
 
-    void await(long version, Duration limit) {
+    /** Waits until everything up to {@code version} holds in these VPCs; what is refused in others is not waited for. */
+    void await(long version, Set<String> vpcIds, Duration limit) {
         long left = limit.toNanos();
         lock.lock();
         try {
@@ -49,6 +55,11 @@ final class InForce {
                     throw Ec2Failures.notInForce("it takes longer than " + limit.toSeconds() + " seconds.");
                 }
                 left = moved.awaitNanos(left);
+            }
+            for (String vpcId : vpcIds) {
+                if (refused.containsKey(vpcId)) {
+                    throw Ec2Failures.notInForce(vpcId + ": " + refused.get(vpcId));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

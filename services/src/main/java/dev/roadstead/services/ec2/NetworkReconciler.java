@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Network;
+import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.store.Changes;
@@ -10,8 +11,12 @@ import dev.roadstead.store.StoreException;
 import dev.roadstead.store.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +35,21 @@ public final class NetworkReconciler implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
+    /** Changes are applied in the belief that all else is as it was; so long after one, that is made sure of. */
+    private static final Duration LOOK_OVER_AFTER = Duration.ofSeconds(5);
+
     private final Platform platform;
     private final Network network;
     private final NatGatewaySteps natGateways;
     private final PlanBook book = new PlanBook();
     private final InForce inForce = new InForce();
     private final Wakeup wakeup = new Wakeup();
-    private NetworkPlan applied = NetworkPlan.EMPTY;
+    private NetworkPlan given = NetworkPlan.EMPTY;
+    private boolean taken = true;
     private long upTo;
     private boolean begun;
     private Duration retry = FIRST_RETRY;
+    private Optional<Instant> lookOver = Optional.empty();
     private @Nullable Thread thread;
     private @Nullable Subscription subscription;
 
@@ -57,24 +67,24 @@ public final class NetworkReconciler implements AutoCloseable {
     }
 
     /**
-     * Returns when the network has taken everything that was stored up to {@code version}.
+     * Returns when the network has taken everything that was stored up to {@code version} for some VPCs.
      *
      * @throws Ec2Exception {@code Unavailable} when it refused, or took too long; it is
      *     tried again all the same
      */
-    public void awaitInForce(long version) {
+    void awaitInForce(long version, Set<String> vpcIds) {
         wakeup.wake();
-        inForce.await(version, WAIT_LIMIT);
+        inForce.await(version, vpcIds, WAIT_LIMIT);
     }
 
     /**
      * Waits until what was stored before the start is in force, so that whoever works in interfaces' namespaces finds them.
      *
-     * @return false when the network refused it or took too long; it is tried again all the same
+     * @return false when the network refused all of it or took too long; it is tried again all the same, as single VPCs are
      */
     public boolean awaitFirstPlan(Duration limit) {
         try {
-            inForce.await(0, limit);
+            inForce.await(0, Set.of(), limit);
             return true;
         } catch (Ec2Exception e) {
             LOG.warn(
@@ -110,34 +120,68 @@ public final class NetworkReconciler implements AutoCloseable {
         try {
             Snapshot snapshot = platform.store().snapshot();
             target = snapshot.version();
-            apply(snapshot);
-            inForce.reached(target);
-            retry = FIRST_RETRY;
-            return settle(snapshot);
+            Map<String, String> refused = apply(snapshot);
+            inForce.reached(target, refused);
+            List<Duration> pauses = new ArrayList<>();
+            settle(snapshot, refused.keySet()).ifPresent(pauses::add);
+            lookOver.ifPresent(
+                    at -> pauses.add(Duration.between(platform.clock().instant(), at)));
+            if (!refused.isEmpty()) {
+                LOG.warn("The network refused some VPCs; trying again: {}", refused);
+                pauses.add(pauseBeforeRetry());
+            }
+            return pauses.stream().min(Comparator.naturalOrder());
         } catch (RuntimeException e) {
-            LOG.warn("The network did not take the plan of version {}; trying again in {}", target, retry, e);
+            LOG.warn("The network did not take the plan of version {}; trying again", target, e);
             inForce.fail(target, String.valueOf(e.getMessage()));
-            Duration pause = retry;
-            retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
-            return Optional.of(pause);
+            return Optional.of(pauseBeforeRetry());
         }
     }
 
-    private void apply(Snapshot snapshot) {
+    private Duration pauseBeforeRetry() {
+        Duration pause = retry;
+        retry = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+        return pause;
+    }
+
+    /** Returns why each VPC was refused that was. */
+    private Map<String, String> apply(Snapshot snapshot) {
         Changes changes = begun
                 ? platform.store().changesSince(upTo, ResourceType.OF_THE_PLAN)
                 : new Changes.TooOld(snapshot.version());
         NetworkPlan plan = book.upTo(snapshot, changes);
         begun = true;
         upTo = snapshot.version();
-        if (plan != applied) {
-            network.apply(plan);
-            applied = plan;
+        Instant now = platform.clock().instant();
+        boolean changed = plan != given;
+        if (!changed && taken && lookOver.filter(at -> !now.isBefore(at)).isEmpty()) {
+            return Map.of();
         }
+        lookOver = changed ? lookOver.or(() -> Optional.of(now.plus(LOOK_OVER_AFTER))) : Optional.empty();
+        return give(plan);
     }
 
-    private Optional<Duration> settle(Snapshot snapshot) {
-        List<NatGatewayDecisions.Planned> gateways = NatGatewaySteps.planned(snapshot);
+    private Map<String, String> give(NetworkPlan plan) {
+        given = plan;
+        taken = false;
+        try {
+            network.apply(plan);
+        } catch (NetworkException e) {
+            if (e.refused().isEmpty()) {
+                throw e;
+            }
+            return e.refused();
+        }
+        taken = true;
+        retry = FIRST_RETRY;
+        return Map.of();
+    }
+
+    /** Gateways of VPCs that were refused stay what they are. */
+    private Optional<Duration> settle(Snapshot snapshot, Set<String> refusedVpcs) {
+        List<NatGatewayDecisions.Planned> gateways = NatGatewaySteps.planned(snapshot).stream()
+                .filter(each -> !refusedVpcs.contains(each.gateway().vpcId()))
+                .toList();
         if (gateways.isEmpty()) {
             return Optional.empty();
         }

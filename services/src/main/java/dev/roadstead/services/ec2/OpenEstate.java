@@ -3,11 +3,15 @@ package dev.roadstead.services.ec2;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Transaction;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** An estate within a transaction: what is put here is stored as a whole, or not at all. */
 final class OpenEstate extends Estate {
 
     private final Transaction transaction;
+    private final Set<String> networks = new TreeSet<>();
 
     OpenEstate(Transaction transaction, String account, String region) {
         super(transaction, account, region);
@@ -18,7 +22,14 @@ final class OpenEstate extends Estate {
         return transaction;
     }
 
+    /** The VPCs whose network changes by what was put and deleted. */
+    Set<String> networks() {
+        return Set.copyOf(networks);
+    }
+
     <T extends Resource> T put(ResourceType<T> type, T value) {
+        touched(type, value.resourceId());
+        value.network().ifPresent(networks::add);
         transaction.put(type.kind(), key(value.resourceId()), value);
         return value;
     }
@@ -26,11 +37,18 @@ final class OpenEstate extends Estate {
     /** Removes a resource and its tags; a security group's rules have some of their own. */
     <T extends Resource> void delete(ResourceType<T> type, T value) {
         Key key = key(value.resourceId());
+        touched(type, value.resourceId());
         transaction.delete(type.kind(), key);
         transaction.delete(TAGS, key);
         if (value instanceof SecurityGroup group) {
             group.rules().forEach(rule -> transaction.delete(TAGS, key(rule.ruleId())));
         }
+    }
+
+    /** The VPC that a resource has been in until now: it loses what it moves or goes from. */
+    private <T extends Resource> void touched(ResourceType<T> type, String id) {
+        Optional<T> before = find(type, id);
+        before.flatMap(Resource::network).ifPresent(networks::add);
     }
 
     /** Replaces a resource's tags. */

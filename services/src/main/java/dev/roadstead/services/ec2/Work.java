@@ -2,7 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.store.Store;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,15 +38,17 @@ final class Work {
 
     /** Stores a change, and returns once the network has it in force. */
     <R> R enforce(Function<OpenEstate, R> change) {
-        AtomicLong version = new AtomicLong();
-        R result = store(estate -> {
-            version.set(estate.transaction().version());
-            return change.apply(estate);
+        Stored<R> stored = store(estate -> {
+            R result = change.apply(estate);
+            return new Stored<>(result, estate.transaction().version(), estate.networks());
         });
         // A transaction that wrote nothing takes no version; then what was there before must hold.
-        network.awaitInForce(Math.min(version.get(), store.snapshot().version()));
-        return result;
+        network.awaitInForce(Math.min(stored.version, store.snapshot().version()), stored.networks);
+        return stored.result;
     }
+
+    /** What a change resulted in, when it holds, and where. */
+    private record Stored<R>(R result, long version, Set<String> networks) {}
 
     /** As {@link #enforce}, for a change without a result. */
     void enforcing(Consumer<OpenEstate> change) {

@@ -3,10 +3,13 @@ package dev.roadstead.services.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.services.aws.Caller;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,6 +81,68 @@ class NetworkReconcilerTest {
         world.network.refuse(Optional.empty());
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> world.network.vpc(vpc).interfaces().size() == 1);
+    }
+
+    @Test
+    void oneVpcThatIsRefusedHoldsUpNoOther() {
+        String broken = world.vpc("10.0.0.0/16");
+        String inBroken = world.subnet(broken, "10.0.1.0/24");
+        String sound = world.vpc("10.1.0.0/16");
+        String inSound = world.subnet(sound, "10.1.1.0/24");
+        world.network.refuse(Map.of(broken, "veth rs1234: no buffer space"));
+        World.refusesCall(
+                "Unavailable", broken + ": veth rs1234: no buffer space", () -> world.taskInterface(inBroken));
+        String eni = world.taskInterface(inSound);
+        assertThat(world.network.vpc(sound).interfaces())
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.interfaceId()).isEqualTo(eni));
+        world.network.refuse(Map.of());
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.network.plan().vpcs().stream()
+                        .anyMatch(vpc ->
+                                vpc.vpcId().equals(broken) && vpc.interfaces().size() == 1));
+    }
+
+    @Test
+    void aNatGatewayOfARefusedVpcStaysPending() {
+        String vpc = world.vpc("10.0.0.0/16");
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        world.internetGateway(vpc);
+        String allocation = world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
+        world.network.refuse(Map.of(vpc, "no buffer space"));
+        String gateway = world.ask(
+                        ec2 -> ec2.createNatGateway(r -> r.subnetId(subnet).allocationId(allocation)))
+                .natGateway()
+                .natGatewayId();
+        // Two plans later it has not become available: another VPC's change waits for both.
+        world.vpc("10.1.0.0/16");
+        world.vpc("10.2.0.0/16");
+        assertThat(natGatewayState(gateway)).isEqualTo("pending");
+        world.network.refuse(Map.of());
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> natGatewayState(gateway).equals("available"));
+    }
+
+    private String natGatewayState(String gateway) {
+        return world.ask(ec2 -> ec2.describeNatGateways(r -> r.natGatewayIds(gateway)))
+                .natGateways()
+                .getFirst()
+                .stateAsString();
+    }
+
+    @Test
+    void someTimeAfterAChangeEverythingIsLookedOverOnce() {
+        String vpc = world.vpc("10.0.0.0/16");
+        settled();
+        NetworkPlan plan = world.network.plan();
+        int before = world.network.offered();
+        world.ask(ec2 -> ec2.deleteSubnet(r -> r.subnetId(world.subnet(vpc, "10.0.1.0/24"))));
+        assertThat(world.network.offered()).isEqualTo(before + 2);
+        world.pass(Duration.ofSeconds(6));
+        world.reconciler.awaitInForce(Long.MIN_VALUE, Set.of());
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.network.offered() == before + 3);
+        assertThat(world.network.taken().reversed().subList(0, 2)).allMatch(world.network.plan()::equals);
+        assertThat(world.network.plan().vpcs()).isEqualTo(plan.vpcs());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +21,7 @@ final class RecordingNetwork implements Network {
     private final Condition released = lock.newCondition();
     private final List<NetworkPlan> taken = new ArrayList<>();
     private Optional<String> refusal = Optional.empty();
+    private Map<String, String> refusedVpcs = Map.of();
     private boolean held;
     private int offered;
 
@@ -34,7 +36,15 @@ final class RecordingNetwork implements Network {
             refusal.ifPresent(why -> {
                 throw new NetworkException(why);
             });
-            taken.add(plan);
+            Map<String, String> refused = new TreeMap<>(refusedVpcs);
+            refused.keySet().retainAll(plan.vpcs().stream().map(VpcPlan::vpcId).toList());
+            List<VpcPlan> others = plan.vpcs().stream()
+                    .filter(vpc -> !refused.containsKey(vpc.vpcId()))
+                    .toList();
+            taken.add(new NetworkPlan(plan.version(), others));
+            if (!refused.isEmpty()) {
+                throw NetworkException.of(refused);
+            }
         } finally {
             lock.unlock();
         }
@@ -45,6 +55,16 @@ final class RecordingNetwork implements Network {
         lock.lock();
         try {
             refusal = why;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses these VPCs, and takes all others, until told otherwise. */
+    void refuse(Map<String, String> whyByVpc) {
+        lock.lock();
+        try {
+            refusedVpcs = Map.copyOf(whyByVpc);
         } finally {
             lock.unlock();
         }
