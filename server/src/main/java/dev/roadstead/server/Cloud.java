@@ -11,6 +11,7 @@ import dev.roadstead.services.ec2.NetworkReconciler;
 import dev.roadstead.services.ec2.PublicPool;
 import dev.roadstead.services.ecr.Ecr;
 import dev.roadstead.services.ecr.RegistryAddress;
+import dev.roadstead.services.ecr.RegistryNames;
 import dev.roadstead.services.ecs.EcsApi;
 import dev.roadstead.services.ecs.EcsNeighbours;
 import dev.roadstead.services.ecs.EcsReconciler;
@@ -71,9 +72,10 @@ final class Cloud {
                 lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
         Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
-        ecr = Ecr.open(
-                platform,
-                new Ecr.Settings(data.resolve("registry"), new RegistryAddress(installation.port()), sealingKey));
+        RegistryNames registries = new RegistryNames(
+                new RegistryAddress(installation.port()), machine.host().network()::publishNames);
+        registries.host(installation.account(), installation.region());
+        ecr = Ecr.open(platform, new Ecr.Settings(data.resolve("registry"), registries, sealingKey));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
         SsmApi ssm = new SsmApi(platform, sealingKey);
         SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);

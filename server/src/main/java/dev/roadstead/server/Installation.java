@@ -89,11 +89,6 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         return "http://127.0.0.1:" + port;
     }
 
-    /** The registry's name for clients on this machine, without the port. */
-    String registryName() {
-        return account + ".dkr.ecr." + region + ".localhost";
-    }
-
     /** The installation in a data directory, if there is one. */
     static Optional<Installation> load(Path data) {
         Path file = data.resolve(FILE);

@@ -68,7 +68,7 @@ final class RoadsteadServer implements AutoCloseable {
                 network::onThisThread,
                 (group, target, health) -> LOG.debug("{} {} is {}", group, target, health)));
         RegistryDropIn.write(installation);
-        ServiceNames.publish(network, installation, networkSettings.serviceAddresses());
+        ServiceNames.publish(network, networkSettings.serviceAddresses());
         Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(

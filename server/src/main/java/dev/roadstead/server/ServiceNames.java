@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.regions.Region;
 
-/**
- * The names of Roadstead's own services: inside VPCs as AWS's are called and as {@code api.roadstead.internal}; on this machine
- * the registry's, which leads to loopback.
- */
+/** The names of Roadstead's own services inside VPCs: as AWS's are called, and {@code api.roadstead.internal}. */
 final class ServiceNames {
 
     /** What AWS_ENDPOINT_URL names in containers. */
@@ -19,12 +16,11 @@ final class ServiceNames {
     private static final String OWNER = "services";
     private static final List<String> ENDPOINTS =
             List.of("ecs", "ec2", "elasticloadbalancing", "sts", "ssm", "secretsmanager", "logs", "api.ecr");
-    private static final Ipv4 LOOPBACK = Ipv4.parse("127.0.0.1");
 
     private ServiceNames() {}
 
     /** @param addresses the API's and the registry's in the service pool */
-    static void publish(Network network, Installation installation, List<Ipv4> addresses) {
+    static void publish(Network network, List<Ipv4> addresses) {
         Ipv4 api = addresses.get(0);
         Ipv4 registry = addresses.get(1);
         Map<String, List<Ipv4>> names = new TreeMap<>();
@@ -37,7 +33,6 @@ final class ServiceNames {
             }
             names.put("*.dkr.ecr." + region.id() + ".amazonaws.com", List.of(registry));
         }
-        names.put(installation.registryName(), List.of(LOOPBACK));
         network.publishNames(OWNER, names);
     }
 }

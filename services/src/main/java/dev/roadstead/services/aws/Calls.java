@@ -65,11 +65,19 @@ public final class Calls {
      * @param action in full, with its prefix
      */
     public void require(String action, Collection<String> resources, Map<String, List<String>> context) {
-        Access access = new Access(action, List.copyOf(resources), context);
-        switch (authorizer.decide(Caller.current(), access)) {
+        switch (decide(action, resources, context)) {
             case Authorizer.Decision.Allowed() -> {}
             case Authorizer.Decision.Denied(String message) -> throw denial.toException(message);
         }
+    }
+
+    /** Whether {@link #require} would let an action pass, for an operation that goes another way where it would not. */
+    public boolean allows(String action, Collection<String> resources, Map<String, List<String>> context) {
+        return decide(action, resources, context) instanceof Authorizer.Decision.Allowed;
+    }
+
+    private Authorizer.Decision decide(String action, Collection<String> resources, Map<String, List<String>> context) {
+        return authorizer.decide(Caller.current(), new Access(action, List.copyOf(resources), context));
     }
 
     private String action(AwsRequest request) {

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenRequest;
 import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenResponse;
 
 /** The registry itself, and passwords for it. */
-record AuthorizationOperations(RegistryTokens tokens, InstantSource clock, RegistryAddress address) {
+record AuthorizationOperations(RegistryTokens tokens, InstantSource clock, RegistryNames names) {
 
     private static final Duration LIFETIME = Duration.ofHours(12);
 
@@ -26,7 +26,7 @@ record AuthorizationOperations(RegistryTokens tokens, InstantSource clock, Regis
                 .authorizationData(
                         data -> data.authorizationToken(Base64.getEncoder().encodeToString(login))
                                 .expiresAt(expiresAt)
-                                .proxyEndpoint("http://" + address.host(caller.account(), caller.region())))
+                                .proxyEndpoint("http://" + names.host(caller.account(), caller.region())))
                 .build();
     }
 

@@ -1,7 +1,7 @@
 package dev.roadstead.services.ecr;
 
 import java.io.IOException;
-import java.time.InstantSource;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param layerLimitBytes what a layer may have at most
  */
-record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, InstantSource clock, long layerLimitBytes) {
+record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, long layerLimitBytes) {
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})?-(\\d{1,18})?");
@@ -63,32 +63,52 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, InstantSource 
         if (mount.isPresent() && mounted(target, mount.get())) {
             return created(target, mount.get());
         }
-        Upload upload = uploads.begin(target.repository());
         Optional<String> digest = target.request().parameter("digest");
-        return digest.isPresent() ? finish(target, upload, digest.get()) : accepted(target, upload, 202);
+        if (digest.isEmpty()) {
+            return accepted(target, uploads.begin(target.repository()), 202);
+        }
+        target.require("UploadLayerPart");
+        target.require("CompleteLayerUpload");
+        requireDigest(digest.get());
+        Upload upload = uploads.begin(target.repository());
+        try {
+            return finish(target, upload, digest.get());
+        } finally {
+            uploads.forget(target.repository(), upload);
+            upload.discard();
+        }
     }
 
     RegistryResponse upload(Registry.Target target, String id) throws IOException {
-        target.require(target.method().equals("PUT") ? "CompleteLayerUpload" : "UploadLayerPart");
+        boolean completes = target.method().equals("PUT");
+        if (completes) {
+            target.require("CompleteLayerUpload");
+        }
+        if (!completes || target.request().hasBody()) {
+            target.require("UploadLayerPart");
+        }
         layers.requireRepository(target.repository());
         Upload upload = uploads.find(target.repository(), id);
-        return switch (target.method()) {
-            case "PATCH" -> append(target, upload);
-            case "PUT" ->
-                finish(
-                        target,
-                        upload,
-                        target.request()
-                                .parameter("digest")
-                                .orElseThrow(() -> RegistryException.digestInvalid("the digest parameter is missing")));
-            case "GET" -> accepted(target, upload, 204);
-            case "DELETE" -> {
-                uploads.forget(upload);
-                upload.cancel();
-                yield RegistryResponse.empty(204);
+        try {
+            return switch (target.method()) {
+                case "PATCH" -> append(target, upload);
+                case "PUT" ->
+                    finish(
+                            target,
+                            upload,
+                            requireDigest(target.request().parameter("digest").orElse("")));
+                case "GET" -> accepted(target, upload, 204);
+                case "DELETE" -> {
+                    upload.cancel();
+                    yield RegistryResponse.empty(204);
+                }
+                default -> throw RegistryException.unsupported("an upload takes PATCH, PUT, GET and DELETE");
+            };
+        } finally {
+            if (upload.ended()) {
+                uploads.forget(target.repository(), upload);
             }
-            default -> throw RegistryException.unsupported("an upload takes PATCH, PUT, GET and DELETE");
-        };
+        }
     }
 
     private RegistryResponse append(Registry.Target target, Upload upload) throws IOException {
@@ -96,38 +116,38 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, InstantSource 
             if (misplaced(target.request(), upload)) {
                 return accepted(target, upload, 416);
             }
-            receive(target.request(), upload);
+            upload.append(body(target.request(), upload), layerLimitBytes);
             return accepted(target, upload, 202);
         }
     }
 
     private RegistryResponse finish(Registry.Target target, Upload upload, String digest) throws IOException {
-        if (!Digests.isDigest(digest)) {
-            throw RegistryException.digestInvalid(
-                    "digest: " + digest + " (expected sha256: and 64 hexadecimal digits)");
-        }
         synchronized (upload) {
             if (misplaced(target.request(), upload)) {
                 return accepted(target, upload, 416);
             }
-            receive(target.request(), upload);
-            uploads.forget(upload);
+            upload.append(body(target.request(), upload), layerLimitBytes);
             long size = upload.finish(digest, blobs);
             layers.add(target.repository(), digest, size);
         }
         return created(target, digest);
     }
 
-    private void receive(RegistryRequest request, Upload upload) throws IOException {
-        try {
-            upload.append(request.body(), layerLimitBytes);
-        } catch (RegistryException tooLarge) {
-            uploads.forget(upload);
-            upload.cancel();
-            throw tooLarge;
-        } finally {
-            upload.use(clock.instant());
+    private static String requireDigest(String digest) {
+        if (!Digests.isDigest(digest)) {
+            throw RegistryException.digestInvalid(
+                    "digest: '" + digest + "' (expected sha256: and 64 hexadecimal digits)");
         }
+        return digest;
+    }
+
+    /** What is announced to be too large is refused before any of it is read. */
+    private InputStream body(RegistryRequest request, Upload upload) throws IOException {
+        if (request.contentLength().orElse(0) > layerLimitBytes - upload.size()) {
+            upload.cancel();
+            throw RegistryException.tooLarge("a layer may have " + layerLimitBytes + " bytes");
+        }
+        return request.body();
     }
 
     /** Whether a chunk does not begin where the upload has got to. */
@@ -137,19 +157,27 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, InstantSource 
             return false;
         }
         Matcher range = CONTENT_RANGE.matcher(header.get());
-        return !range.matches() || Long.parseLong(range.group(1)) != upload.size();
+        if (!range.matches() || Long.parseLong(range.group(1)) != upload.size()) {
+            return true;
+        }
+        long announced = Long.parseLong(range.group(2)) - Long.parseLong(range.group(1)) + 1;
+        if (request.contentLength().orElse(announced) != announced) {
+            throw RegistryException.sizeInvalid("Content-Range: " + header.get() + " (expected one of the body's "
+                    + request.contentLength().getAsLong() + " bytes)");
+        }
+        return false;
     }
 
+    /** Without leave to read the other repository the layer is uploaded, as if it were not there. */
     private boolean mounted(Registry.Target target, String digest) {
         Optional<RepositoryId> source = target.request()
                 .parameter("from")
                 .map(name -> new RepositoryId(
                         target.repository().account(), target.repository().region(), name));
-        if (source.isEmpty() || layers.find(source.get(), digest).isEmpty()) {
-            return false;
-        }
-        new Registry.Target(target.calls(), source.get(), target.request()).require("GetDownloadUrlForLayer");
-        return layers.mount(source.get(), target.repository(), digest);
+        return source.isPresent()
+                && layers.find(source.get(), digest).isPresent()
+                && new Registry.Target(target.calls(), source.get(), target.request()).allows("GetDownloadUrlForLayer")
+                && layers.mount(source.get(), target.repository(), digest);
     }
 
     private static RegistryResponse created(Registry.Target target, String digest) {

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,40 +23,43 @@ import java.util.stream.Stream;
 final class Blobs {
 
     private static final String PREFIX = "sha256:";
-    private static final String TEMPORARY = "uploads";
 
     private final Path directory;
+    private final Path uploads;
     private final Path temporary;
     private final InstantSource clock;
 
     private Blobs(Path root, InstantSource clock) {
         this.directory = root.resolve("sha256");
-        this.temporary = root.resolve(TEMPORARY);
+        this.uploads = root.resolve("uploads");
+        this.temporary = root.resolve("temporary");
         this.clock = clock;
     }
 
-    /** Opens the files of an installation; uploads that a crash left behind are removed. */
+    /** Opens the files of an installation; what a crash left half written is removed, but for uploads. */
     static Blobs open(Path root, InstantSource clock) {
         Blobs blobs = new Blobs(root, clock);
         try {
-            if (Files.exists(blobs.temporary)) {
-                try (Stream<Path> left = Files.walk(blobs.temporary)) {
-                    for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(path);
-                    }
-                }
+            for (Path each : List.of(blobs.directory, blobs.uploads, blobs.temporary)) {
+                Files.createDirectories(each);
             }
-            Files.createDirectories(blobs.directory);
-            Files.createDirectories(blobs.temporary);
+            for (Path halfWritten : files(blobs.temporary, 1)) {
+                Files.delete(halfWritten);
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
         return blobs;
     }
 
-    /** A new file for an upload, which {@link #adopt} takes over or the uploader deletes. */
-    Path temporary(String id) {
-        return temporary.resolve(id);
+    /** The file of an upload, which {@link #adopt} takes over or the uploader deletes. */
+    Path upload(String name) {
+        return uploads.resolve(name);
+    }
+
+    /** The files of all uploads, those of earlier processes included. */
+    List<Path> uploads() throws IOException {
+        return files(uploads, 1);
     }
 
     /** Where a blob is; there may be none. */
@@ -76,13 +78,16 @@ final class Blobs {
 
     /** Adds small content, durably. */
     void write(String digest, byte[] content, String temporaryId) throws IOException {
-        Path file = temporary(temporaryId);
+        Path file = temporary.resolve(temporaryId);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (IOException failed) {
+            Files.deleteIfExists(file);
+            throw failed;
         }
         adopt(digest, file);
     }
@@ -104,7 +109,7 @@ final class Blobs {
     /** Removes what nobody refers to and was added before {@code limit}; says how many files that were. */
     int collect(Set<String> referred, Instant limit) throws IOException {
         int removed = 0;
-        for (Path file : files()) {
+        for (Path file : files(directory, 2)) {
             if (!referred.contains(PREFIX + file.getFileName()) && removeIfOlder(file, limit)) {
                 removed++;
             }
@@ -116,8 +121,8 @@ final class Blobs {
         return Files.getLastModifiedTime(file).toInstant().isBefore(limit) && Files.deleteIfExists(file);
     }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> found = Files.walk(directory, 2)) {
+    private static List<Path> files(Path directory, int depth) throws IOException {
+        try (Stream<Path> found = Files.walk(directory, depth)) {
             return found.filter(Files::isRegularFile).toList();
         }
     }

@@ -21,10 +21,10 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
      * What ECR needs beyond the platform.
      *
      * @param directory where layers and manifests are kept; made when it is not there
-     * @param address what its registries are called on the host
+     * @param names what its registries are called on the host
      * @param sealingKey seals registry passwords
      */
-    public record Settings(Path directory, RegistryAddress address, SealingKey sealingKey) {}
+    public record Settings(Path directory, RegistryNames names, SealingKey sealingKey) {}
 
     /** Opens ECR on an installation's records and files. */
     public static Ecr open(Platform platform, Settings settings) {
@@ -39,21 +39,25 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
         Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
         ImageRemoval removal = new ImageRemoval(platform.store());
         RegistryTokens tokens = new RegistryTokens(settings.sealingKey());
+        platform.store()
+                .listAll(Repository.KIND)
+                .forEach(stored -> settings.names()
+                        .host(stored.key().account(), stored.key().region()));
         Registry registry = new Registry(
                 tokens,
                 calls,
                 platform.clock(),
-                new BlobEndpoints(layers, blobs, uploads, platform.clock(), layerLimitBytes),
+                new BlobEndpoints(layers, blobs, uploads, layerLimitBytes),
                 new ManifestEndpoints(platform.store(), blobs, images, removal));
         EcrApi api = new EcrApi(
                 calls,
                 new EcrApi.Operations(
-                        new RepositoryOperations(platform.store(), platform.clock(), settings.address()),
+                        new RepositoryOperations(platform.store(), platform.clock(), settings.names()),
                         new ImageOperations(images),
                         new ImageBatchOperations(images, removal),
                         new LifecycleOperations(platform.store()),
                         new EcrApi.RegistryOperations(
-                                new AuthorizationOperations(tokens, platform.clock(), settings.address()),
+                                new AuthorizationOperations(tokens, platform.clock(), settings.names()),
                                 new TagOperations(platform.store()))));
         return new Ecr(api, registry, new Housekeeping(platform.store(), blobs, uploads, layers, platform.clock()));
     }

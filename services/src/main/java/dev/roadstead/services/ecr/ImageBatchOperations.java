@@ -68,7 +68,7 @@ record ImageBatchOperations(Images images, ImageRemoval removal) {
                                 ImageFailureCode.IMAGE_REFERENCED_BY_MANIFEST_LIST,
                                 "Requested image referenced by manifest list: [" + index.get() + "]"));
                     } else {
-                        deleted.add(ImageOperations.identifier(image.digest(), wanted.imageTag()));
+                        deleted.addAll(identifiers(image, wanted));
                     }
                 }
             }
@@ -77,6 +77,13 @@ record ImageBatchOperations(Images images, ImageRemoval removal) {
                 .imageIds(deleted)
                 .failures(failures)
                 .build();
+    }
+
+    /** What went with an image that was named by its digest: it under each of its tags. */
+    private static List<ImageIdentifier> identifiers(Image image, ImageIdentifier wanted) {
+        return wanted.imageDigest() == null
+                ? List.of(ImageOperations.identifier(image.digest(), wanted.imageTag()))
+                : ImageOperations.identifiers(image).toList();
     }
 
     BatchCheckLayerAvailabilityResponse checkLayers(BatchCheckLayerAvailabilityRequest request) {

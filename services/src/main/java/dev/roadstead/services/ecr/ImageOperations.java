@@ -48,6 +48,7 @@ record ImageOperations(Images images) {
     DescribeImagesResponse describe(DescribeImagesRequest request) {
         RepositoryId id = repository(request.registryId(), request.repositoryName());
         if (request.hasImageIds()) {
+            RepositoryOperations.requireNoPage("imageIds", request.nextToken(), request.maxResults());
             List<ImageDetail> named = request.imageIds().stream()
                     .map(imageId -> detail(id, require(id, imageId)))
                     .toList();
@@ -130,6 +131,7 @@ record ImageOperations(Images images) {
                 .imageTags(image.tags().isEmpty() ? null : List.copyOf(image.tags()))
                 .imageSizeInBytes(size(id, image))
                 .imagePushedAt(image.pushedAt())
+                .lastRecordedPullTime(image.pulledAt().orElse(null))
                 .imageManifestMediaType(image.manifest().mediaType())
                 .artifactMediaType(image.manifest().artifactType().orElse(null))
                 .build();
@@ -162,7 +164,8 @@ record ImageOperations(Images images) {
                 || tagStatus.equals(image.tags().isEmpty() ? "UNTAGGED" : "TAGGED");
     }
 
-    private static Stream<ImageIdentifier> identifiers(Image image) {
+    /** An image under each of its tags. */
+    static Stream<ImageIdentifier> identifiers(Image image) {
         return image.tags().isEmpty()
                 ? Stream.of(identifier(image.digest(), null))
                 : image.tags().stream().map(tag -> identifier(image.digest(), tag));

@@ -2,16 +2,19 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.store.Store;
+import dev.roadstead.store.StoreException;
 import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecr.model.ImageTagAlreadyExistsException;
 import software.amazon.awssdk.services.ecr.model.LayersNotFoundException;
 import software.amazon.awssdk.services.ecr.model.LimitExceededException;
@@ -25,6 +28,7 @@ import software.amazon.awssdk.services.ecr.model.ReferencedImagesNotFoundExcepti
  */
 record Images(Store store, Blobs blobs, Ids ids, InstantSource clock) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final int TAG_LIMIT = 1000;
 
     /** What became of a put: the image, and whether anything was new about it. */
@@ -69,7 +73,7 @@ record Images(Store store, Blobs blobs, Ids ids, InstantSource clock) {
 
     private Put record(Transaction tx, RepositoryId repository, Manifest manifest, @Nullable String tag) {
         Optional<Image> known = byDigest(tx, repository, manifest.digest());
-        Image image = known.orElseGet(() -> new Image(manifest, new TreeSet<>(), clock.instant()));
+        Image image = known.orElseGet(() -> Image.pushed(manifest, clock.instant()));
         if (known.isPresent() && (tag == null || image.tags().contains(tag))) {
             return new Put(image, false);
         }
@@ -84,6 +88,20 @@ record Images(Store store, Blobs blobs, Ids ids, InstantSource clock) {
         }
         tx.put(Image.KIND, repository.keyOf(manifest.digest()), image);
         return new Put(image, true);
+    }
+
+    /** Records that an image is pulled; a pull does not fail because that cannot be written. */
+    void pulled(RepositoryId repository, Image image) {
+        Instant now = clock.instant();
+        if (!image.pullIsNews(now)) {
+            return;
+        }
+        try {
+            store.change(tx -> byDigest(tx, repository, image.digest())
+                    .ifPresent(found -> tx.put(Image.KIND, repository.keyOf(found.digest()), found.pulled(now))));
+        } catch (StoreException failed) {
+            LOG.warn("the pull of {}@{} is not recorded", repository.name(), image.digest(), failed);
+        }
     }
 
     private static void takeTag(Transaction tx, RepositoryId repository, String tag) {

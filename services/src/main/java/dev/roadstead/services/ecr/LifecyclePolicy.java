@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record LifecyclePolicy(List<Rule> rules) {
 
     private static final int RULE_LIMIT = 50;
+    private static final int WILDCARD_LIMIT = 4;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Which images, and which of them are too many or too old. */
@@ -117,6 +118,22 @@ record LifecyclePolicy(List<Rule> rules) {
             throw invalid(
                     "the rule with tagStatus 'any' must have the highest rulePriority, and there may be only one");
         }
+        checkSelections();
+    }
+
+    private void checkSelections() {
+        Set<Set<String>> prefixes = new HashSet<>();
+        boolean untagged = false;
+        for (Rule rule : rules) {
+            if (rule.selection() instanceof Selection.Untagged && untagged) {
+                throw invalid("tagStatus: 'untagged' is given twice (only one rule may select untagged images)");
+            }
+            if (rule.selection() instanceof Selection.Prefixes(List<String> list)
+                    && !prefixes.add(new HashSet<>(list))) {
+                throw invalid("tagPrefixList: " + list + " is given twice (each rule needs prefixes of its own)");
+            }
+            untagged |= rule.selection() instanceof Selection.Untagged;
+        }
     }
 
     private static Rule rule(JsonNode rule) {
@@ -127,11 +144,11 @@ record LifecyclePolicy(List<Rule> rules) {
                 "selection",
                 selection,
                 Set.of("tagStatus", "tagPrefixList", "tagPatternList", "countType", "countUnit", "countNumber"));
-        members("action", rule.path("action"), Set.of("type"));
         String action = rule.path("action").path("type").asString("");
         if (action.equals("transition")) {
             throw Failures.notImplemented("ECR lifecycle action type 'transition'");
         }
+        members("action", rule.path("action"), Set.of("type"));
         expect("action type", action, List.of("expire"));
         return new Rule(priority, selection(selection), count(selection));
     }
@@ -141,6 +158,11 @@ record LifecyclePolicy(List<Rule> rules) {
         expect("tagStatus", status, List.of("tagged", "untagged", "any"));
         List<String> prefixes = texts(selection, "tagPrefixList");
         List<String> patterns = texts(selection, "tagPatternList");
+        for (String pattern : patterns) {
+            if (pattern.chars().filter(each -> each == '*').count() > WILDCARD_LIMIT) {
+                throw invalid("tagPatternList: '" + pattern + "' (expected at most " + WILDCARD_LIMIT + " asterisks)");
+            }
+        }
         boolean tagged = status.equals("tagged");
         if (tagged != (prefixes.isEmpty() != patterns.isEmpty())) {
             throw invalid("tagStatus '" + status + "' with tagPrefixList " + prefixes + " and tagPatternList "

@@ -38,6 +38,9 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
             throw new RegistryException(
                     404, "MANIFEST_UNKNOWN", reference + " is a " + type + ", which the Accept header does not have");
         }
+        if (target.method().equals("GET")) {
+            images.pulled(target.repository(), image);
+        }
         return RegistryResponse.bytes(200, type, blobs.read(image.digest()))
                 .with("Docker-Content-Digest", image.digest())
                 .with("ETag", '"' + image.digest() + '"');
@@ -59,7 +62,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
         }
         byte[] bytes = target.request().body().readNBytes(Manifest.LIMIT_BYTES + 1);
         if (bytes.length > Manifest.LIMIT_BYTES) {
-            throw RegistryException.sizeInvalid("a manifest may have " + Manifest.LIMIT_BYTES + " bytes");
+            throw RegistryException.tooLarge("a manifest may have " + Manifest.LIMIT_BYTES + " bytes");
         }
         Manifest manifest = parse(target.request(), bytes);
         if (byDigest && !manifest.digest().equals(reference)) {

@@ -105,6 +105,11 @@ public final class Registry {
             calls.require("ecr:" + action, List.of(repository.arn()), Map.of());
         }
 
+        /** Whether the caller may do this here, where there is another way for one who may not. */
+        boolean allows(String action) {
+            return calls.allows("ecr:" + action, List.of(repository.arn()), Map.of());
+        }
+
         String method() {
             return request.method();
         }

@@ -18,9 +18,14 @@ public record RegistryAddress(int port) {
     /** The registry that a host name stands for. */
     record Named(String account, String region) {}
 
+    /** The host alone, which leads to loopback. */
+    String name(String account, String region) {
+        return account + ".dkr.ecr." + region + ".localhost";
+    }
+
     /** The host and port, as {@code repositoryUri} begins and {@code docker login} takes it. */
-    public String host(String account, String region) {
-        return account + ".dkr.ecr." + region + ".localhost:" + port;
+    String host(String account, String region) {
+        return name(account, region) + ":" + port;
     }
 
     /** Whose registry a request's Host header names; empty for an address or any other name. */

@@ -30,7 +30,16 @@ final class RegistryException extends RuntimeException {
     }
 
     static RegistryException sizeInvalid(String message) {
+        return new RegistryException(400, "SIZE_INVALID", message);
+    }
+
+    static RegistryException tooLarge(String message) {
         return new RegistryException(413, "SIZE_INVALID", message);
+    }
+
+    /** The disk takes no more: an error of ours, with the status of RFC 4918. */
+    static RegistryException storage(String message) {
+        return new RegistryException(507, "UNKNOWN", message);
     }
 
     static RegistryException tooManyRequests(String message) {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * A request to the registry, as the gateway hands it over. The body is read as it arrives.
@@ -18,12 +20,25 @@ import java.util.Optional;
  */
 public record RegistryRequest(String method, String path, String query, Map<String, String> headers, InputStream body) {
 
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+
     public RegistryRequest {
         headers = Map.copyOf(headers);
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** How long the body is, where the client says so. */
+    OptionalLong contentLength() {
+        String text = header("content-length").orElse("");
+        return LENGTH.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** Whether there may be a body that is not empty. */
+    boolean hasBody() {
+        return contentLength().orElse(header("transfer-encoding").isPresent() ? 1 : 0) > 0;
     }
 
     /** A parameter of the query; the first of several. */

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.ecr.model.RepositoryNotEmptyException;
 import software.amazon.awssdk.services.ecr.model.RepositoryPolicyNotFoundException;
 
 /** Repositories: made, described, set, removed. */
-record RepositoryOperations(Store store, InstantSource clock, RegistryAddress address) {
+record RepositoryOperations(Store store, InstantSource clock, RegistryNames names) {
 
     private static final int PAGE_SIZE = 100;
 
@@ -59,6 +59,7 @@ record RepositoryOperations(Store store, InstantSource clock, RegistryAddress ad
 
     DescribeRepositoriesResponse describe(DescribeRepositoriesRequest request) {
         if (request.hasRepositoryNames()) {
+            requireNoPage("repositoryNames", request.nextToken(), request.maxResults());
             List<software.amazon.awssdk.services.ecr.model.Repository> named = request.repositoryNames().stream()
                     .map(name -> Repositories.id(request.registryId(), name))
                     .map(id -> describe(id, Repositories.require(store, id).value()))
@@ -148,7 +149,7 @@ record RepositoryOperations(Store store, InstantSource clock, RegistryAddress ad
                 .repositoryArn(id.arn())
                 .registryId(id.account())
                 .repositoryName(id.name())
-                .repositoryUri(address.host(id.account(), id.region()) + "/" + id.name())
+                .repositoryUri(names.host(id.account(), id.region()) + "/" + id.name())
                 .createdAt(repository.createdAt())
                 .imageTagMutability(mutability(repository.settings().immutableTags()))
                 .imageScanningConfiguration(scanning(repository.settings().scanOnPush()))
@@ -184,6 +185,17 @@ record RepositoryOperations(Store store, InstantSource clock, RegistryAddress ad
 
     private static ImageScanningConfiguration scanning(boolean scanOnPush) {
         return ImageScanningConfiguration.builder().scanOnPush(scanOnPush).build();
+    }
+
+    /** What is asked for by name comes all at once. */
+    static void requireNoPage(String named, @Nullable String token, @Nullable Integer limit) {
+        if (token != null || limit != null) {
+            String option = token != null ? "nextToken" : "maxResults";
+            throw InvalidParameterException.builder()
+                    .message("Invalid parameter at '" + option + "' failed to satisfy constraint: 'must not be given "
+                            + "together with " + named + "'")
+                    .build();
+        }
     }
 
     static InvalidParameterException invalidToken() {

@@ -3,17 +3,20 @@ package dev.roadstead.services.ecr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.aws.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecr.model.LayersNotFoundException;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.Repository;
@@ -75,6 +79,33 @@ class EcrApiTest {
         assertThat(call(ecr -> ecr.listTagsForResource(request -> request.resourceArn(created.repositoryArn())))
                         .tags())
                 .containsExactly(Tag.builder().key("team").value("web").build());
+    }
+
+    @Test
+    void aRegistrysNameIsKnownOnTheMachineBeforeItIsHandedOut() {
+        Caller inIreland = new Caller("123456789012", "eu-west-1", TestRegistry.ROOT.principal());
+        assertThat(registry.names).isEmpty();
+        String uri = inIreland.run(() -> registry.ecr
+                .api()
+                .createRepository(request -> request.repositoryName("web"))
+                .repository()
+                .repositoryUri());
+        assertThat(uri).isEqualTo("123456789012.dkr.ecr.eu-west-1.localhost:" + registry.port() + "/web");
+        assertThat(registry.names)
+                .isEqualTo(Map.of("123456789012.dkr.ecr.eu-west-1.localhost", List.of(Ipv4.parse("127.0.0.1"))));
+        call(EcrClient::getAuthorizationToken);
+        assertThat(registry.names)
+                .containsOnlyKeys(
+                        "123456789012.dkr.ecr.eu-west-1.localhost", "123456789012.dkr.ecr.us-east-1.localhost");
+        registry.restart();
+        assertThat(registry.names).containsOnlyKeys("123456789012.dkr.ecr.eu-west-1.localhost");
+    }
+
+    @Test
+    void whatIsNoRegionsNameIsNotWrittenDownAsOne() {
+        Caller strange = new Caller("123456789012", "x\n1.2.3.4 bank", TestRegistry.ROOT.principal());
+        strange.run(() -> registry.ecr.api().getAuthorizationToken());
+        assertThat(registry.names).isEmpty();
     }
 
     @Test
@@ -196,6 +227,67 @@ class EcrApiTest {
     }
 
     @Test
+    void whatIsNamedComesWithoutPages() {
+        registry.createRepository("web");
+        refused(
+                InvalidParameterException.class,
+                "Invalid parameter at 'maxResults'",
+                ecr -> ecr.describeRepositories(
+                        request -> request.repositoryNames("web").maxResults(1)));
+        refused(
+                InvalidParameterException.class,
+                "Invalid parameter at 'nextToken'",
+                ecr -> ecr.describeImages(request ->
+                        request.repositoryName("web").imageIds(tag("v1")).nextToken("token")));
+    }
+
+    @Test
+    void anImageNamedByItsDigestIsDeletedUnderEachOfItsTags() throws Exception {
+        registry.createRepository("web");
+        String digest = image("web", "one", "v1");
+        call(ecr -> ecr.putImage(
+                request -> request.repositoryName("web").imageTag("v2").imageManifest(manifest("one"))));
+        var deleted = call(ecr -> ecr.batchDeleteImage(request -> request.repositoryName("web")
+                .imageIds(ImageIdentifier.builder().imageDigest(digest).build())));
+        assertThat(deleted.imageIds())
+                .containsExactly(
+                        ImageIdentifier.builder()
+                                .imageDigest(digest)
+                                .imageTag("v1")
+                                .build(),
+                        ImageIdentifier.builder()
+                                .imageDigest(digest)
+                                .imageTag("v2")
+                                .build());
+    }
+
+    @Test
+    void anImageOfBeforePullsWereRecordedIsOneThatNobodyPulled() {
+        Image stored = Image.KIND
+                .codec()
+                .decode(("{\"manifest\":{\"digest\":\"sha256:1\",\"mediaType\":\"m\",\"blobs\":[],\"children\":[],"
+                                + "\"sizeBytes\":1},\"tags\":[\"v1\"],\"pushedAt\":\"2026-11-21T09:00:00Z\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(stored.pulledAt()).isEmpty();
+    }
+
+    @Test
+    void whenAnImageWasPulledLastIsRecordedOnceADay() throws Exception {
+        registry.createRepository("web");
+        image("web", "one", "v1");
+        assertThat(lastPull()).isNull();
+        Instant first = registry.instant();
+        pull("web", "v1");
+        assertThat(lastPull()).isEqualTo(first);
+        registry.pass(Duration.ofHours(23));
+        pull("web", "v1");
+        assertThat(lastPull()).isEqualTo(first);
+        registry.pass(Duration.ofHours(1));
+        pull("web", "v1");
+        assertThat(lastPull()).isEqualTo(first.plus(Duration.ofHours(24)));
+    }
+
+    @Test
     void aLifecyclePolicyActsAndSaysWhen() throws Exception {
         registry.createRepository("web");
         image("web", "one", "v1");
@@ -262,15 +354,13 @@ class EcrApiTest {
 
     /** Pushes an image of one small layer, which is its configuration as well. */
     private String image(String repository, String content, String tag) throws IOException {
-        String authorization =
-                Base64.getEncoder().encodeToString(("AWS:" + registry.password()).getBytes(StandardCharsets.UTF_8));
         RegistryResponse pushed = registry.ecr
                 .registry()
                 .handle(new RegistryRequest(
                         "POST",
                         "/v2/" + repository + "/blobs/uploads/",
                         "digest=" + digest(content),
-                        Map.of("authorization", "Basic " + authorization),
+                        Map.of("authorization", registry.basic()),
                         stream(content)));
         assertThat(pushed.status()).isEqualTo(201);
         return call(ecr -> ecr.putImage(request ->
@@ -278,6 +368,25 @@ class EcrApiTest {
                 .image()
                 .imageId()
                 .imageDigest();
+    }
+
+    private void pull(String repository, String tag) throws IOException {
+        RegistryResponse pulled = registry.ecr
+                .registry()
+                .handle(new RegistryRequest(
+                        "GET",
+                        "/v2/" + repository + "/manifests/" + tag,
+                        "",
+                        Map.of("authorization", registry.basic()),
+                        stream("")));
+        assertThat(pulled.status()).isEqualTo(200);
+    }
+
+    private @Nullable Instant lastPull() {
+        return call(ecr -> ecr.describeImages(request -> request.repositoryName("web")))
+                .imageDetails()
+                .getFirst()
+                .lastRecordedPullTime();
     }
 
     private static String manifest(String content) {

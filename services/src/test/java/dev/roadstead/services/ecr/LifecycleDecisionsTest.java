@@ -84,7 +84,8 @@ class LifecycleDecisionsTest {
                         Optional.empty(),
                         0),
                 new TreeSet<>(Set.of("v1")),
-                NOW.minus(Duration.ofDays(8)));
+                NOW.minus(Duration.ofDays(8)),
+                Optional.empty());
         String untagged = policy(rule(1, "\"tagStatus\":\"untagged\"", "sinceImagePushed", 1));
         assertThat(expired(untagged, List.of(child, index))).isEmpty();
         String any = policy(rule(1, "\"tagStatus\":\"any\"", "sinceImagePushed", 1));
@@ -141,7 +142,28 @@ class LifecycleDecisionsTest {
     }
 
     @Test
+    void eachRuleSelectsTagsOfItsOwn() {
+        String prod = "\"tagStatus\":\"tagged\",\"tagPrefixList\":[\"prod\",\"v\"]";
+        String again = "\"tagStatus\":\"tagged\",\"tagPrefixList\":[\"v\",\"prod\"]";
+        refused(
+                policy(rule(1, prod, "imageCountMoreThan", 1), rule(2, again, "sinceImagePushed", 1)),
+                "tagPrefixList: [v, prod] is given twice");
+        String untagged = "\"tagStatus\":\"untagged\"";
+        refused(
+                policy(rule(1, untagged, "imageCountMoreThan", 1), rule(2, untagged, "sinceImagePushed", 1)),
+                "only one rule may select untagged images");
+        refused(
+                policy(rule(1, "\"tagStatus\":\"tagged\",\"tagPatternList\":[\"a*b*c*d*e*\"]", "sinceImagePushed", 1)),
+                "expected at most 4 asterisks");
+    }
+
+    @Test
     void whatAwsHasAndIsNotBuiltIsNamed() {
+        String archive = rule(1, "\"tagStatus\":\"any\"", "sinceImagePushed", 1)
+                .replace("\"expire\"", "\"transition\",\"targetStorageClass\":\"archive\"");
+        assertThatThrownBy(() -> LifecyclePolicy.parse(policy(archive)))
+                .isInstanceOf(AwsServiceException.class)
+                .hasMessageContaining("action type 'transition' is not implemented");
         assertThatThrownBy(() -> LifecyclePolicy.parse(policy(rule(1, "\"tagStatus\":\"any\"", "sinceImagePulled", 1))))
                 .isInstanceOf(AwsServiceException.class)
                 .hasMessageContaining("countType 'sinceImagePulled' is not implemented");
@@ -178,6 +200,6 @@ class LifecycleDecisionsTest {
                 List.of(),
                 Optional.empty(),
                 0);
-        return new Image(manifest, new TreeSet<>(tags), NOW.minus(Duration.ofDays(ageDays)));
+        return new Image(manifest, new TreeSet<>(tags), NOW.minus(Duration.ofDays(ageDays)), Optional.empty());
     }
 }

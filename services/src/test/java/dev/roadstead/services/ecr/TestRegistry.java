@@ -2,6 +2,7 @@ package dev.roadstead.services.ecr;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,22 +46,38 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
     private final HttpServer server;
     private final ServerSocket front;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Path directory;
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
-    final Ecr ecr;
+    Ecr ecr;
+
+    /** What was published last. */
+    Map<String, List<Ipv4>> names = Map.of();
 
     TestRegistry(Path directory) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         front = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Platform platform = new Platform(store, this, new Ids(new SecureRandom()), this);
-        ecr = Ecr.open(
-                platform,
-                new Ecr.Settings(
-                        directory, new RegistryAddress(port()), new SealingKey(new byte[32], new SecureRandom())),
-                LAYER_LIMIT_BYTES);
+        this.directory = directory;
+        ecr = open();
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
         threads.submit(this::front);
+    }
+
+    private Ecr open() {
+        return Ecr.open(
+                new Platform(store, this, new Ids(new SecureRandom()), this),
+                new Ecr.Settings(
+                        directory,
+                        new RegistryNames(new RegistryAddress(port()), (owner, published) -> names = published),
+                        new SealingKey(new byte[32], new SecureRandom())),
+                LAYER_LIMIT_BYTES);
+    }
+
+    /** What a new process finds after one that was killed: records and files. */
+    void restart() {
+        names = Map.of();
+        ecr = open();
     }
 
     int port() {
@@ -114,6 +132,11 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
             String decoded = new String(Base64.getDecoder().decode(login), StandardCharsets.UTF_8);
             return decoded.substring("AWS:".length());
         });
+    }
+
+    /** The Authorization header of a client that has logged in. */
+    String basic() {
+        return "Basic " + Base64.getEncoder().encodeToString(("AWS:" + password()).getBytes(StandardCharsets.UTF_8));
     }
 
     void createRepository(String name) {
