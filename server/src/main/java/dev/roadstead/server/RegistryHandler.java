@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Streams a registry client's request to its handler, and the answer back. */
 final class RegistryHandler implements Handler {
@@ -55,10 +56,10 @@ final class RegistryHandler implements Handler {
                     method(request), RequestParts.path(request), RequestParts.query(request), headers(request), body));
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("registry request {} {} ended: {}", method(request), RequestParts.path(request), e.toString());
-            return internalError();
+            return internalError(": " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("registry request {} {} failed", method(request), RequestParts.path(request), e);
-            return internalError();
+            return internalError("");
         }
     }
 
@@ -72,9 +73,10 @@ final class RegistryHandler implements Handler {
         return headers;
     }
 
-    private static RegistryResponse internalError() {
-        byte[] body =
-                "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"internal error\"}]}".getBytes(StandardCharsets.UTF_8);
+    private static RegistryResponse internalError(String cause) {
+        byte[] body = JsonMapper.shared()
+                .writeValueAsBytes(
+                        Map.of("errors", List.of(Map.of("code", "UNKNOWN", "message", "internal error" + cause))));
         return new RegistryResponse(
                 500,
                 Map.of("Content-Type", "application/json", "Content-Length", Integer.toString(body.length)),

@@ -72,7 +72,10 @@ final class RoadsteadServer implements AutoCloseable {
         Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
-                cloud.services(), new SigV4(signers, InstantSource.system()), signers, new Ids(random)::uuid);
+                cloud.services(),
+                new SigV4(signers, InstantSource.system()),
+                new StorageTrouble(signers),
+                new Ids(random)::uuid);
         lifecycle.started(Gateway.start(
                 addresses(installation, networkSettings), endpoint, cloud.ecr().registry()::handle));
         cloud.start();

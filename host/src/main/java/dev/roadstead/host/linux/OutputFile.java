@@ -92,9 +92,13 @@ final class OutputFile implements AutoCloseable {
         Instant at = position.intent().orElseThrow().at();
         List<Line> stamped =
                 lines.texts().stream().map(text -> new Line(at, text)).toList();
-        sink.accept(new Batch(key.taskId(), key.name(), from, from + lines.length(), replaying, stamped));
-        replaying = false;
+        Batch batch = new Batch(key.taskId(), key.name(), from, from + lines.length(), replaying, stamped);
+        // Until its arrival is written down: a sink may have taken what it refused, and a full disk may refuse the
+        // note.
+        replaying = true;
+        sink.accept(batch);
         position.arrived();
+        replaying = false;
         giveBack();
         return true;
     }

@@ -63,23 +63,23 @@ final class OutputPosition implements AutoCloseable {
 
     /** Notes that a batch is about to be offered. */
     void begin(Intent next) throws IOException {
-        intent = Optional.of(next);
-        write();
+        write(shipped, Optional.of(next));
     }
 
     /** Notes that the batch on its way has arrived. */
     void arrived() throws IOException {
-        shipped = intent.map(Intent::to).orElse(shipped);
-        intent = Optional.empty();
-        write();
+        write(intent.map(Intent::to).orElse(shipped), Optional.empty());
     }
 
-    private void write() throws IOException {
-        long to = intent.map(Intent::to).orElse(shipped);
-        Instant at = intent.map(Intent::at).orElse(Instant.EPOCH);
+    /** What could not be written down, on a full disk for example, is not so. */
+    private void write(long nextShipped, Optional<Intent> nextIntent) throws IOException {
+        long to = nextIntent.map(Intent::to).orElse(nextShipped);
+        Instant at = nextIntent.map(Intent::at).orElse(Instant.EPOCH);
         long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
-        String text = String.format("%020d %020d %020d ", shipped, to, micros) + "\n";
+        String text = String.format("%020d %020d %020d ", nextShipped, to, micros) + "\n";
         file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+        shipped = nextShipped;
+        intent = nextIntent;
     }
 
     @Override

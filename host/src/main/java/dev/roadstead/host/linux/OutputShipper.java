@@ -186,21 +186,19 @@ final class OutputShipper implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 LOG.debug("output of {} is left where it is", key);
-            } catch (IOException e) {
-                LOG.error("output of {} cannot be read", key, e);
             } finally {
                 close();
             }
         }
 
-        /** Ships what there is. Returns false, after a pause, if the sink refused a batch. */
-        private boolean shipAll(boolean last, Duration pause) throws IOException, InterruptedException {
+        /** Ships what there is. Returns false, after a pause, if the sink refused a batch, or the disk to note it. */
+        private boolean shipAll(boolean last, Duration pause) throws InterruptedException {
             try {
                 while (stopping.getCount() > 0 && file.ship(sink, last)) {
                     LOG.trace("a batch of {} arrived", key);
                 }
                 return true;
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn("output of {} is offered again in {} ms: {}", key, pause.toMillis(), e.toString());
                 return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }

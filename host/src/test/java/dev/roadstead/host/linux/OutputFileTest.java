@@ -2,9 +2,12 @@ package dev.roadstead.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roadstead.host.OutputSink.Batch;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +86,64 @@ class OutputFileTest {
         assertThat(again.to()).isEqualTo(refused.getFirst().to());
         assertThat(batches.get(1).replayed()).isFalse();
         assertThat(texts()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aBatchOfferedAgainIsMarkedAsReplayedBecauseTheSinkMayHaveTakenSomeOfIt() throws IOException {
+        write("one\ntwo\n");
+        List<Boolean> replayed = new ArrayList<>();
+        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+            assertThatThrownBy(() -> file.ship(
+                            batch -> {
+                                replayed.add(batch.replayed());
+                                throw new IllegalStateException("half taken");
+                            },
+                            false))
+                    .hasMessage("half taken");
+            file.ship(batches::add, false);
+            write("three\n");
+            file.ship(batches::add, false);
+        }
+        assertThat(replayed).containsExactly(false);
+        assertThat(batches).extracting(Batch::replayed).containsExactly(true, false);
+        assertThat(texts()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void outputIsShippedWhenAFullDiskHasSpaceAgain(@TempDir Path disk) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "mounting a small file system takes root");
+        NetworkLab.runHere("mount", "-t", "tmpfs", "-o", "size=1m", "roadstead-output-test", disk.toString());
+        try (OutputShipper shipper = new OutputShipper(disk.resolve("output"), InstantSource.system())) {
+            shipper.start();
+            Files.writeString(shipper.file(KEY), "written while there was space\n");
+            Path ballast = fill(disk);
+            AtomicInteger attempts = new AtomicInteger();
+            List<Batch> arrived = new CopyOnWriteArrayList<>();
+            shipper.add(KEY, batch -> {
+                attempts.incrementAndGet();
+                arrived.add(batch);
+            });
+            assertThat(attempts).hasValue(0);
+            Files.delete(ballast);
+            await().untilAsserted(() -> assertThat(arrived)
+                    .flatExtracting(Batch::lines)
+                    .extracting(line -> line.text())
+                    .containsExactly("written while there was space"));
+        } finally {
+            NetworkLab.runHere("umount", "-l", disk.toString());
+        }
+    }
+
+    private static Path fill(Path disk) throws IOException {
+        Path ballast = disk.resolve("ballast");
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+            return ballast;
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,11 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
             throw RegistryException.digestInvalid(
                     "the manifest has the digest " + manifest.digest() + " (expected " + reference + ")");
         }
-        images.put(target.repository(), manifest, bytes, byDigest ? null : reference);
+        try {
+            images.put(target.repository(), manifest, bytes, byDigest ? null : reference);
+        } catch (UncheckedIOException failed) {
+            throw RegistryException.storage("the registry cannot write the manifest: " + failed.getMessage());
+        }
         RegistryResponse response = RegistryResponse.empty(201)
                 .with("Location", target.path() + "/manifests/" + manifest.digest())
                 .with("Docker-Content-Digest", manifest.digest());

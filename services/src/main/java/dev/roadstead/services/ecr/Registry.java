@@ -2,6 +2,7 @@ package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Calls;
+import dev.roadstead.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,9 @@ public final class Registry {
             return refusal(request, refused);
         } catch (AwsServiceException refused) {
             return refusal(request, translate(refused));
+        } catch (StoreException failed) {
+            LOG.warn("{} {} could not be stored: {}", request.method(), request.path(), failed.getMessage());
+            return refusal(request, RegistryException.storage("the registry " + failed.getMessage()));
         }
     }
 
