@@ -23,8 +23,14 @@ public interface Host extends AutoCloseable {
     /** Takes the desired state of one task. A later version replaces an earlier one; an older or equal one is ignored. */
     void assign(TaskAssignment assignment);
 
-    /** Forgets a task whose stop was observed; its containers, snapshots and output files are removed. */
+    /**
+     * Forgets a task, whose stop was observed or which is wanted no more; its containers, which are killed if they still run, its
+     * snapshots and its output files are removed after this has returned.
+     */
     void release(String taskId);
+
+    /** Whether no task is assigned, and nothing of a released one is left. */
+    boolean isEmpty();
 
     /** What is observed of every assigned task, in order of task id. */
     List<TaskObservation> observe();

@@ -134,7 +134,7 @@ final class Cloud {
 
     private void awaitNoTask() {
         long deadline = System.nanoTime() + RESET_LIMIT.toNanos();
-        while (!host.observe().isEmpty()) {
+        while (!host.isEmpty()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "some tasks did not end within " + RESET_LIMIT.toSeconds() + " s; see the log");

@@ -107,8 +107,7 @@ final class ContainerRuntime {
     long create(ContainerKey key, List<Mount> fileSystem, Optional<Path> output) {
         String stdout = output.map(Path::toString).orElse("");
         // The same file by another name. By the same one the shim shares its descriptor between the two streams and
-        // closes it at the
-        // end of the first, which loses what a process writes to stderr just before it ends.
+        // closes it at the end of the first, which loses what a process writes to stderr just before it ends.
         String stderr = output.map(file -> file.getParent() + "/./" + file.getFileName())
                 .orElse("");
         RuncOptions options =
@@ -281,18 +280,23 @@ final class ContainerRuntime {
         }
     }
 
-    /** Removes a container with its file system, after it has ended; kills it if it has not. */
-    void remove(ContainerKey key) {
+    /** Collects a container's process; kills it if it has not ended. */
+    void end(ContainerKey key) {
         try {
             collect(key);
         } catch (StatusRuntimeException e) {
             CompletableFuture<Exit> exit = exit(key);
             signal(key, Signals.SIGKILL);
             exit.handle((ended, failure) -> ended)
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
                     .join();
             collect(key);
         }
+    }
+
+    /** Removes a container with its file system, after it has ended; kills it if it has not. */
+    void remove(ContainerKey key) {
+        end(key);
         try {
             containerd
                     .containers()

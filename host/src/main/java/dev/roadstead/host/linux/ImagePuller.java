@@ -107,9 +107,11 @@ final class ImagePuller implements AutoCloseable {
 
     private UnpackedImage attempt(String interfaceId, Image image) throws ImagePullException, InterruptedException {
         RegistrySession session = new RegistrySession(sockets, interfaceId, image);
+        Optional<Future<Boolean>> there =
+                unpacked(image).map(likely -> threads.submit(() -> snapshots.has(likely.chainId())));
         String resolved = resolve(session, image);
         UnpackedImage before = known.get(name(image, resolved));
-        if (before != null && snapshots.has(before.chainId())) {
+        if (before != null && (there.isPresent() ? answer(there.get()) : snapshots.has(before.chainId()))) {
             return before;
         }
         String lease = lease();
@@ -122,6 +124,19 @@ final class ImagePuller implements AutoCloseable {
                     + e.getStatus().getDescription());
         } finally {
             containerd.leases().delete(DeleteRequest.newBuilder().setId(lease).build());
+        }
+    }
+
+    /** What an image that is named by its digest was unpacked to; whether a task may have it only {@link #pull} says. */
+    Optional<UnpackedImage> unpacked(Image image) {
+        return Optional.ofNullable(known.get(name(image, image.reference())));
+    }
+
+    private static boolean answer(Future<Boolean> asked) throws InterruptedException, ImagePullException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw ImagePullException.passing("containerd: " + e.getCause());
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class LinuxHost implements Host {
     private final HostParts parts;
     private final Pause pause;
     private final ConcurrentSkipListMap<String, TaskSupervisor> tasks = new ConcurrentSkipListMap<>();
+    private final Set<TaskSupervisor> leaving = ConcurrentHashMap.newKeySet();
     private final List<Consumer<TaskObservation>> watchers = new CopyOnWriteArrayList<>();
 
     @Nullable
@@ -219,8 +221,15 @@ public final class LinuxHost implements Host {
         }
         TaskState recorded = record.map(each -> each.under(assignment)).orElseGet(() -> TaskState.fresh(assignment));
         Map<String, Remains> remains = new HashMap<>();
-        processes.forEach((name, each) ->
-                remains.put(name, remains(new ContainerKey(assignment.taskId(), name), each)));
+        processes.forEach((name, each) -> {
+            ContainerKey key = new ContainerKey(assignment.taskId(), name);
+            Remains found = remains(key, each);
+            if (TaskAdoption.premature(recorded.container(name), found)) {
+                parts.machine().runtime().remove(key);
+            } else {
+                remains.put(name, found);
+            }
+        });
         Adopted adopted = TaskAdoption.adopt(recorded, remains, parts.clock().instant());
         supervisor.resume(adopted.state(), adopted.redo());
     }
@@ -267,10 +276,16 @@ public final class LinuxHost implements Host {
 
     @Override
     public void release(String taskId) {
-        TaskSupervisor supervisor = tasks.remove(taskId);
-        if (supervisor != null) {
-            supervisor.remove();
+        TaskSupervisor supervisor = tasks.get(taskId);
+        if (supervisor != null && leaving.add(supervisor)) {
+            tasks.remove(taskId, supervisor);
+            supervisor.remove().whenComplete((_, _) -> leaving.remove(supervisor));
         }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return tasks.isEmpty() && leaving.isEmpty();
     }
 
     @Override

@@ -127,8 +127,7 @@ final class TaskSupervisor {
             redo.forEach(action -> work.perform(state, action));
             Message last = live();
             if (last instanceof Message.Remove) {
-                work.remove(
-                        state.containers().stream().map(ContainerState::name).toList());
+                work.remove(state.containers());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -139,18 +138,21 @@ final class TaskSupervisor {
         }
     }
 
-    /** Lives until the message that ends it. */
+    /** Lives until the message that ends it. What came at once is decided on at once, and written down once. */
     private Message live() throws InterruptedException {
+        TaskState current = state;
         while (true) {
-            Decision decision = TaskDecisions.decide(state, parts.clock().instant());
+            Decision decision = TaskDecisions.decide(current, parts.clock().instant());
             become(decision.state());
             decision.actions().forEach(action -> work.perform(state, action));
+            current = state;
             Message next = await(decision.wakeAt());
             while (next != null) {
                 if (next instanceof Message.Leave || next instanceof Message.Remove) {
+                    become(current);
                     return next;
                 }
-                take(next);
+                current = taken(current, next);
                 next = inbox.poll();
             }
         }
@@ -164,19 +166,19 @@ final class TaskSupervisor {
         return inbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }
 
-    private void take(Message message) {
-        switch (message) {
+    private TaskState taken(TaskState current, Message message) {
+        return switch (message) {
             case Message.Assigned(TaskAssignment assignment) -> {
-                TaskState next = state.assigned(assignment);
-                if (!next.equals(state)) {
+                TaskState next = current.assigned(assignment);
+                if (!next.equals(current)) {
                     work.update(assignment);
-                    become(next);
                 }
+                yield next;
             }
-            case Message.Happened(TaskEvent event) -> become(state.after(event));
+            case Message.Happened(TaskEvent event) -> current.after(event);
             case Message.Leave l -> throw new IllegalStateException("handled before");
             case Message.Remove r -> throw new IllegalStateException("handled before");
-        }
+        };
     }
 
     /** Writes the new state down before anyone hears of it, and before an ended process is collected with its exit code. */

@@ -3,20 +3,16 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.TaskAssignment;
-import dev.roadstead.host.linux.containerd.types.Mount;
+import dev.roadstead.host.task.ContainerState;
 import dev.roadstead.host.task.TaskAction;
 import dev.roadstead.host.task.TaskEvent;
 import dev.roadstead.host.task.TaskState;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +24,6 @@ import org.slf4j.LoggerFactory;
 final class TaskWork {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
 
-    /** Where a minimal init for {@code initProcessEnabled} may lie. */
-    private static final List<Path> INITS = List.of(
-            Path.of("/usr/bin/tini-static"),
-            Path.of("/usr/bin/docker-init"),
-            Path.of("/usr/libexec/docker/docker-init"));
-
     /** How long the last of a task's output may take to arrive before it is given up with the task. */
     private static final int OUTPUT_PATIENCE_SECONDS = 30;
 
@@ -42,58 +32,26 @@ final class TaskWork {
     private final OutputSink sink;
     private final Consumer<TaskEvent> events;
     private final Map<String, UnpackedImage> images = new ConcurrentHashMap<>();
-    private volatile CompletableFuture<HostedInterface> site =
-            CompletableFuture.failedFuture(new IllegalStateException("not prepared"));
+    private final TaskSite site;
+    private final Creations creations;
 
     TaskWork(String taskId, HostParts parts, OutputSink sink, Consumer<TaskEvent> events) {
         this.taskId = taskId;
         this.parts = parts;
         this.sink = sink;
         this.events = events;
+        this.site = new TaskSite(taskId, parts);
+        this.creations = new Creations(taskId, parts, sink, site);
     }
 
     /** Makes what all containers of the task share, at the same time as the images are pulled. */
     void prepare(TaskAssignment assignment) {
-        CompletableFuture<HostedInterface> next = new CompletableFuture<>();
-        site = next;
-        run("site", () -> {
-            try {
-                next.complete(makeSite(assignment));
-            } catch (Exception e) {
-                next.completeExceptionally(e);
-            }
-        });
-    }
-
-    private HostedInterface makeSite(TaskAssignment assignment) throws Exception {
-        HostedInterface place = parts.surroundings()
-                .interfaces()
-                .find(assignment.interfaceId())
-                .orElseThrow(() -> new IOException("failed to configure ENI: " + assignment.interfaceId()
-                        + " has no network namespace on this machine"));
-        parts.machine().cgroups().create(taskId, assignment.resources());
-        Path etc = Files.createDirectories(etc());
-        for (Map.Entry<String, String> file :
-                RuntimeSpec.etc(assignment.networkInterface().hostName(), place).entrySet()) {
-            Files.writeString(etc.resolve(file.getKey()), file.getValue());
-        }
-        parts.surroundings().documents().serve(taskId, place, assignment.documents());
-        return place;
+        site.prepare(assignment);
     }
 
     /** Replaces what the metadata endpoint answers to the task. */
     void update(TaskAssignment assignment) {
-        site.whenComplete((place, failure) -> {
-            if (failure == null) {
-                run("documents", () -> {
-                    try {
-                        parts.surroundings().documents().serve(taskId, place, assignment.documents());
-                    } catch (Exception e) {
-                        LOG.warn("task {} reads its former metadata: {}", taskId, e.toString());
-                    }
-                });
-            }
-        });
+        site.update(assignment);
     }
 
     /** Begins an action; its outcome comes as an event. */
@@ -115,9 +73,10 @@ final class TaskWork {
 
     private void pull(TaskState state, String name) {
         try {
-            UnpackedImage image = parts.images()
-                    .puller()
-                    .pull(state.assignment().interfaceId(), state.wanted(name).image());
+            ImagePuller puller = parts.images().puller();
+            ContainerAssignment wanted = state.wanted(name);
+            puller.unpacked(wanted.image()).ifPresent(image -> creations.begin(state.assignment(), wanted, image));
+            UnpackedImage image = puller.pull(state.assignment().interfaceId(), wanted.image());
             images.put(name, image);
             parts.images().cleanup().use(image.name());
             events.accept(new TaskEvent.ImagePulled(
@@ -133,8 +92,11 @@ final class TaskWork {
 
     private void create(TaskState state, String name) {
         try {
-            HostedInterface place = site.join();
-            long processId = create(state.assignment(), state.wanted(name), place);
+            UnpackedImage image = images.get(name);
+            if (image == null) {
+                throw new IllegalStateException("the image of " + name + " was not pulled");
+            }
+            long processId = creations.create(state.assignment(), state.wanted(name), image);
             expectExit(name);
             events.accept(new TaskEvent.Created(name, key(name).containerId(), processId));
         } catch (CompletionException e) {
@@ -150,74 +112,6 @@ final class TaskWork {
                             + e.getStatus().getDescription());
         } catch (IOException | RuntimeException e) {
             fail(name, "CannotCreateContainerError", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private long create(TaskAssignment assignment, ContainerAssignment wanted, HostedInterface place)
-            throws IOException {
-        ContainerKey key = key(wanted.name());
-        UnpackedImage image = images.get(wanted.name());
-        if (image == null) {
-            throw new IllegalStateException("the image of " + wanted.name() + " was not pulled");
-        }
-        CompletableFuture<List<Mount>> fileSystem = new CompletableFuture<>();
-        run("snapshot-" + key.name(), () -> {
-            try {
-                fileSystem.complete(parts.images().snapshots().prepare(key.containerId(), image.chainId()));
-            } catch (RuntimeException e) {
-                fileSystem.completeExceptionally(e);
-            }
-        });
-        runtime()
-                .note(
-                        key,
-                        image,
-                        spec(assignment, wanted, place, image, fileSystem).toJson());
-        Optional<Path> output = Optional.empty();
-        if (wanted.captureOutput()) {
-            parts.surroundings().output().add(key, sink);
-            output = Optional.of(parts.surroundings().output().file(key));
-        }
-        return runtime().create(key, mounts(fileSystem), output);
-    }
-
-    private RuntimeSpec spec(
-            TaskAssignment assignment,
-            ContainerAssignment wanted,
-            HostedInterface place,
-            UnpackedImage image,
-            CompletableFuture<List<Mount>> fileSystem) {
-        String hostName = assignment.networkInterface().hostName();
-        ProcessPlan plan = ProcessPlan.of(wanted.process(), image.configuration(), hostName);
-        ContainerUser user = parts.images().accounts().resolve(plan.user(), image.chainId(), () -> mounts(fileSystem));
-        Cgroups cgroups = parts.machine().cgroups();
-        RuntimeSpec.Cgroup cgroup = new RuntimeSpec.Cgroup(
-                cgroups.container(taskId, key(wanted.name()).containerId()), wanted.resources(), cgroups.unified());
-        return new RuntimeSpec(
-                plan,
-                user,
-                new RuntimeSpec.Place(
-                        hostName,
-                        place.namespace(),
-                        etc(),
-                        cgroup,
-                        wanted.process().security().readonlyRootFilesystem(),
-                        wanted.process().security().initProcess() ? Optional.of(init()) : Optional.empty()));
-    }
-
-    private static Path init() {
-        return INITS.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("initProcessEnabled: true (needs one of " + INITS
-                        + " on this machine; install the package tini)"));
-    }
-
-    private static List<Mount> mounts(CompletableFuture<List<Mount>> fileSystem) {
-        try {
-            return fileSystem.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StatusRuntimeException status ? status : e;
         }
     }
 
@@ -292,7 +186,11 @@ final class TaskWork {
     /** After a container has ended and that was recorded: collects its process, and with it the last of its output. */
     void ended(String name) {
         run("ended-" + name, () -> {
-            quietly(name, () -> runtime().collect(key(name)));
+            if (creations.end(name)) {
+                quietly(name, () -> runtime().remove(key(name)));
+            } else {
+                quietly(name, () -> runtime().collect(key(name)));
+            }
             parts.surroundings().output().complete(key(name));
         });
     }
@@ -311,9 +209,15 @@ final class TaskWork {
         parts.surroundings().output().add(key(name), sink);
     }
 
-    /** Removes all that the task has on this machine, after its last output has arrived or was given up. */
-    void remove(List<String> containers) {
-        for (String name : containers) {
+    /** Removes all that the task has on this machine, what runs included, after its last output has arrived or was given up. */
+    void remove(List<ContainerState> containers) {
+        for (ContainerState container : containers) {
+            String name = container.name();
+            if (container.step() != ContainerState.Step.STOPPED) {
+                creations.end(name);
+                quietly(name, () -> runtime().end(key(name)));
+                parts.surroundings().output().complete(key(name));
+            }
             try {
                 parts.surroundings().output().arrived(key(name)).get(OUTPUT_PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
@@ -325,13 +229,12 @@ final class TaskWork {
             quietly(name, () -> runtime().remove(key(name)));
             quietly(name, () -> parts.surroundings().output().delete(key(name)));
         }
-        parts.surroundings().documents().close(taskId);
-        quietly("the task", () -> parts.machine().cgroups().remove(taskId));
-        quietly("the task", () -> Directories.delete(etc()));
+        site.remove(step -> quietly("the task", step));
         quietly("the task", () -> TaskRecord.delete(parts.records(), taskId));
     }
 
-    private interface Step {
+    /** Something that is done to a task's remains. */
+    interface Step {
         void run() throws IOException;
     }
 
@@ -363,10 +266,6 @@ final class TaskWork {
 
     private ContainerRuntime runtime() {
         return parts.machine().runtime();
-    }
-
-    private Path etc() {
-        return parts.surroundings().etc().resolve(taskId);
     }
 
     private void run(String what, Runnable action) {

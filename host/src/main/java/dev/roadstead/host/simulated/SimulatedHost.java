@@ -151,6 +151,11 @@ public final class SimulatedHost implements Host {
     }
 
     @Override
+    public synchronized boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    @Override
     public synchronized List<TaskObservation> observe() {
         return tasks.values().stream().map(TaskState::observation).toList();
     }

@@ -42,6 +42,14 @@ public final class TaskAdoption {
     }
 
     /**
+     * Whether a process that waits to be started was made before it was known that the task may have its image; it must be taken away
+     * before {@link #adopt}, and the container begins anew.
+     */
+    public static boolean premature(ContainerState recorded, Remains remains) {
+        return remains instanceof Remains.Waiting && recorded.step().compareTo(Step.CREATING) < 0;
+    }
+
+    /**
      * Brings them together.
      *
      * @param recorded under the assignment in force

@@ -168,6 +168,21 @@ final class HostLab implements AutoCloseable {
                 true);
     }
 
+    /** The same container with its image named by digest, as ECS names it. */
+    static ContainerAssignment byDigest(ContainerAssignment plain, String digest) {
+        return new ContainerAssignment(
+                plain.name(),
+                new Image(
+                        plain.image().registry(),
+                        plain.image().repository(),
+                        digest,
+                        plain.image().authorization()),
+                plain.process(),
+                plain.lifecycle(),
+                plain.resources(),
+                plain.captureOutput());
+    }
+
     Collection<String> namespaces() throws Exception {
         return NetworkLab.runHere("ip", "netns").lines().toList();
     }

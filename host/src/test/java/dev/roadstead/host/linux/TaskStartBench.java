@@ -32,16 +32,16 @@ final class TaskStartBench {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 15;
         Path directory = Files.createTempDirectory("roadstead-bench");
         try (HostLab lab = new HostLab(90, directory)) {
-            lab.registry.push(
+            String digest = lab.registry.push(
                     "server", "latest", TestImage.busybox().command("httpd", "-f", "-p", "" + PORT, "-h", "/etc"));
             lab.open();
-            new Rounds(lab).run(rounds);
+            new Rounds(lab, digest).run(rounds);
         } finally {
             Directories.delete(directory);
         }
     }
 
-    private record Rounds(HostLab lab) {
+    private record Rounds(HostLab lab, String digest) {
 
         void run(int rounds) throws Exception {
             List<Double> host = new ArrayList<>();
@@ -67,7 +67,7 @@ final class TaskStartBench {
         private double[] host(int number) throws Exception {
             String taskId = "bench-" + number;
             String address = lab.publicAddress(number).toString();
-            TaskAssignment task = task(taskId, "eni-b" + number, container("c", "server"));
+            TaskAssignment task = task(taskId, "eni-b" + number, HostLab.byDigest(container("c", "server"), digest));
             long start = System.nanoTime();
             lab.addInterface("eni-b" + number, "10.0.1." + number, lab.publicAddress(number));
             double network = since(start);

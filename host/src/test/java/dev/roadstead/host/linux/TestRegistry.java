@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** A registry with as much of the distribution protocol as a pull needs. */
@@ -19,6 +20,9 @@ final class TestRegistry implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     volatile String required = "";
     volatile int failures;
+
+    /** Nothing is answered before this is open. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
 
     TestRegistry(Ipv4 address, int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(address.toInetAddress(), port), 64);
@@ -55,6 +59,7 @@ final class TestRegistry implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         requests.add(exchange.getRequestMethod() + " " + path);
         try (exchange) {
+            gate.await();
             if (failures > 0) {
                 failures--;
                 exchange.sendResponseHeaders(503, -1);
@@ -79,6 +84,8 @@ final class TestRegistry implements AutoCloseable {
             if (!head) {
                 exchange.getResponseBody().write(bytes);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

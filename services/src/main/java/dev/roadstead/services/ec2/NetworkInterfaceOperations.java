@@ -4,6 +4,7 @@ import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
 import static dev.roadstead.services.ec2.ResourceType.SUBNET;
 
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.aws.Hints;
 import dev.roadstead.services.aws.Platform;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class NetworkInterfaceOperations {
                         platform.clock().instant(),
                         token));
         estate.tag(NETWORK_INTERFACE.name(), eni.networkInterfaceId(), tags);
-        return eni;
+        return Hints.given(request, Hints.ASSOCIATE_PUBLIC_IP_ADDRESS) ? mappings.assign(estate, eni) : eni;
     }
 
     private NetworkInterface.Management management(Requester requester) {

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ecs;
 
+import dev.roadstead.services.aws.Hints;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -37,11 +38,14 @@ final class TaskInterfaces {
         if (!placement.securityGroups().isEmpty()) {
             request.groups(placement.securityGroups());
         }
+        if (placement.assignPublicIp()) {
+            request.overrideConfiguration(c -> c.putExecutionAttribute(Hints.ASSOCIATE_PUBLIC_IP_ADDRESS, true));
+        }
         try {
             return scope.ecs().run(() -> {
                 NetworkInterface made =
                         ec2.createNetworkInterface(request.build()).networkInterface();
-                if (placement.assignPublicIp()) {
+                if (placement.assignPublicIp() && made.association() == null) {
                     ec2.modifyNetworkInterfaceAttribute(ModifyNetworkInterfaceAttributeRequest.builder()
                             .networkInterfaceId(made.networkInterfaceId())
                             .associatePublicIpAddress(true)

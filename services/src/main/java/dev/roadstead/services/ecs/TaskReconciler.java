@@ -112,11 +112,8 @@ final class TaskReconciler {
         TaskRecord task = read.value();
         try {
             switch (action) {
-                case TaskAction.CreateInterface() -> {
-                    TaskRecord.TaskInterface made = hands.interfaces().create(scope, task);
-                    change(key, now -> provisioned(now, made));
-                }
-                case TaskAction.StartOnHost() -> start(read);
+                case TaskAction.CreateInterface() -> provision(read);
+                case TaskAction.StartOnHost() -> start(read, task);
                 case TaskAction.RegisterTargets() -> registerTargets(key, scope, task);
                 case TaskAction.DeregisterTargets() -> hands.deregister(scope, task);
                 case TaskAction.StopOnHost() ->
@@ -126,10 +123,28 @@ final class TaskReconciler {
                 case TaskAction.Forget() -> store.change(tx -> tx.delete(EcsKinds.TASK, key));
             }
         } catch (StartFailure e) {
-            LOG.info("task {} does not start: {}", key, e.reason());
-            change(
-                    key,
-                    now -> now.with(now.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant())));
+            failed(key, e, UnaryOperator.identity());
+        }
+    }
+
+    private void failed(Key key, StartFailure e, UnaryOperator<TaskRecord> before) {
+        LOG.info("task {} does not start: {}", key, e.reason());
+        change(key, now -> {
+            TaskRecord task = before.apply(now);
+            return task.with(task.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant()));
+        });
+    }
+
+    /** With the interface in hand the task goes on to the host at once: one write notes both. */
+    private void provision(Versioned<TaskRecord> read) {
+        TaskRecord.TaskInterface made = hands.interfaces().create(Scope.of(read.key()), read.value());
+        UnaryOperator<TaskRecord> noted = task -> provisioned(task, made);
+        try {
+            if (!start(read, noted.apply(read.value()))) {
+                change(read.key(), noted);
+            }
+        } catch (StartFailure e) {
+            failed(read.key(), e, noted);
         }
     }
 
@@ -144,16 +159,23 @@ final class TaskReconciler {
                 tx.get(EcsKinds.TASK, key).ifPresent(now -> tx.update(EcsKinds.TASK, now, change.apply(now.value()))));
     }
 
-    private void start(Versioned<TaskRecord> read) {
+    /**
+     * Gives a task to the host.
+     *
+     * @param task what was read, as far as it is known by now
+     * @return false when somebody else wrote in between; nothing was done then
+     */
+    private boolean start(Versioned<TaskRecord> read, TaskRecord task) {
         Scope scope = Scope.of(read.key());
-        EffectiveDefinition definition = hands.definition(scope, read.value());
-        TaskRecord starting = read.value()
-                .withContainers(hands.resolved(scope, read.value(), definition))
-                .reassigned();
+        EffectiveDefinition definition = hands.definition(scope, task);
+        TaskRecord starting =
+                task.withContainers(hands.resolved(scope, task, definition)).reassigned();
         TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition);
-        if (write(read, starting).isPresent()) {
-            assign(read.key(), prepared);
+        if (write(read, starting).isEmpty()) {
+            return false;
         }
+        assign(read.key(), prepared);
+        return true;
     }
 
     private void renew(Versioned<TaskRecord> read) {

@@ -1,5 +1,6 @@
 package dev.roadstead.services.elbv2;
 
+import dev.roadstead.services.aws.Hints;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -21,15 +22,17 @@ final class NodeInterfaces {
     LoadBalancer.Node create(LoadBalancer loadBalancer, LoadBalancer.Zone zone) {
         LoadBalancer.Placement placement = loadBalancer.placement();
         String id = loadBalancer.key().id();
-        CreateNetworkInterfaceRequest request = CreateNetworkInterfaceRequest.builder()
+        CreateNetworkInterfaceRequest.Builder request = CreateNetworkInterfaceRequest.builder()
                 .subnetId(zone.subnetId())
                 .groups(placement.securityGroups())
                 .description("ELB " + id)
-                .clientToken(id.substring(id.lastIndexOf('/') + 1) + "-" + zone.subnetId())
-                .build();
+                .clientToken(id.substring(id.lastIndexOf('/') + 1) + "-" + zone.subnetId());
+        if (placement.internetFacing()) {
+            request.overrideConfiguration(c -> c.putExecutionAttribute(Hints.ASSOCIATE_PUBLIC_IP_ADDRESS, true));
+        }
         return as(loadBalancer, () -> {
-            NetworkInterface made = ec2.createNetworkInterface(request).networkInterface();
-            if (placement.internetFacing()) {
+            NetworkInterface made = ec2.createNetworkInterface(request.build()).networkInterface();
+            if (placement.internetFacing() && made.association() == null) {
                 ec2.modifyNetworkInterfaceAttribute(
                         r -> r.networkInterfaceId(made.networkInterfaceId()).associatePublicIpAddress(true));
             }

@@ -3,6 +3,7 @@ package dev.roadstead.services.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.services.aws.Hints;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,22 @@ class NetworkInterfaceTest {
         assertThat(world.store.listAll(PublicPool.LEASES)).hasSize(1);
         world.askAs(ECS, ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni)));
         assertThat(world.store.listAll(PublicPool.LEASES)).isEmpty();
+    }
+
+    @Test
+    void aServiceIsGivenThePublicAddressWithTheInterfaceInOneChangeOfTheNetwork() {
+        int plans = world.network.taken().size();
+        NetworkInterface made = world.askAs(
+                        ECS,
+                        ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet)
+                                .overrideConfiguration(
+                                        c -> c.putExecutionAttribute(Hints.ASSOCIATE_PUBLIC_IP_ADDRESS, true))))
+                .networkInterface();
+        assertThat(made.association().publicIp()).startsWith("198.18.");
+        assertThat(world.network.vpc(vpc).interfaces().getFirst().publicAddress())
+                .hasValueSatisfying(planned ->
+                        assertThat(planned).hasToString(made.association().publicIp()));
+        assertThat(world.network.taken()).hasSize(plans + 1);
     }
 
     @Test
