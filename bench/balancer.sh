@@ -7,8 +7,8 @@ usage() {
   cat <<END
 Usage: bench/balancer.sh [ROUNDS [SECONDS]]
 Prints, for nginx and for the balancer on epoll and on io_uring, the medians of ROUNDS (5) rounds of SECONDS (3) each: CPU
-seconds for 10,000 proxied keep-alive requests, requests per second, and the ratio to nginx of the same run. A second nginx is the
-target of all; wrk is the client (packages nginx and wrk).
+seconds for 10,000 proxied keep-alive requests, requests per second, and the ratio to nginx of the same round, so that a
+neighbour's load weighs on both. A second nginx is the target of all; wrk is the client (packages nginx and wrk).
 END
 }
 
@@ -47,7 +47,8 @@ start_nginx proxy "upstream target { server 127.0.0.1:$target; keepalive 256; ke
 nginx_pid=$!
 
 start_balancer() { # port, transport
-  BENCH_JAVA_OPTIONS="-Xms64m -Xmx64m ${BENCH_JAVA_OPTIONS:-}" bench_java BalancerProcess "$1" "$target" "$2" >"$work/$2.out" 2>&1 &
+  BENCH_JAVA_OPTIONS="-Xms64m -Xmx64m -Dio.netty.leakDetection.level=disabled ${BENCH_JAVA_OPTIONS:-}" \
+    bench_java BalancerProcess "$1" "$target" "$2" >"$work/$2.out" 2>&1 &
   end_later $!
 }
 start_balancer "$epoll" epoll
@@ -75,8 +76,15 @@ round() { # name, pid, port
     'BEGIN {printf "%.4f %.0f\n", ms * 10 / n, n / s}' >>"$work/$1.rounds"
 }
 
-# Both JVMs have to compile what they run often before they are measured.
-for port in $epoll $uring $nginx; do wrk -t1 -c32 -d8s "http://127.0.0.1:$port/index.html" >/dev/null; done
+# Both JVMs have to compile what they run often before they are measured: that takes so many requests, however long they take.
+warm() { # port
+  local served=0 turn
+  for turn in $(seq 10); do
+    [ "$served" -lt 300000 ] || return 0
+    served=$((served + $(wrk -t1 -c32 -d4s "http://127.0.0.1:$1/index.html" | awk '/requests in/ {print $1}')))
+  done
+}
+for port in $epoll $uring; do warm "$port"; done
 for _ in $(seq "$rounds"); do
   round nginx "$nginx_pid" "$nginx"
   round epoll "$epoll_pid" "$epoll"
@@ -84,12 +92,12 @@ for _ in $(seq "$rounds"); do
 done
 
 machine
-peer=$(median "$work/nginx.rounds")
 printf '%-22s %28s %12s %10s\n' proxy 'CPU s / 10,000 requests' requests/s 'of nginx'
 for name in nginx epoll io_uring; do
   figure=$(median "$work/$name.rounds")
   rate=$(median "$work/$name.rounds" 2)
+  paste -d' ' "$work/$name.rounds" "$work/nginx.rounds" | awk '{print $1 / $3}' >"$work/$name.ratios"
   label=$name
   [ "$name" = nginx ] || label="roadstead on $name"
-  printf '%-22s %28s %12s %9.2fx\n' "$label" "$figure" "$rate" "$(ratio "$figure" "$peer")"
+  printf '%-22s %28s %12s %9.2fx\n' "$label" "$figure" "$rate" "$(median "$work/$name.ratios")"
 done

@@ -1,14 +1,9 @@
 package dev.roadstead.balancer;
 
-import dev.roadstead.balancer.RoutingAction.FixedResponse;
-import dev.roadstead.balancer.RoutingAction.Forward;
-import dev.roadstead.balancer.RoutingAction.Redirect;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +14,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final BoundListener listener;
     private final NodeLoop home;
-    private final ClientOrigin origin;
     private final ClientOutput output;
     private final ClientDeadlines deadlines;
+    private final RequestDispatch dispatch;
+    private final ClientInput input;
     private final SocketChannel channel;
     private HeadReader.@Nullable Partial partial;
     private @Nullable Exchange exchange;
     private @Nullable TargetConnection unflushed;
-    private @Nullable ByteBuf held;
     private boolean inRead;
     private boolean serving;
-    private boolean paused;
 
     ClientConnection(SocketChannel channel, BoundListener listener, NodeLoop home) {
         this.channel = channel;
         this.listener = listener;
         this.home = home;
-        this.origin = ClientOrigin.of(channel.remoteAddress(), listener.nodeAddress(), listener.port());
+        this.input = new ClientInput(channel);
         this.output = new ClientOutput(channel, home);
         this.deadlines = new ClientDeadlines(this, home);
+        this.dispatch = new RequestDispatch(
+                this, ClientOrigin.of(channel.remoteAddress(), listener.nodeAddress(), listener.port()));
     }
 
     NodeLoop home() {
@@ -66,8 +62,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         deadlines.touch();
         if (output.closing()) {
             in.release();
-        } else if (held != null) {
-            hold(in);
+        } else if (input.holds()) {
+            input.hold(in);
         } else {
             serve(in);
         }
@@ -105,7 +101,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             home.loadBalancer().counters().abandoned.increment();
             abandoned.abandon();
         }
-        dropHeld();
+        input.drop();
     }
 
     @Override
@@ -131,7 +127,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             serving = false;
         }
         if (in.isReadable() && !output.closing()) {
-            hold(in);
+            input.hold(in);
         } else {
             in.release();
         }
@@ -142,32 +138,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return !output.closing() && (current == null ? output.writable() : !current.requestDone());
     }
 
-    /** Keeps what came too early, and reads no more until it is served. */
-    private void hold(ByteBuf in) {
-        ByteBuf before = held;
-        held = before == null ? in : Unpooled.wrappedBuffer(before, in);
-        adjustReading();
-    }
-
     /** Serves what came too early, if now is the time. */
     void serveHeld() {
-        ByteBuf waiting = held;
-        if (waiting == null || serving || !ready()) {
+        if (serving || !ready()) {
             return;
         }
-        held = null;
+        ByteBuf waiting = input.take();
+        if (waiting == null) {
+            return;
+        }
         serve(waiting);
-        adjustReading();
+        input.adjust();
         if (!inRead) {
             output.flush();
-        }
-    }
-
-    private void dropHeld() {
-        ByteBuf waiting = held;
-        held = null;
-        if (waiting != null) {
-            waiting.release();
         }
     }
 
@@ -181,55 +164,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         deadlines.headEnds();
         RequestHead head = home.scratch().request();
         head.parse(reader.bytes(), reader.start(), reader.end());
-        if (head.methodIs("TRACE")) {
-            throw new MalformedMessage(405, "TRACE");
-        }
-        switch (listener.routes().route(head, origin.address())) {
-            case Forward forward -> forward(forward, head);
-            case FixedResponse fixed -> {
-                HeadWriter out = home.scratch().writer();
-                reply(head, in, fixed.statusCode(), context -> ElbResponses.fixed(fixed, context, out));
-            }
-            case Redirect redirect -> redirect(redirect, head, in);
-        }
+        dispatch.dispatch(head, in);
     }
 
-    private void redirect(Redirect redirect, RequestHead head, ByteBuf in) {
-        boolean permanent = redirect.permanent();
-        String location =
-                RoutingDecisions.location(redirect.location(), head, origin.nodeAddress(), origin.listenerPort());
-        HeadWriter out = home.scratch().writer();
-        reply(head, in, permanent ? 301 : 302, context -> ElbResponses.redirect(permanent, location, context, out));
-    }
-
-    private void forward(Forward forward, RequestHead head) {
-        LoopScratch scratch = home.scratch();
-        BalancedLoadBalancer loadBalancer = home.loadBalancer();
-        BalancedGroup group = RoutingDecisions.targetGroup(
-                        forward, scratch.random().nextInt())
-                .map(loadBalancer::group)
-                .orElse(null);
-        Exchange.RequestTraits traits = Exchange.RequestTraits.of(head);
-        if (group == null) {
-            throw new MalformedMessage(503, "every target group has weight 0");
-        }
-        RequestRewriter.Context context = new RequestRewriter.Context(
-                loadBalancer.attributes().headers(), origin, scratch.epochSeconds(), scratch.random());
-        RequestRewriter.write(head, context, scratch.writer().start());
-        Exchange begun = new Exchange(this, group, traits, scratch.writer().toBuffer(channel.alloc()));
+    /** Begins an exchange; the connection serves nothing else until that is done. */
+    void begin(BalancedGroup group, RequestTraits request, ByteBuf head) {
+        Exchange begun = new Exchange(this, group, request, head);
         exchange = begun;
         begun.start();
-    }
-
-    /** Answers at once; a body that is not all there yet is not waited for. */
-    private void reply(RequestHead head, ByteBuf in, int statusCode, Consumer<ElbResponses.Context> writer) {
-        BodyFraming body = Exchange.RequestTraits.of(head).body();
-        in.skipBytes(body.take(in));
-        boolean keepAlive = head.keepAlive() && body.done() && mayKeepAlive();
-        home.scratch().writer().start();
-        writer.accept(new ElbResponses.Context(home.scratch().date(), keepAlive, head.methodIs("HEAD")));
-        output.reply(home.scratch().writer(), statusCode);
-        done(keepAlive, body.done());
     }
 
     private void refuse(MalformedMessage refused) {
@@ -259,8 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             endOutput(requestDone);
             return;
         }
-        paused = false;
-        adjustReading();
+        input.pause(false);
         if (!inRead) {
             output.flushUnlessBatched();
         }
@@ -271,13 +212,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void endOutput(boolean requestDone) {
         exchange = null;
         partial = null;
-        dropHeld();
+        input.drop();
         if (requestDone) {
             output.closeAfterFlush();
         } else {
             output.shutdownAfterFlush();
-            paused = false;
-            adjustReading();
+            input.pause(false);
             deadlines.linger();
         }
     }
@@ -323,15 +263,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     void reading(boolean wanted) {
-        paused = !wanted;
-        adjustReading();
-    }
-
-    private void adjustReading() {
-        channel.config().setAutoRead(!paused && held == null);
+        input.pause(!wanted);
     }
 
     boolean isReading() {
-        return channel.config().isAutoRead();
+        return input.isReading();
     }
 }

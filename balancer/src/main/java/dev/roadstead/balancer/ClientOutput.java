@@ -24,7 +24,11 @@ final class ClientOutput {
     }
 
     void write(HeadWriter head) {
-        write(head.toBuffer(channel.alloc()));
+        write(toBuffer(head));
+    }
+
+    ByteBuf toBuffer(HeadWriter head) {
+        return head.toBuffer(channel.alloc());
     }
 
     /** Writes a response of the load balancer's own. */

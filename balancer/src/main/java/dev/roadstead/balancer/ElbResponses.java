@@ -29,7 +29,8 @@ final class ElbResponses {
     }
 
     static void fixed(FixedResponse response, Context context, HeadWriter out) {
-        byte[] body = response.messageBody().getBytes(StandardCharsets.UTF_8);
+        boolean bodyless = response.statusCode() == 204;
+        byte[] body = bodyless ? new byte[0] : response.messageBody().getBytes(StandardCharsets.UTF_8);
         String type = response.contentType();
         writeHead(response.statusCode(), type.isEmpty() ? "" : type + "; charset=utf-8", body.length, context, out);
         end(body, context, out);
@@ -41,7 +42,7 @@ final class ElbResponses {
         if (!contentType.isEmpty()) {
             out.text("Content-Type: ").text(contentType).text("\r\n");
         }
-        if (statusCode != 204 && statusCode != 304) {
+        if (statusCode != 204) {
             out.text("Content-Length: ").text(Integer.toString(length)).text("\r\n");
         }
         out.text(context.keepAlive() ? "Connection: keep-alive\r\n" : "Connection: close\r\n");

@@ -1,9 +1,11 @@
 package dev.roadstead.balancer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,30 +35,6 @@ final class Exchange {
     private @Nullable TargetConnection connecting;
     private @Nullable ResponsePath response;
     private long sentAt;
-
-    /**
-     * What of a request matters after its head was rewritten.
-     *
-     * @param keepAlive whether its client's connection may carry another one
-     */
-    record RequestTraits(
-            BodyFraming body,
-            boolean idempotent,
-            boolean headMethod,
-            boolean http10,
-            boolean keepAlive,
-            boolean webSocket) {
-
-        static RequestTraits of(RequestHead head) {
-            return new RequestTraits(
-                    head.chunked() ? BodyFraming.ofChunks() : BodyFraming.ofLength(head.contentLength()),
-                    head.idempotent(),
-                    head.methodIs("HEAD"),
-                    head.http10(),
-                    head.keepAlive(),
-                    head.webSocket());
-        }
-    }
 
     Exchange(ClientConnection client, BalancedGroup group, RequestTraits request, ByteBuf head) {
         this.client = client;
@@ -132,7 +110,7 @@ final class Exchange {
     }
 
     private BalancedTarget leaveTarget() {
-        BalancedTarget left = java.util.Objects.requireNonNull(target);
+        BalancedTarget left = Objects.requireNonNull(target);
         left.outstanding().decrementAndGet();
         target = null;
         return left;
@@ -161,17 +139,17 @@ final class Exchange {
     /** Nothing more is read while a connection is being opened, so no more is held than one read brings. */
     private void hold(ByteBuf part) {
         ByteBuf before = heldBody;
-        heldBody = before == null ? part : io.netty.buffer.Unpooled.wrappedBuffer(before, part);
+        heldBody = before == null ? part : Unpooled.wrappedBuffer(before, part);
         client.reading(false);
     }
 
     void fromTarget(ByteBuf in) {
         client.touch();
         ResponsePath path = response;
-        TargetConnection open = java.util.Objects.requireNonNull(connection);
+        TargetConnection open = Objects.requireNonNull(connection);
         if (path == null) {
             dropHead();
-            BalancedTarget answering = java.util.Objects.requireNonNull(target);
+            BalancedTarget answering = Objects.requireNonNull(target);
             answering.counters().latency(home.nanoTime() - sentAt);
             path = new ResponsePath(client, request, answering);
             response = path;
@@ -197,7 +175,7 @@ final class Exchange {
         leaveTarget();
         connection = null;
         boolean whole = request.body().done();
-        boolean reusable = path.targetKeepsAlive() && whole && !surplus;
+        boolean reusable = path.targetKeepsAlive() && whole && !surplus && !request.ambiguous();
         open.exchangeDone(reusable);
         client.done(path.clientKeepsAlive() && whole, whole);
     }

@@ -44,4 +44,29 @@ enum FieldName {
     private FieldName orOther(byte[] bytes, int from, int to) {
         return Octets.equalsIgnoreCase(bytes, from, to, lowerCase) ? this : OTHER;
     }
+
+    /**
+     * Whether a reader that drops or exchanges delimiters would take the name for that of a field which tells where the body
+     * ends, as in {@code Transfer_Encoding}.
+     */
+    static boolean resemblesFraming(byte[] bytes, int from, int to) {
+        if (to - from < CONTENT_LENGTH.lowerCase.length() - 1) {
+            return false;
+        }
+        return hasLettersOf("contentlength", bytes, from, to) || hasLettersOf("transferencoding", bytes, from, to);
+    }
+
+    private static boolean hasLettersOf(String letters, byte[] bytes, int from, int to) {
+        int found = 0;
+        for (int i = from; i < to; i++) {
+            if (!Octets.isAlphanumeric(bytes[i])) {
+                continue;
+            }
+            if (found == letters.length() || Octets.lower(bytes[i]) != letters.charAt(found)) {
+                return false;
+            }
+            found++;
+        }
+        return found == letters.length();
+    }
 }

@@ -3,8 +3,9 @@ package dev.roadstead.balancer;
 /**
  * The field lines of a head, as ranges in its bytes. One instance is used for many heads, by one thread.
  *
- * <p>It accepts what RFC 9112 section 5 allows and nothing else: each line ends with CRLF, a name is a token right before
- * its colon, no line is folded, and a value holds no control character but tabs.
+ * <p>What RFC 9112 section 5 allows is compliant: each line ends with CRLF, a name is a token right before its colon, no line is
+ * folded, and a value holds no control character but tabs. Departures that leave the meaning of the message alone are told by
+ * {@link #classification}; all others are refused.
  */
 final class HeaderFields {
 
@@ -17,53 +18,106 @@ final class HeaderFields {
     private final int[] valueEnds = new int[MAX_FIELDS];
     private byte[] bytes = new byte[0];
     private int count;
+    private RequestClass classification = RequestClass.COMPLIANT;
 
     /** Parses the field lines and the empty line after them, which must end at {@code end}. */
     void parse(byte[] head, int start, int end) {
         bytes = head;
         count = 0;
+        classification = RequestClass.COMPLIANT;
         int position = start;
-        while (head[position] != '\r') {
+        while (head[position] != '\r' && head[position] != '\n') {
             if (count == MAX_FIELDS) {
                 throw MalformedMessage.bad("more than " + MAX_FIELDS + " fields");
             }
             position = parseLine(head, position);
         }
-        if (position + 2 != end || head[position + 1] != '\n') {
+        lineStarts[count] = position;
+        if (head[position] == '\r') {
+            position++;
+        } else {
+            note(RequestClass.ACCEPTABLE);
+        }
+        if (head[position] != '\n' || position + 1 != end) {
             throw MalformedMessage.bad("a bare CR");
         }
-        lineStarts[count] = position;
+    }
+
+    private void note(RequestClass departure) {
+        classification = classification.or(departure);
     }
 
     private int parseLine(byte[] head, int start) {
-        int i = start;
-        while (Octets.isToken(head[i])) {
-            i++;
+        int nameEnd = start;
+        while (Octets.isToken(head[nameEnd])) {
+            nameEnd++;
         }
-        if (i == start || head[i] != ':') {
+        if (nameEnd == start || head[nameEnd] != ':') {
             throw MalformedMessage.bad("a field's name is not a token followed by a colon");
         }
-        int nameEnd = i++;
-        while (head[i] == ' ' || head[i] == '\t') {
-            i++;
+        FieldName name = FieldName.of(head, start, nameEnd);
+        if (name == FieldName.OTHER && FieldName.resemblesFraming(head, start, nameEnd)) {
+            note(RequestClass.AMBIGUOUS);
         }
-        int valueStart = i;
-        while (Octets.isFieldValue(head[i])) {
-            i++;
-        }
-        if (head[i] != '\r' || head[i + 1] != '\n') {
-            throw MalformedMessage.bad("a control character in a field's value");
-        }
-        int valueEnd = i;
-        while (valueEnd > valueStart && (head[valueEnd - 1] == ' ' || head[valueEnd - 1] == '\t')) {
-            valueEnd--;
-        }
+        int lineFeed = findLineFeed(head, nameEnd + 1, name);
         lineStarts[count] = start;
         nameEnds[count] = nameEnd;
-        valueStarts[count] = valueStart;
-        valueEnds[count] = valueEnd;
-        names[count++] = FieldName.of(head, start, nameEnd);
-        return i + 2;
+        names[count] = name;
+        trimValue(head, nameEnd + 1, head[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed);
+        count++;
+        return lineFeed + 1;
+    }
+
+    private void trimValue(byte[] head, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(head[start])) {
+            start++;
+        }
+        while (end > start && isBlank(head[end - 1])) {
+            end--;
+        }
+        valueStarts[count] = start;
+        valueEnds[count] = end;
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    /** The LF that ends the field; the lines that it is folded into are made one (RFC 9112, 5.2). */
+    private int findLineFeed(byte[] head, int from, FieldName name) {
+        int i = from;
+        while (true) {
+            while (Octets.isFieldValue(head[i])) {
+                i++;
+            }
+            int lineFeed = head[i] == '\r' ? i + 1 : i;
+            boolean folded = head[lineFeed] == '\n' && isBlank(head[lineFeed + 1]);
+            if (head[lineFeed] == '\n' && !folded) {
+                note(lineFeed == i ? RequestClass.ACCEPTABLE : RequestClass.COMPLIANT);
+                return lineFeed;
+            }
+            requireHarmless(head[i], folded, name);
+            if (folded) {
+                head[i] = ' ';
+                head[lineFeed] = ' ';
+            }
+            note(folded ? RequestClass.AMBIGUOUS : RequestClass.ACCEPTABLE);
+            i = lineFeed + 1;
+        }
+    }
+
+    /** What the balancer goes by is on one line, without control characters; nothing holds NUL or a bare CR. */
+    private static void requireHarmless(byte octet, boolean folded, FieldName name) {
+        if (name != FieldName.OTHER || !folded && (octet == 0 || octet == '\r')) {
+            throw MalformedMessage.bad("a control character or a line's end in a field's value");
+        }
+    }
+
+    /** How far the fields depart from RFC 9112. */
+    RequestClass classification() {
+        return classification;
     }
 
     int count() {
@@ -82,7 +136,7 @@ final class HeaderFields {
         return lineStarts[field];
     }
 
-    /** Just after the line's CRLF. */
+    /** Just after the line's end. */
     int lineEnd(int field) {
         return lineStarts[field + 1];
     }

@@ -27,10 +27,17 @@ public record LoadBalancerAttributes(Duration idleTimeout, Duration clientKeepAl
                 "clientKeepAlive: " + clientKeepAlive + " (expected at most 7 days, and more than none)");
     }
 
-    /** {@code routing.http.desync_mitigation_mode}. */
+    /**
+     * {@code routing.http.desync_mitigation_mode}. There is no {@code monitor}, in which AWS lets even severe requests pass.
+     *
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html">
+     *     Desync mitigation mode</a>
+     */
     public enum DesyncMitigation {
-        MONITOR,
+        /** Ambiguous requests pass, rewritten to have one meaning; the connections that they used are closed. */
         DEFENSIVE,
+
+        /** Nothing passes but what complies with RFC 9112. */
         STRICTEST
     }
 
@@ -46,8 +53,7 @@ public record LoadBalancerAttributes(Duration idleTimeout, Duration clientKeepAl
      *
      * @param dropInvalidHeaderFields {@code routing.http.drop_invalid_header_fields.enabled}: whether fields whose names are
      *     not of letters, digits and hyphens are left out
-     * @param desyncMitigation whatever is ambiguous is refused in every mode; in {@code STRICTEST} so is whatever does not
-     *     comply with RFC 9112
+     * @param desyncMitigation what becomes of requests that do not comply with RFC 9112
      * @param preserveHostHeader {@code routing.http.preserve_host_header.enabled}
      * @param forwardedFor what becomes of X-Forwarded-For
      * @param forwardedForClientPort {@code routing.http.xff_client_port.enabled}

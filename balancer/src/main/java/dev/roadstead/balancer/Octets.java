@@ -14,6 +14,7 @@ final class Octets {
     private static final byte TARGET = 4;
     private static final byte HOST = 8;
     private static final byte PLAIN_NAME = 16;
+    private static final byte ALPHANUMERIC = 32;
     private static final byte[] CLASSES = classes();
 
     private Octets() {}
@@ -29,6 +30,7 @@ final class Octets {
             is |= visible ? TARGET : 0;
             is |= alphanumeric || c < 0x80 && "-._~%!$&'()*+,;=:[]".indexOf(c) >= 0 ? HOST : 0;
             is |= alphanumeric || c == '-' ? PLAIN_NAME : 0;
+            is |= alphanumeric ? ALPHANUMERIC : 0;
             classes[c] = (byte) is;
         }
         return classes;
@@ -48,6 +50,10 @@ final class Octets {
 
     static boolean isHost(byte octet) {
         return (CLASSES[octet & 0xff] & HOST) != 0;
+    }
+
+    static boolean isAlphanumeric(byte octet) {
+        return (CLASSES[octet & 0xff] & ALPHANUMERIC) != 0;
     }
 
     /** Letters, digits and hyphens: all that AWS holds valid in a field's name. */

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 final class RequestRewriter {
 
-    /** More addresses than these in X-Forwarded-For are answered with 463. */
+    /** More addresses than these in X-Forwarded-For are answered with 463 (which is why 463 comes before rewriting). */
     static final int MAX_FORWARDED_FOR = 30;
 
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
@@ -25,6 +25,8 @@ final class RequestRewriter {
     private static final byte[] FORWARDED_PROTO_PORT = ascii("X-Forwarded-Proto: http\r\nX-Forwarded-Port: ");
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] TRACE_ID = ascii("X-Amzn-Trace-Id: ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
 
     private RequestRewriter() {}
@@ -38,7 +40,8 @@ final class RequestRewriter {
 
     static void write(RequestHead head, Context context, HeadWriter out) {
         byte[] bytes = head.bytes();
-        out.range(bytes, head.start(), head.methodEnd() + 1).range(bytes, head.pathStart(), head.targetEnd());
+        RequestLine line = head.line();
+        out.range(bytes, line.start(), line.methodEnd() + 1).range(bytes, line.pathStart(), line.targetEnd());
         out.bytes(VERSION);
         writeForwardedFor(head.fields(), context, out);
         out.bytes(FORWARDED_PROTO_PORT)
@@ -49,12 +52,15 @@ final class RequestRewriter {
         if (head.webSocket()) {
             out.bytes(UPGRADE);
         }
-        copyFields(head, context.attributes(), out);
+        if (head.classification() == RequestClass.COMPLIANT) {
+            copyFields(head, context.attributes(), out);
+        } else {
+            writeFields(head, context.attributes(), out);
+        }
         out.bytes(LINE_END);
     }
 
     private static void writeForwardedFor(HeaderFields fields, Context context, HeadWriter out) {
-        requireFewForwarders(fields);
         ForwardedFor mode = context.attributes().forwardedFor();
         if (mode != ForwardedFor.APPEND) {
             return;
@@ -73,7 +79,8 @@ final class RequestRewriter {
         out.bytes(LINE_END);
     }
 
-    private static void requireFewForwarders(HeaderFields fields) {
+    /** How many addresses X-Forwarded-For names. */
+    static int forwarders(HeaderFields fields) {
         int addresses = 0;
         for (int i = 0; i < fields.count(); i++) {
             if (fields.name(i) == FieldName.X_FORWARDED_FOR) {
@@ -83,9 +90,7 @@ final class RequestRewriter {
                 }
             }
         }
-        if (addresses > MAX_FORWARDED_FOR) {
-            throw new MalformedMessage(463, addresses + " addresses in X-Forwarded-For");
-        }
+        return addresses;
     }
 
     /** A listener on another port than 80 adds it to a Host that names none, unless the attributes say not to. */
@@ -173,6 +178,23 @@ final class RequestRewriter {
         out.range(fields.bytes(), runStart, runEnd);
     }
 
+    /** Writes each line as RFC 9112 has it, and where the body ends once and for all. */
+    private static void writeFields(RequestHead head, HeaderAttributes attributes, HeadWriter out) {
+        HeaderFields fields = head.fields();
+        for (int i = 0; i < fields.count(); i++) {
+            boolean framing = fields.name(i) == FieldName.CONTENT_LENGTH || fields.name(i) == FieldName.TRANSFER_ENCODING;
+            if (!framing && passes(head, i, attributes)) {
+                out.range(fields.bytes(), fields.lineStart(i), fields.nameEnd(i)).text(": ");
+                out.range(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).bytes(LINE_END);
+            }
+        }
+        if (head.body().chunked()) {
+            out.bytes(CHUNKED);
+        } else if (head.body().hasLength()) {
+            out.bytes(CONTENT_LENGTH).text(Long.toString(head.body().length())).bytes(LINE_END);
+        }
+    }
+
     private static boolean passes(RequestHead head, int field, HeaderAttributes attributes) {
         HeaderFields fields = head.fields();
         return switch (fields.name(field)) {
@@ -180,7 +202,7 @@ final class RequestRewriter {
             case X_FORWARDED_PROTO, X_FORWARDED_PORT, X_AMZN_TRACE_ID -> false;
             case X_FORWARDED_FOR -> attributes.forwardedFor() == ForwardedFor.PRESERVE;
             case UPGRADE -> head.webSocket() && fields.valueIs(field, "websocket");
-            case TRANSFER_ENCODING -> head.chunked();
+            case TRANSFER_ENCODING -> head.body().chunked();
             case CONTENT_LENGTH -> true;
             case OTHER ->
                 !head.connection().names(fields, field)

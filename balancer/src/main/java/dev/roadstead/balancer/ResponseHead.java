@@ -6,22 +6,29 @@ package dev.roadstead.balancer;
  */
 final class ResponseHead {
 
+    /** An Application Load Balancer's limit on the whole head of a target's response. */
+    private static final int LIMIT = 32 * 1024;
+
     private static final int NONE = -1;
 
     private final HeaderFields fields = new HeaderFields();
     private final ConnectionOptions connection = new ConnectionOptions();
+    private final BodyFields body = new BodyFields();
     private byte[] bytes = new byte[0];
     private int statusStart;
     private int statusLineEnd;
     private int statusCode;
     private int minorVersion;
-    private long contentLength;
-    private boolean chunked;
 
     void parse(byte[] head, int start, int end) {
+        if (end - start > LIMIT) {
+            throw MalformedMessage.bad("a response's head of more than " + LIMIT + " bytes");
+        }
         bytes = head;
-        int position = parseStatusLine(start);
-        fields.parse(head, position, end);
+        fields.parse(head, parseStatusLine(start), end);
+        if (fields.classification() != RequestClass.COMPLIANT) {
+            throw MalformedMessage.bad("a response that does not comply with RFC 9112");
+        }
         readFields();
     }
 
@@ -63,29 +70,25 @@ final class ResponseHead {
 
     private void readFields() {
         connection.reset();
-        contentLength = NONE;
-        chunked = false;
-        int framings = 0;
+        body.reset();
         for (int i = 0; i < fields.count(); i++) {
             switch (fields.name(i)) {
-                case CONTENT_LENGTH -> {
-                    framings++;
-                    contentLength = fields.length(i);
-                }
-                case TRANSFER_ENCODING -> {
-                    framings++;
-                    chunked = fields.valueIs(i, "chunked") && minorVersion == 1;
-                    if (!chunked) {
-                        throw MalformedMessage.bad("a Transfer-Encoding other than chunked");
-                    }
-                }
+                case CONTENT_LENGTH -> body.addLength(fields, i);
+                case TRANSFER_ENCODING -> body.addEncoding(requireChunked(i));
                 case CONNECTION -> connection.add(fields, i);
                 default -> {}
             }
         }
-        if (framings > 1) {
+        if (body.toldTwice()) {
             throw MalformedMessage.bad("a body whose length is told more than once");
         }
+    }
+
+    private boolean requireChunked(int field) {
+        if (minorVersion == 0 || !fields.valueIs(field, "chunked")) {
+            throw MalformedMessage.bad("a Transfer-Encoding other than chunked, or in HTTP/1.0");
+        }
+        return true;
     }
 
     HeaderFields fields() {
@@ -94,6 +97,10 @@ final class ResponseHead {
 
     ConnectionOptions connection() {
         return connection;
+    }
+
+    BodyFields body() {
+        return body;
     }
 
     byte[] bytes() {
@@ -115,18 +122,6 @@ final class ResponseHead {
     /** Before the status line's CRLF. */
     int statusLineEnd() {
         return statusLineEnd;
-    }
-
-    boolean chunked() {
-        return chunked;
-    }
-
-    boolean hasContentLength() {
-        return contentLength != NONE;
-    }
-
-    long contentLength() {
-        return contentLength;
     }
 
     boolean keepAlive() {

@@ -10,7 +10,7 @@ final class ResponsePath {
     private static final int SMALL = 2048;
 
     private final ClientConnection client;
-    private final Exchange.RequestTraits request;
+    private final RequestTraits request;
     private final BalancedTarget target;
     private HeadReader.@Nullable Partial partial;
     private @Nullable BodyFraming body;
@@ -19,7 +19,7 @@ final class ResponsePath {
     private boolean targetKeepsAlive;
     private boolean clientKeepsAlive;
 
-    ResponsePath(ClientConnection client, Exchange.RequestTraits request, BalancedTarget target) {
+    ResponsePath(ClientConnection client, RequestTraits request, BalancedTarget target) {
         this.client = client;
         this.request = request;
         this.target = target;
@@ -103,7 +103,7 @@ final class ResponsePath {
 
     private void begin(ResponseHead head, ByteBuf in) {
         BodyFraming framing = framing(head);
-        unchunked = head.chunked() && request.http10();
+        unchunked = head.body().chunked() && request.http10();
         targetKeepsAlive = head.keepAlive() && !framing.endsWithConnection();
         clientKeepsAlive = request.keepAlive() && !framing.endsWithConnection() && !unchunked && client.mayKeepAlive();
         HeadWriter out = rewritten(
@@ -121,10 +121,11 @@ final class ResponsePath {
         if (request.headMethod() || head.statusCode() == 204 || head.statusCode() == 304) {
             return BodyFraming.NONE;
         }
-        if (head.chunked()) {
+        BodyFields told = head.body();
+        if (told.chunked()) {
             return BodyFraming.ofChunks();
         }
-        return head.hasContentLength() ? BodyFraming.ofLength(head.contentLength()) : BodyFraming.untilClose();
+        return told.hasLength() ? BodyFraming.ofLength(told.length()) : BodyFraming.untilClose();
     }
 
     private HeadWriter rewritten(ResponseHead head, ResponseRewriter.Connection connection) {

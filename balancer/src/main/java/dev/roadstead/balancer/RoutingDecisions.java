@@ -78,11 +78,12 @@ final class RoutingDecisions {
     /** The URL that a redirect of this request points to. */
     static String location(Location location, RequestHead head, String defaultHost, int listenerPort) {
         byte[] bytes = head.bytes();
+        RequestLine line = head.line();
         String host = head.hasAuthority() ? Octets.text(bytes, head.authorityStart(), head.hostEnd()) : defaultHost;
-        boolean slash = bytes[head.pathStart()] == '/';
-        String path = Octets.text(bytes, slash ? head.pathStart() + 1 : head.pathStart(), head.pathEnd());
-        int queryStart = Math.min(head.pathEnd() + 1, head.targetEnd());
-        String query = Octets.text(bytes, queryStart, head.targetEnd());
+        boolean slash = bytes[line.pathStart()] == '/';
+        String path = Octets.text(bytes, slash ? line.pathStart() + 1 : line.pathStart(), line.pathEnd());
+        int queryStart = Math.min(line.pathEnd() + 1, line.targetEnd());
+        String query = Octets.text(bytes, queryStart, line.targetEnd());
         Filling filling = new Filling(host, Integer.toString(listenerPort), path, query);
         String filledQuery = filling.fill(location.query());
         return filling.fill(location.protocol()).toLowerCase(java.util.Locale.ROOT) + "://"

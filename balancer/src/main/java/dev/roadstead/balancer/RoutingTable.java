@@ -61,7 +61,7 @@ final class RoutingTable {
             case PathPattern(List<String> patterns) -> {
                 List<Wildcard> wildcards =
                         patterns.stream().map(Wildcard::caseSensitive).toList();
-                yield (head, source) -> matches(wildcards, head.bytes(), head.pathStart(), head.pathEnd());
+                yield (head, source) -> matchesPath(wildcards, head);
             }
             case HostHeader(List<String> patterns) -> {
                 List<Wildcard> wildcards =
@@ -76,7 +76,7 @@ final class RoutingTable {
                 yield (head, source) -> hasField(head.fields(), lowerCase, wildcards);
             }
             case HttpRequestMethod(List<String> methods) ->
-                (head, source) -> methods.stream().anyMatch(head::methodIs);
+                (head, source) -> methods.stream().anyMatch(head.line()::methodIs);
             case QueryString(List<KeyValue> pairs) -> {
                 List<Parameter> parameters = pairs.stream().map(Parameter::of).toList();
                 yield (head, source) -> hasParameter(head, parameters);
@@ -86,6 +86,11 @@ final class RoutingTable {
                 yield (head, source) -> parsed.stream().anyMatch(block -> block.contains(source));
             }
         };
+    }
+
+    private static boolean matchesPath(List<Wildcard> wildcards, RequestHead head) {
+        return matches(
+                wildcards, head.bytes(), head.line().pathStart(), head.line().pathEnd());
     }
 
     private static boolean matches(List<Wildcard> wildcards, byte[] bytes, int from, int to) {
@@ -129,8 +134,8 @@ final class RoutingTable {
 
     private static boolean hasParameter(RequestHead head, List<Parameter> parameters) {
         byte[] bytes = head.bytes();
-        int end = head.targetEnd();
-        for (int from = head.pathEnd() + 1; from < end; ) {
+        int end = head.line().targetEnd();
+        for (int from = head.line().pathEnd() + 1; from < end; ) {
             int to = from;
             while (to < end && bytes[to] != '&') {
                 to++;

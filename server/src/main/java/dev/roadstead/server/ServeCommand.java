@@ -27,7 +27,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /**
      * The options of the server's JVM: a small heap that shrinks, the permissions that the kernel side needs, and the
-     * ahead-of-time cache where the build made one.
+     * ahead-of-time cache where the build made one. Buffers that leak are looked for in tests, not on every user's requests.
      */
     static List<String> jvmOptions() {
         List<String> options = new ArrayList<>(List.of(
@@ -40,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=25",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-Dio.netty.leakDetection.level=disabled",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         Path cache = Path.of(System.getProperty("roadstead.home", "."), "server/target/roadstead.aot");
