@@ -2,6 +2,8 @@ package dev.roadstead.balancer;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class BalancedTarget {
     private volatile TargetSnapshot snapshot;
     private volatile TargetHealth health = TargetHealth.REGISTERING;
     private volatile boolean removed;
+    private @Nullable Instant deadline;
 
     BalancedTarget(TargetSnapshot snapshot) {
         this.snapshot = snapshot;
@@ -50,6 +53,14 @@ final class BalancedTarget {
     /** Whether it was deregistered and has finished every request. */
     boolean drained() {
         return !snapshot.registered() && outstanding.get() == 0;
+    }
+
+    /** The end of its deregistration delay, if that was not asked for before; only the thread that applies snapshots asks. */
+    Optional<Instant> newDeadline() {
+        @Nullable Instant until = snapshot.drainingUntil();
+        boolean known = Objects.equals(until, deadline);
+        deadline = until;
+        return known ? Optional.empty() : Optional.ofNullable(until);
     }
 
     void remove() {

@@ -19,42 +19,54 @@ import org.jspecify.annotations.Nullable;
 final class HealthCheck extends ChannelInboundHandlerAdapter {
 
     private final NodeDoor door;
-    private final EventLoop loop;
+    private final Reading reading;
     private final InetSocketAddress remote;
     private final HealthCheckSettings settings;
     private final Consumer<Outcome> outcome;
-    private final HeadReader reader = new HeadReader();
     private HeadReader.@Nullable Partial partial;
     private @Nullable ScheduledFuture<?> timeout;
     private @Nullable SocketChannel channel;
     private boolean done;
 
+    /** What the checks of one event loop read answers with, one after the other. */
+    record Reading(EventLoop loop, HeadReader reader, ResponseHead head) {
+
+        static Reading on(EventLoop loop) {
+            return new Reading(loop, new HeadReader(), new ResponseHead());
+        }
+    }
+
     HealthCheck(
             NodeDoor door,
-            EventLoop loop,
+            Reading reading,
             InetSocketAddress remote,
             HealthCheckSettings settings,
             Consumer<Outcome> outcome) {
         this.door = door;
-        this.loop = loop;
+        this.reading = reading;
         this.remote = remote;
         this.settings = settings;
         this.outcome = outcome;
     }
 
     void start() {
-        timeout = loop.schedule(
-                () -> end(new Outcome.TimedOut()), settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        door.open().whenCompleteAsync((opened, failure) -> connect(opened), loop);
+        timeout = reading.loop()
+                .schedule(
+                        () -> end(new Outcome.TimedOut()), settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        door.open().whenCompleteAsync((opened, failure) -> connect(opened), reading.loop());
     }
 
     private void connect(@Nullable SocketChannel opened) {
-        if (opened == null || done) {
+        if (opened == null) {
             end(new Outcome.Refused());
             return;
         }
+        if (done) {
+            opened.unsafe().closeForcibly();
+            return;
+        }
         channel = opened;
-        ChannelFuture connected = door.connect(opened, loop, this, remote);
+        ChannelFuture connected = door.connect(opened, reading.loop(), this, remote);
         connected.addListener(future -> {
             if (!future.isSuccess()) {
                 end(new Outcome.Refused());
@@ -110,7 +122,8 @@ final class HealthCheck extends ChannelInboundHandlerAdapter {
     }
 
     private void read(ByteBuf in) {
-        ResponseHead head = new ResponseHead();
+        ResponseHead head = reading.head();
+        HeadReader reader = reading.reader();
         do {
             partial = reader.read(in, partial);
             if (partial != null) {

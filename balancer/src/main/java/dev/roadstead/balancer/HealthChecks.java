@@ -6,6 +6,7 @@ import dev.roadstead.balancer.HealthDecisions.Verdict;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,11 +26,13 @@ final class HealthChecks {
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
 
     private final EventLoop loop;
+    private final HealthCheck.Reading reading;
     private final TargetHealthListener listener;
     private final Map<BalancedTarget, Checked> checked = new IdentityHashMap<>();
 
     HealthChecks(EventLoop loop, TargetHealthListener listener) {
         this.loop = loop;
+        this.reading = HealthCheck.Reading.on(loop);
         this.listener = listener;
     }
 
@@ -81,6 +84,7 @@ final class HealthChecks {
         private List<NodeDoor> doors = List.of();
         private Progress progress = Progress.UNCHECKED;
         private Instant registeredAt;
+        private Duration interval;
         private @Nullable ScheduledFuture<?> timer;
         private @Nullable HealthCheck running;
         private long startedAt;
@@ -90,6 +94,7 @@ final class HealthChecks {
             this.group = group;
             this.target = target;
             this.registeredAt = target.snapshot().registeredAt();
+            this.interval = group.snapshot().healthCheck().interval();
         }
 
         void update(List<NodeDoor> nodes) {
@@ -97,6 +102,7 @@ final class HealthChecks {
             boolean startsOver = !registeredAt.equals(target.snapshot().registeredAt()) || doors.isEmpty() || !active;
             doors = nodes;
             if (!startsOver) {
+                hasten();
                 return;
             }
             registeredAt = target.snapshot().registeredAt();
@@ -106,6 +112,23 @@ final class HealthChecks {
             if (active) {
                 begin();
             }
+        }
+
+        /** A shorter interval than the one that is being waited for counts from the last check on. */
+        private void hasten() {
+            Duration before = interval;
+            interval = group.snapshot().healthCheck().interval();
+            ScheduledFuture<?> waiting = timer;
+            if (waiting == null || interval.compareTo(before) >= 0) {
+                return;
+            }
+            long due = elapsed() + waiting.getDelay(TimeUnit.NANOSECONDS);
+            waiting.cancel(false);
+            beginAfter(Duration.ofNanos(Math.min(interval.toNanos(), due)));
+        }
+
+        private long elapsed() {
+            return loop.ticker().nanoTime() - startedAt;
         }
 
         private TargetHealth inactive() {
@@ -126,11 +149,13 @@ final class HealthChecks {
         }
 
         private void begin() {
+            timer = null;
             HealthCheckSettings settings = group.snapshot().healthCheck();
+            interval = settings.interval();
             startedAt = loop.ticker().nanoTime();
             NodeDoor door = doors.get(Math.floorMod(turn++, doors.size()));
             HealthCheck check =
-                    new HealthCheck(door, loop, remote(settings), settings, outcome -> end(settings, outcome));
+                    new HealthCheck(door, reading, remote(settings), settings, this::end);
             running = check;
             check.start();
         }
@@ -142,13 +167,18 @@ final class HealthChecks {
                     : new InetSocketAddress(target.address().ip(), port);
         }
 
-        private void end(HealthCheckSettings settings, Outcome outcome) {
+        private void end(Outcome outcome) {
             running = null;
-            Verdict verdict = HealthDecisions.judge(progress, outcome, settings);
+            Verdict verdict =
+                    HealthDecisions.judge(progress, outcome, group.snapshot().healthCheck());
             progress = verdict.progress();
             report(group, target, progress.health());
-            long due = startedAt + verdict.delay().toNanos() - loop.ticker().nanoTime();
-            timer = loop.schedule(this::begin, Math.max(0, due), TimeUnit.NANOSECONDS);
+            beginAfter(verdict.delay());
+        }
+
+        /** Has the next check begin so long after the last one began. */
+        private void beginAfter(Duration delay) {
+            timer = loop.schedule(this::begin, Math.max(0, delay.toNanos() - elapsed()), TimeUnit.NANOSECONDS);
         }
     }
 }

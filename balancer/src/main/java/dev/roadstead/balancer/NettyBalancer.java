@@ -3,6 +3,7 @@ package dev.roadstead.balancer;
 import dev.roadstead.balancer.AppliedSnapshot.ListenFailure;
 import dev.roadstead.balancer.HealthChecks.CheckedGroup;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class NettyBalancer implements Balancer {
     private final Map<String, NamespaceSockets> sockets = new LinkedHashMap<>();
     private final Map<String, RunningLoadBalancer> running = new LinkedHashMap<>();
     private volatile Map<String, BalancedGroup> groups = Map.of();
+    private volatile List<BalancedNode> present = List.of();
     private volatile List<RunningLoadBalancer> counted = List.of();
     private long version = Long.MIN_VALUE;
     private List<ListenFailure> failures = List.of();
@@ -154,23 +156,21 @@ public final class NettyBalancer implements Balancer {
 
     /** Takes targets out of use now, and again when the deregistration delay of one is over. */
     private void retireTargets() {
-        nodes().forEach(BalancedNode::retireTargets);
+        List<BalancedNode> nodes = nodes();
+        present = nodes;
+        nodes.forEach(BalancedNode::retireTargets);
         for (BalancedGroup group : groups.values()) {
             for (BalancedTarget target : group.targets()) {
-                retireWhenDrained(target);
+                target.newDeadline().ifPresent(this::retireAt);
             }
         }
     }
 
-    private void retireWhenDrained(BalancedTarget target) {
-        var until = target.snapshot().drainingUntil();
-        if (until != null && clock.instant().isBefore(until)) {
-            long millis = Duration.between(clock.instant(), until).toMillis() + 1;
-            List<BalancedNode> present = nodes();
-            eventLoops
-                    .first()
-                    .schedule(() -> present.forEach(BalancedNode::retireTargetsSoon), millis, TimeUnit.MILLISECONDS);
-        }
+    private void retireAt(Instant deadline) {
+        long millis = Math.max(0, Duration.between(clock.instant(), deadline).toMillis()) + 1;
+        eventLoops
+                .first()
+                .schedule(() -> present.forEach(BalancedNode::retireTargetsSoon), millis, TimeUnit.MILLISECONDS);
     }
 
     private void closeUnusedSockets() {

@@ -108,9 +108,9 @@ class FailoverTest {
     @Test
     void aTargetThatDoesNotAnswerInTimeGivesAGatewayTimeout() throws Exception {
         lab.attributes = new LoadBalancerAttributes(
-                Duration.ofMillis(300), Duration.ofHours(1), LoadBalancerAttributes.HeaderAttributes.NEW);
+                Duration.ofSeconds(1), Duration.ofHours(1), LoadBalancerAttributes.HeaderAttributes.NEW);
         try (TestTarget silent = TestTarget.answering(request -> {
-            new CountDownLatch(1).await(5, TimeUnit.SECONDS);
+            new CountDownLatch(1).await(30, TimeUnit.SECONDS);
             return TestTarget.ok("late");
         })) {
             lab.serving(silent);

@@ -88,10 +88,23 @@ class HealthChecksTest {
         await().until(() ->
                 TargetHealth.INITIAL.equals(lab.balancer.health(Lab.GROUP).get(address)));
         try (TestTarget late = TestTarget.answeringAt(port, request -> TestTarget.ok("late"))) {
-            await().atMost(Duration.ofSeconds(3))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> TargetHealth.HEALTHY.equals(
                             lab.balancer.health(Lab.GROUP).get(address)));
             assertThat(TestClient.get(lab.port, "/").text()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void aShorterIntervalHoldsAtOnce() throws Exception {
+        HealthCheckSettings soon = lab.healthCheck;
+        lab.healthCheck = new HealthCheckSettings(soon.request(), Duration.ofHours(1), soon.timeout(), 2, 2);
+        try (TestTarget target = TestTarget.saying("ok")) {
+            lab.serving(target);
+            assertThat(target.healthChecks.get()).isEqualTo(1);
+            lab.healthCheck = soon;
+            lab.apply(target.registered());
+            await().until(() -> target.healthChecks.get() > 2);
         }
     }
 

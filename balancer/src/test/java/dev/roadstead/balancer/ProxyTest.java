@@ -341,6 +341,47 @@ class ProxyTest {
     }
 
     @Test
+    void aClientThatEndsItsStreamHasLeft() throws Exception {
+        try (TestTarget target = TestTarget.answering(request -> {
+            new java.util.concurrent.CountDownLatch(1).await(30, java.util.concurrent.TimeUnit.SECONDS);
+            return TestTarget.ok("late");
+        })) {
+            lab.serving(target);
+            try (TestClient client = lab.client()) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").endStream();
+                assertThat(client.atEnd()).isTrue();
+            }
+            await().until(() -> lab.counts().connections().abandoned() == 1);
+            await().until(() -> target.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void anAnswerOfTheBalancersOwnLeavesTheConnectionInStep() throws Exception {
+        lab.defaultAction = new RoutingAction.FixedResponse(204, "text/plain", "a body that a 204 cannot have");
+        lab.rules = List.of(new RuleSnapshot(
+                "weightless",
+                List.of(new RoutingCondition.PathPattern(List.of("/none"))),
+                new RoutingAction.Forward(List.of(
+                        new RoutingAction.WeightedTargetGroup(Lab.GROUP, 0),
+                        new RoutingAction.WeightedTargetGroup(Lab.GROUP, 0)))));
+        lab.apply();
+        try (TestClient client = lab.client()) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+                    + "HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n"
+                    + "TRACE /none HTTP/1.1\r\nHost: a\r\n\r\n"
+                    + "GET /none HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(204);
+            HttpMessage unavailable = client.readHead();
+            assertThat(unavailable.status()).isEqualTo(503);
+            assertThat(unavailable.value("content-length")).isEqualTo("162");
+            assertThat(client.read().status()).isEqualTo(405);
+            assertThat(client.read().status()).isEqualTo(503);
+            assertThat(client.readHead().status()).isEqualTo(204);
+        }
+    }
+
+    @Test
     void aClientThatLeavesEndsItsRequestAtTheTarget() throws Exception {
         CompletableFuture<Integer> ended = new CompletableFuture<>();
         try (TestTarget target = TestTarget.conversing((in, out) -> {

@@ -261,6 +261,17 @@ class StrictnessTest {
     }
 
     @Test
+    void aTargetsHeadIsOf32KibibytesAtMost() throws Exception {
+        String fields = ("X: " + "a".repeat(1_000) + "\r\n").repeat(31);
+        try (TestTarget wordy = TestTarget.answering(request -> "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + fields
+                + (request.target().equals("/more") ? fields : "") + "\r\n")) {
+            lab.serving(wordy);
+            assertThat(TestClient.get(lab.port, "/").status()).isEqualTo(200);
+            assertThat(TestClient.get(lab.port, "/more").status()).isEqualTo(502);
+        }
+    }
+
+    @Test
     void whatATargetSaysBeyondItsResponseReachesNobody() throws Exception {
         try (TestTarget chatty = TestTarget.conversing((in, out) -> {
             while (true) {

@@ -51,6 +51,10 @@ final class TestClient implements AutoCloseable {
         return this;
     }
 
+    void endStream() throws IOException {
+        socket.shutdownOutput();
+    }
+
     HttpMessage read() throws IOException {
         return HttpMessage.read(in, false);
     }
