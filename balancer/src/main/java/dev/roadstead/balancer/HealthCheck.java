@@ -51,8 +51,7 @@ final class HealthCheck extends ChannelInboundHandlerAdapter {
 
     void start() {
         timeout = reading.loop()
-                .schedule(
-                        () -> end(new Outcome.TimedOut()), settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(() -> end(new Outcome.TimedOut()), settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         door.open().whenCompleteAsync((opened, failure) -> connect(opened), reading.loop());
     }
 

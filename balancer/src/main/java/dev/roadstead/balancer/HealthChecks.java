@@ -154,8 +154,7 @@ final class HealthChecks {
             interval = settings.interval();
             startedAt = loop.ticker().nanoTime();
             NodeDoor door = doors.get(Math.floorMod(turn++, doors.size()));
-            HealthCheck check =
-                    new HealthCheck(door, reading, remote(settings), settings, this::end);
+            HealthCheck check = new HealthCheck(door, reading, remote(settings), settings, this::end);
             running = check;
             check.start();
         }

@@ -182,10 +182,13 @@ final class RequestRewriter {
     private static void writeFields(RequestHead head, HeaderAttributes attributes, HeadWriter out) {
         HeaderFields fields = head.fields();
         for (int i = 0; i < fields.count(); i++) {
-            boolean framing = fields.name(i) == FieldName.CONTENT_LENGTH || fields.name(i) == FieldName.TRANSFER_ENCODING;
+            boolean framing =
+                    fields.name(i) == FieldName.CONTENT_LENGTH || fields.name(i) == FieldName.TRANSFER_ENCODING;
             if (!framing && passes(head, i, attributes)) {
-                out.range(fields.bytes(), fields.lineStart(i), fields.nameEnd(i)).text(": ");
-                out.range(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).bytes(LINE_END);
+                out.range(fields.bytes(), fields.lineStart(i), fields.nameEnd(i))
+                        .text(": ");
+                out.range(fields.bytes(), fields.valueStart(i), fields.valueEnd(i))
+                        .bytes(LINE_END);
             }
         }
         if (head.body().chunked()) {

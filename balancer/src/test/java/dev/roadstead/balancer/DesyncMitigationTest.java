@@ -39,8 +39,8 @@ class DesyncMitigationTest {
                 Duration.ofSeconds(60),
                 Duration.ofHours(1),
                 new HeaderAttributes(false, mode, false, ForwardedFor.APPEND, false));
-        lab.healthCheck = new HealthCheckSettings(
-                lab.healthCheck.request(), Duration.ofHours(1), Duration.ofSeconds(5), 2, 2);
+        lab.healthCheck =
+                new HealthCheckSettings(lab.healthCheck.request(), Duration.ofHours(1), Duration.ofSeconds(5), 2, 2);
         lab.serving(target);
     }
 

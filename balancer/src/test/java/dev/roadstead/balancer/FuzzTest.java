@@ -88,9 +88,7 @@ class FuzzTest {
             }
             passed++;
             byte[] written = new byte[out.length()];
-            out.toBuffer(UnpooledByteBufAllocator.DEFAULT)
-                    .readBytes(written)
-                    .release();
+            out.toBuffer(UnpooledByteBufAllocator.DEFAULT).readBytes(written).release();
             requireUnambiguous(written, head, i);
         }
         assertThat(passed).isGreaterThan(20_000);
@@ -107,7 +105,10 @@ class FuzzTest {
         assertThat(message.values("host")).as(text).hasSize(1);
         int framings = message.values("content-length").size()
                 + message.values("transfer-encoding").size();
-        assertThat(framings).as(text).isEqualTo(head.body().chunked() ? 1 : framings).isLessThanOrEqualTo(1);
+        assertThat(framings)
+                .as(text)
+                .isEqualTo(head.body().chunked() ? 1 : framings)
+                .isLessThanOrEqualTo(1);
     }
 
     /** Chunks in any pieces are followed as chunks in one piece are. */

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.FixedResponseActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupStickinessConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 
 /** Checks the actions of a listener or rule and puts them into the one form that is stored and described. */
@@ -18,6 +20,7 @@ final class Actions {
 
     private static final int MAX_GROUPS = 5;
     private static final int MAX_GROUPS_PER_LOAD_BALANCER = 100;
+    private static final int MAX_STICKINESS_SECONDS = 604_800;
     private static final int MAX_MESSAGE = 1024;
     private static final Set<String> CONTENT_TYPES =
             Set.of("text/plain", "text/css", "text/html", "application/javascript", "application/json");
@@ -57,15 +60,14 @@ final class Actions {
                     .build());
         }
         requireSame(action, groups);
-        requireNoStickiness(config);
+        TargetGroupStickinessConfig stickiness = stickiness(config);
         List<TargetGroupTuple> checked = groups.stream().map(this::weighted).toList();
         requireWithinLimits(checked);
         return Action.builder()
                 .type("forward")
                 .order(action.order())
                 .targetGroupArn(checked.size() == 1 ? checked.getFirst().targetGroupArn() : null)
-                .forwardConfig(forward -> forward.targetGroups(checked)
-                        .targetGroupStickinessConfig(stickiness -> stickiness.enabled(false)))
+                .forwardConfig(forward -> forward.targetGroups(checked).targetGroupStickinessConfig(stickiness))
                 .build();
     }
 
@@ -83,16 +85,24 @@ final class Actions {
         }
     }
 
-    private static void requireNoStickiness(@org.jspecify.annotations.Nullable ForwardActionConfig config) {
-        if (config == null || config.targetGroupStickinessConfig() == null) {
-            return;
+    /** Stickiness that is not enabled does nothing, however long it would last. */
+    private static TargetGroupStickinessConfig stickiness(@Nullable ForwardActionConfig config) {
+        TargetGroupStickinessConfig asked = config == null ? null : config.targetGroupStickinessConfig();
+        if (asked == null) {
+            return TargetGroupStickinessConfig.builder().enabled(false).build();
         }
-        if (Boolean.TRUE.equals(config.targetGroupStickinessConfig().enabled())) {
+        if (Boolean.TRUE.equals(asked.enabled())) {
             throw Failures.notImplemented("TargetGroupStickinessConfig.Enabled");
         }
-        if (config.targetGroupStickinessConfig().durationSeconds() != null) {
-            throw Failures.notImplemented("TargetGroupStickinessConfig.DurationSeconds");
+        Integer seconds = asked.durationSeconds();
+        if (seconds != null && (seconds < 1 || seconds > MAX_STICKINESS_SECONDS)) {
+            throw Failing.validation("Target group stickiness duration '" + seconds + "' is not valid (expected 1 to "
+                    + MAX_STICKINESS_SECONDS + ")");
         }
+        return TargetGroupStickinessConfig.builder()
+                .enabled(false)
+                .durationSeconds(seconds)
+                .build();
     }
 
     private TargetGroupTuple weighted(TargetGroupTuple tuple) {
@@ -192,7 +202,7 @@ final class Actions {
         }
     }
 
-    private static String or(@org.jspecify.annotations.Nullable String value, String otherwise) {
+    private static String or(@Nullable String value, String otherwise) {
         return value == null ? otherwise : value;
     }
 

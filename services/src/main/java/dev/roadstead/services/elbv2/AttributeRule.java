@@ -16,8 +16,12 @@ record AttributeRule(String key, String defaultValue, Accepted accepted) {
 
     /** What values an attribute takes. */
     sealed interface Accepted {
-        /** Any of these. */
-        record OneOf(List<String> values) implements Accepted {}
+        /**
+         * Any of these.
+         *
+         * @param unbuilt AWS takes these as well: refused by name
+         */
+        record OneOf(List<String> values, List<String> unbuilt) implements Accepted {}
 
         /** A whole number. */
         record Between(long from, long to) implements Accepted {}
@@ -26,11 +30,18 @@ record AttributeRule(String key, String defaultValue, Accepted accepted) {
         record DefaultOnly() implements Accepted {}
     }
 
-    private static final Accepted BOOLEAN = new Accepted.OneOf(List.of("true", "false"));
+    private static final Accepted BOOLEAN = new Accepted.OneOf(List.of("true", "false"), List.of());
     private static final Accepted DEFAULT_ONLY = new Accepted.DefaultOnly();
 
     private static AttributeRule oneOf(String key, String... values) {
-        return new AttributeRule(key, values[0], new Accepted.OneOf(List.of(values)));
+        return new AttributeRule(key, values[0], new Accepted.OneOf(List.of(values), List.of()));
+    }
+
+    /** The same attribute, of which AWS takes further values. */
+    private AttributeRule butNot(String... unbuilt) {
+        return accepted instanceof Accepted.OneOf(List<String> values, List<String> none)
+                ? new AttributeRule(key, defaultValue, new Accepted.OneOf(values, List.of(unbuilt)))
+                : this;
     }
 
     private static AttributeRule flag(String key, boolean defaultValue) {
@@ -62,8 +73,9 @@ record AttributeRule(String key, String defaultValue, Accepted accepted) {
             flag("routing.http.xff_client_port.enabled", false),
             flag("routing.http.preserve_host_header.enabled", false),
             oneOf("routing.http.xff_header_processing.mode", "append", "preserve", "remove"),
-            fixed("load_balancing.cross_zone.enabled", "true"),
-            oneOf("routing.http.desync_mitigation_mode", "defensive", "monitor", "strictest"),
+            oneOf("load_balancing.cross_zone.enabled", "true"),
+            oneOf("routing.http.desync_mitigation_mode", "defensive", "strictest")
+                    .butNot("monitor"),
             number("client_keep_alive.seconds", 3600, 60, 604_800),
             fixed("waf.fail_open.enabled", "false"),
             fixed("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "false"),
@@ -89,16 +101,34 @@ record AttributeRule(String key, String defaultValue, Accepted accepted) {
             fixed("stickiness.app_cookie.cookie_name", ""),
             number("stickiness.app_cookie.duration_seconds", 86_400, 1, 604_800),
             fixed("slow_start.duration_seconds", "0"),
-            oneOf("load_balancing.algorithm.type", "round_robin", "least_outstanding_requests"),
+            oneOf("load_balancing.algorithm.type", "round_robin", "least_outstanding_requests")
+                    .butNot("weighted_random"),
             fixed("load_balancing.algorithm.anomaly_mitigation", "off"),
-            oneOf("load_balancing.cross_zone.enabled", "use_load_balancer_configuration", "true"),
+            oneOf("load_balancing.cross_zone.enabled", "use_load_balancer_configuration", "true")
+                    .butNot("false"),
             fixed("target_group_health.dns_failover.minimum_healthy_targets.count", "1"),
             fixed("target_group_health.dns_failover.minimum_healthy_targets.percentage", "off"),
             fixed("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1"),
             fixed("target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "off"));
 
-    /** Of a listener for HTTP. */
-    static final List<AttributeRule> LISTENER = List.of(fixed("routing.http.response.server.enabled", "true"));
+    /**
+     * Of a listener for HTTP.
+     *
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html">
+     *     ListenerAttribute</a>
+     */
+    static final List<AttributeRule> LISTENER = List.of(
+            fixed("routing.http.response.server.enabled", "true"),
+            fixed("routing.http.response.strict_transport_security.header_value", ""),
+            fixed("routing.http.response.access_control_allow_origin.header_value", ""),
+            fixed("routing.http.response.access_control_allow_methods.header_value", ""),
+            fixed("routing.http.response.access_control_allow_headers.header_value", ""),
+            fixed("routing.http.response.access_control_allow_credentials.header_value", ""),
+            fixed("routing.http.response.access_control_expose_headers.header_value", ""),
+            fixed("routing.http.response.access_control_max_age.header_value", ""),
+            fixed("routing.http.response.content_security_policy.header_value", ""),
+            fixed("routing.http.response.x_content_type_options.header_value", ""),
+            fixed("routing.http.response.x_frame_options.header_value", ""));
 
     /** The value that is set, or the default. */
     static String value(List<AttributeRule> rules, Map<String, String> set, String key) {
@@ -137,15 +167,21 @@ record AttributeRule(String key, String defaultValue, Accepted accepted) {
             return;
         }
         switch (accepted) {
-            case Accepted.OneOf(List<String> values) -> {
+            case Accepted.OneOf(List<String> values, List<String> unbuilt) -> {
+                if (unbuilt.contains(value)) {
+                    throw notBuilt(value);
+                }
                 if (!values.contains(value)) {
                     throw invalid(value, "one of " + String.join(", ", values));
                 }
             }
             case Accepted.Between(long from, long to) -> requireNumber(value, from, to);
-            case Accepted.DefaultOnly() ->
-                throw Failures.notImplemented("The value '" + value + "' of attribute '" + key + "'");
+            case Accepted.DefaultOnly() -> throw notBuilt(value);
         }
+    }
+
+    private RuntimeException notBuilt(String value) {
+        return Failures.notImplemented("The value '" + value + "' of attribute '" + key + "'");
     }
 
     private void requireNumber(String value, long from, long to) {

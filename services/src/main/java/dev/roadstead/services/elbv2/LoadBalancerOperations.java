@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeleteLoadBalancerRequest;
@@ -41,9 +42,13 @@ final class LoadBalancerOperations {
         requireName(request.name());
         boolean internetFacing = internetFacing(request.schemeAsString());
         Map<String, String> tags = ResourceTags.of(request.tags());
-        Zones zones = Zones.of(vpcs.subnets(Zones.subnetIds(request.subnets(), request.subnetMappings())));
+        List<Subnet> subnets = vpcs.subnets(Zones.subnetIds(request.subnets(), request.subnetMappings()));
+        Zones zones = Zones.of(subnets);
         if (internetFacing) {
             vpcs.requireInternetGateway(zones.vpcId());
+        }
+        if (named(all(platform.store()), request.name()).isEmpty()) {
+            Zones.requireRoom(subnets);
         }
         List<String> groups = vpcs.securityGroups(zones.vpcId(), request.securityGroups());
         LoadBalancer.Placement placement =
@@ -97,9 +102,7 @@ final class LoadBalancerOperations {
     private LoadBalancer create(
             Transaction tx, String name, LoadBalancer.Placement placement, Map<String, String> tags) {
         List<LoadBalancer> all = all(tx);
-        Optional<LoadBalancer> same = all.stream()
-                .filter(existing -> existing.identity().name().equals(name))
-                .findFirst();
+        Optional<LoadBalancer> same = named(all, name);
         if (same.isPresent()) {
             requireSame(same.get(), placement);
             return same.get();
@@ -122,6 +125,12 @@ final class LoadBalancerOperations {
                 Map.of(),
                 tags);
         return tx.insert(LoadBalancer.KIND, loadBalancer.key(), loadBalancer).value();
+    }
+
+    private static Optional<LoadBalancer> named(List<LoadBalancer> all, String name) {
+        return all.stream()
+                .filter(existing -> existing.identity().name().equals(name))
+                .findFirst();
     }
 
     private static void requireSame(LoadBalancer existing, LoadBalancer.Placement wanted) {

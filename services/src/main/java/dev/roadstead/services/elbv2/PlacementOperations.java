@@ -5,6 +5,7 @@ import dev.roadstead.store.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetIpAddressTypeRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetIpAddressTypeResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSecurityGroupsRequest;
@@ -38,11 +39,16 @@ record PlacementOperations(Platform platform, Vpcs vpcs) {
         LoadBalancer before = LoadBalancerOperations.require(platform.store(), request.loadBalancerArn())
                 .value();
         List<String> ids = Zones.subnetIds(request.subnets(), request.subnetMappings());
-        Zones zones = Zones.of(vpcs.subnets(ids));
+        List<Subnet> subnets = vpcs.subnets(ids);
+        Zones zones = Zones.of(subnets);
         if (!zones.vpcId().equals(before.placement().vpcId())) {
             throw Failing.invalidConfiguration("All subnets must belong to the same VPC: '"
                     + before.placement().vpcId() + "'");
         }
+        Zones.requireRoom(subnets.stream()
+                .filter(subnet -> before.placement().zones().stream()
+                        .noneMatch(zone -> zone.subnetId().equals(subnet.subnetId())))
+                .toList());
         LoadBalancer.Placement after = change(request.loadBalancerArn(), placement -> moved(placement, zones.zones()));
         return SetSubnetsResponse.builder()
                 .availabilityZones(LoadBalancerDescription.zones(after.zones()))

@@ -105,8 +105,9 @@ final class SnapshotDecisions {
                 Duration.ofSeconds(Long.parseLong(attribute(set, "client_keep_alive.seconds"))),
                 new LoadBalancerAttributes.HeaderAttributes(
                         flag(set, "routing.http.drop_invalid_header_fields.enabled"),
-                        DesyncMitigation.valueOf(attribute(set, "routing.http.desync_mitigation_mode")
-                                .toUpperCase(Locale.ROOT)),
+                        attribute(set, "routing.http.desync_mitigation_mode").equals("strictest")
+                                ? DesyncMitigation.STRICTEST
+                                : DesyncMitigation.DEFENSIVE,
                         flag(set, "routing.http.preserve_host_header.enabled"),
                         ForwardedFor.valueOf(attribute(set, "routing.http.xff_header_processing.mode")
                                 .toUpperCase(Locale.ROOT)),

@@ -8,7 +8,6 @@ import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -109,36 +108,23 @@ final class TargetOperations {
         }
     }
 
-    /** From here on they get no request; what is open goes on until the deregistration delay is over. */
+    /**
+     * From here on they get no request; what is open goes on until the deregistration delay is over. A target that is not there
+     * is no error, and one that was registered with a port of its own is named with it.
+     */
     DeregisterTargetsResponse deregister(DeregisterTargetsRequest request) {
         requireTargets(request.targets());
         platform.store().change(tx -> {
             TargetGroup group =
                     TargetGroupOperations.require(tx, request.targetGroupArn()).value();
-            for (TargetDescription target : request.targets()) {
-                for (Target leaving : named(tx, group, target)) {
-                    deregister(tx, group, leaving);
-                }
+            for (TargetDescription named : request.targets()) {
+                tx.get(Target.KIND, Target.key(group, named.id(), port(group, named)))
+                        .map(Versioned::value)
+                        .filter(Target::registered)
+                        .ifPresent(leaving -> deregister(tx, group, leaving));
             }
         });
         return DeregisterTargetsResponse.builder().build();
-    }
-
-    /** A description without a port means every port of the address. */
-    private static List<Target> named(View view, TargetGroup group, TargetDescription description) {
-        List<Target> named = new ArrayList<>();
-        for (Target target : targets(view, group)) {
-            boolean port = description.port() == null || description.port() == target.port();
-            if (port && target.ip().equals(description.id()) && target.registered()) {
-                named.add(target);
-            }
-        }
-        if (named.isEmpty()
-                && targets(view, group).stream().noneMatch(each -> each.ip().equals(description.id()))) {
-            throw Failing.invalidTarget("The following targets are not registered with target group '" + group.arn()
-                    + "': '" + description.id() + "'");
-        }
-        return named;
     }
 
     private void deregister(Transaction tx, TargetGroup group, Target target) {

@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SubnetMappin
 /** The subnets that a load balancer is to be in. */
 record Zones(String vpcId, List<LoadBalancer.Zone> zones) {
 
+    private static final int FREE_ADDRESSES = 8;
+
     /** What a request names, in either of the two ways. */
     static List<String> subnetIds(List<String> subnets, List<SubnetMapping> mappings) {
         if (!subnets.isEmpty() && !mappings.isEmpty()) {
@@ -20,6 +22,16 @@ record Zones(String vpcId, List<LoadBalancer.Zone> zones) {
         return Stream.concat(subnets.stream(), mappings.stream().map(SubnetMapping::subnetId))
                 .distinct()
                 .toList();
+    }
+
+    /** Refuses subnets that are to be enabled but too full for a load balancer to grow in. */
+    static void requireRoom(List<Subnet> subnets) {
+        for (Subnet subnet : subnets) {
+            if (subnet.availableIpAddressCount() < FREE_ADDRESSES) {
+                throw Failing.invalidSubnet("Not enough IP space available in " + subnet.subnetId()
+                        + ". ELB requires at least " + FREE_ADDRESSES + " free IP addresses in each subnet.");
+            }
+        }
     }
 
     /** Checks the subnets of an application load balancer: two zones at least, one subnet in each. */

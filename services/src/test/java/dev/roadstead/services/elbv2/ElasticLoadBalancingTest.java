@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class ElasticLoadBalancingTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        server.setExecutor(Thread::startVirtualThread);
         server.start();
         return server;
     }
@@ -120,13 +123,24 @@ class ElasticLoadBalancingTest {
             assertThat(Site.get(each, port, "/api/health").body()).isEqualTo("api");
         }
         assertThat(answers).containsExactly("web", "web2");
-        site.call(elb -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(webGroup)
-                .attributes(a -> a.key("deregistration_delay.timeout_seconds").value("1"))));
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch underWay = new CountDownLatch(2);
+        List.of(web, other)
+                .forEach(each -> each.createContext("/slow", exchange -> {
+                    underWay.countDown();
+                    awaitQuietly(release);
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                }));
+        List<CompletableFuture<Integer>> slow = List.of(slowRequest(node, port), slowRequest(node, port));
+        underWay.await();
         site.call(elb -> elb.deregisterTargets(r -> r.targetGroupArn(webGroup).targets(target(other))));
         TargetHealth draining =
                 site.health(webGroup, "127.0.1.201", other.getAddress().getPort());
         assertThat(draining.stateAsString()).isEqualTo("draining");
         assertThat(draining.reasonAsString()).isEqualTo("Target.DeregistrationInProgress");
+        release.countDown();
+        assertThat(slow).allMatch(request -> request.join() == 204);
         awaitHealth(webGroup, other, "unused");
         for (int i = 0; i < 4; i++) {
             assertThat(Site.get(node, port, "/").body()).isEqualTo("web");
@@ -134,6 +148,26 @@ class ElasticLoadBalancingTest {
         web.stop(0);
         api.stop(0);
         other.stop(0);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static CompletableFuture<Integer> slowRequest(String node, int port) {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                status.complete(Site.get(node, port, "/slow").statusCode());
+            } catch (Exception e) {
+                status.completeExceptionally(e);
+            }
+        });
+        return status;
     }
 
     private static boolean serves(String node, int port, int status) {

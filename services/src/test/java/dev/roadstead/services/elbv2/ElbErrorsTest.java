@@ -77,6 +77,10 @@ class ElbErrorsTest {
                 .isEqualTo("SubnetNotFound: The subnet ID 'subnet-gone' does not exist");
         assertThat(createCode(r -> r.subnets("subnet-x", "subnet-y")))
                 .isEqualTo("InvalidSubnet: VPC vpc-0b has no internet gateway");
+        assertThat(createCode(r -> r.subnets("subnet-a", "subnet-full")))
+                .isEqualTo(
+                        "InvalidSubnet: Not enough IP space available in subnet-full. ELB requires at least 8 free IP"
+                                + " addresses in each subnet.");
         assertThat(createCode(r -> r.securityGroups("sg-gone"))).startsWith("InvalidSecurityGroup: ");
         assertThat(createCode(r -> r.scheme("other"))).startsWith("InvalidScheme: ");
         assertThat(createCode(r -> r.type("network"))).startsWith("NotImplemented: ");
@@ -124,8 +128,6 @@ class ElbErrorsTest {
                 .startsWith("ValidationError: ");
         assertThat(code(elb -> elb.registerTargets(r -> r.targetGroupArn(web).targets(t -> t.id("10.9.9.9")))))
                 .startsWith("InvalidTarget: ");
-        assertThat(code(elb -> elb.deregisterTargets(r -> r.targetGroupArn(web).targets(t -> t.id("127.0.1.9")))))
-                .startsWith("InvalidTarget: ");
         assertThat(code(elb ->
                         elb.registerTargets(r -> r.targetGroupArn(web + "0").targets(t -> t.id("127.0.1.9")))))
                 .startsWith("TargetGroupNotFound: ");
@@ -135,6 +137,19 @@ class ElbErrorsTest {
         assertThat(code(elb ->
                         elb.registerTargets(r -> r.targetGroupArn(instances).targets(t -> t.id("i-0a")))))
                 .startsWith("InvalidTarget: ");
+    }
+
+    @Test
+    void deregisteringNamesTheVeryTargetAndOneThatIsNotThereIsNoError() {
+        String web = site.targetGroup("web", r -> {});
+        site.call(elb -> elb.registerTargets(r -> r.targetGroupArn(web)
+                .targets(t -> t.id("127.0.1.9"), t -> t.id("127.0.1.9").port(81))));
+        site.call(elb -> elb.deregisterTargets(
+                r -> r.targetGroupArn(web).targets(t -> t.id("127.0.1.10"), t -> t.id("127.0.1.9"))));
+        assertThat(site.call(elb -> elb.describeTargetHealth(r -> r.targetGroupArn(web)))
+                        .targetHealthDescriptions())
+                .extracting(described -> described.target().port())
+                .containsExactly(81);
     }
 
     @Test
@@ -226,6 +241,20 @@ class ElbErrorsTest {
         assertThat(described.forwardConfig().targetGroups().getFirst().weight()).isEqualTo(1);
         assertThat(described.forwardConfig().targetGroupStickinessConfig().enabled())
                 .isFalse();
+        site.call(elb -> elb.modifyListener(r -> r.listenerArn(listener)
+                .defaultActions(a -> a.type("forward")
+                        .forwardConfig(
+                                f -> f.targetGroups(g -> g.targetGroupArn(web).weight(7))
+                                        .targetGroupStickinessConfig(
+                                                s -> s.enabled(false).durationSeconds(60))))));
+        var forward = site.call(elb -> elb.describeListeners(r -> r.listenerArns(listener)))
+                .listeners()
+                .getFirst()
+                .defaultActions()
+                .getFirst()
+                .forwardConfig();
+        assertThat(forward.targetGroupStickinessConfig().durationSeconds()).isEqualTo(60);
+        assertThat(forward.targetGroups().getFirst().weight()).isEqualTo(7);
         String second = rule(listener, 20, "/b");
         String first = rule(listener, 10, "/a");
         assertThat(site.call(elb -> elb.describeRules(r -> r.listenerArn(listener)))
@@ -269,12 +298,35 @@ class ElbErrorsTest {
         assertThat(attributeCode(arn, "idle_timeout.timeout_seconds", "0")).startsWith("ValidationError: ");
         assertThat(attributeCode(arn, "no.such", "0")).startsWith("ValidationError: ");
         assertThat(attributeCode(arn, "access_logs.s3.enabled", "true")).startsWith("NotImplemented: ");
+        assertThat(attributeCode(arn, "routing.http.desync_mitigation_mode", "monitor"))
+                .startsWith(
+                        "NotImplemented: The value 'monitor' of attribute 'routing.http.desync_mitigation_mode' is not"
+                                + " implemented by Roadstead");
+        assertThat(attributeCode(arn, "routing.http.desync_mitigation_mode", "lax"))
+                .startsWith("ValidationError: ");
+        assertThat(attributeCode(arn, "load_balancing.cross_zone.enabled", "false"))
+                .startsWith("ValidationError: ");
         assertThat(code(elb -> elb.deleteLoadBalancer(r -> r.loadBalancerArn(arn))))
                 .startsWith("OperationNotPermitted: ");
         String web = site.targetGroup("web", r -> {});
         assertThat(code(elb -> elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(web)
                         .attributes(a -> a.key("stickiness.enabled").value("true")))))
                 .startsWith("NotImplemented: ");
+        assertThat(groupAttributeCode(web, "load_balancing.algorithm.type", "weighted_random"))
+                .startsWith("NotImplemented: ");
+        assertThat(groupAttributeCode(web, "load_balancing.cross_zone.enabled", "false"))
+                .startsWith("NotImplemented: ");
+        assertThat(groupAttributeCode(web, "slow_start.duration_seconds", "30")).startsWith("NotImplemented: ");
+        String listener = site.listener(arn, 8080, Site.fixed("200"));
+        assertThat(code(elb -> elb.modifyListenerAttributes(r -> r.listenerArn(listener)
+                        .attributes(a -> a.key("routing.http.response.x_frame_options.header_value")
+                                .value("DENY")))))
+                .startsWith("NotImplemented: ");
+    }
+
+    private String groupAttributeCode(String arn, String key, String value) {
+        return code(elb -> elb.modifyTargetGroupAttributes(
+                r -> r.targetGroupArn(arn).attributes(a -> a.key(key).value(value))));
     }
 
     private String attributeCode(String arn, String key, String value) {

@@ -38,6 +38,9 @@ final class TestEc2 implements Ec2Client {
             subnet("subnet-b", VPC, "us-east-1b", "127.0.2.0/24"),
             subnet("subnet-b2", VPC, "us-east-1b", "127.0.3.0/24"),
             subnet("subnet-c", VPC, "us-east-1c", "127.0.4.0/24"),
+            subnet("subnet-full", VPC, "us-east-1d", "127.0.5.0/28").toBuilder()
+                    .availableIpAddressCount(7)
+                    .build(),
             subnet("subnet-x", "vpc-0b", "us-east-1a", "127.1.1.0/24"),
             subnet("subnet-y", "vpc-0b", "us-east-1b", "127.1.2.0/24"));
 
@@ -51,6 +54,7 @@ final class TestEc2 implements Ec2Client {
                 .vpcId(vpc)
                 .availabilityZone(zone)
                 .cidrBlock(cidr)
+                .availableIpAddressCount(251)
                 .build();
     }
 
