@@ -60,8 +60,18 @@ start_roadstead() {
   undo '"$root/roadstead" down --data "$data" --delete-data >/dev/null'
   "$root/roadstead" up --data "$data" --port "$bench_port" --public-pool "$bench_pool" >"$work/up"
   eval "$("$root/roadstead" env --data "$data")"
-  server=$(sed -n 's/.*(pid \([0-9]*\),.*/\1/p' "$work/up")
+  server=$(server_pid)
   run=$(dirname "$(grep -lx "$server" /run/roadstead/*/roadstead.pid)")
+}
+
+server_pid() { sed -n 's/.*(pid \([0-9]*\),.*/\1/p' "$work/up"; }
+
+# Starts a moto_server on a free port of loopback; sets $moto (its pid) and $moto_url. It answers some time later.
+start_moto() {
+  moto_url=http://127.0.0.1:$((20000 + RANDOM % 10000))
+  moto_server -H 127.0.0.1 -p "${moto_url##*:}" >"$work/moto.log" 2>&1 &
+  moto=$!
+  end_later "$moto"
 }
 
 declare -A worker_in worker_out

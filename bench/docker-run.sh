@@ -11,6 +11,7 @@ address=198.18.251.2
 socket=$work/docker.sock
 docker=(docker --config "$work/client" --host "unix://$socket")
 daemon=
+made=
 
 take_away() {
   trap '' INT TERM
@@ -21,12 +22,15 @@ take_away() {
   fi
   find /sys/fs/cgroup -depth -maxdepth 4 -type d -path "*/$name*" -exec rmdir {} + 2>/dev/null || true
   umount -R "$work" 2>/dev/null || true
+  [ -z "$made" ] || { umount "$made"; rmdir "$made"; }
 }
 trap take_away EXIT
 trap 'exit 143' TERM
 
-# Another containerd of this machine must not be taken for Docker's own.
-[ ! -d /run/containerd ] || mount -t tmpfs tmpfs /run/containerd
+# What Docker and its containerd keep at fixed places is kept here alone, and another containerd is not taken for Docker's own.
+[ -d /etc/docker ] || { mkdir /etc/docker && made=/etc/docker; }
+mount -t tmpfs tmpfs /etc/docker
+mount -t tmpfs tmpfs /run
 mkdir -p "$work/client"
 echo '{}' >"$work/daemon.json"
 dockerd --config-file "$work/daemon.json" --host "unix://$socket" --data-root "$work/data" --exec-root "$work/exec" \
