@@ -56,10 +56,22 @@ final class ContentStore {
         }
     }
 
-    /** The whole of a small blob; empty if it is not there. */
-    Optional<byte[]> read(String digest) {
+    /**
+     * The whole of a small blob; empty if it is not there.
+     *
+     * @throws IOException when it is longer than {@code limit}
+     */
+    Optional<byte[]> read(String digest, int limit) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
+            long size = containerd
+                    .content()
+                    .info(InfoRequest.newBuilder().setDigest(digest).build())
+                    .getInfo()
+                    .getSize();
+            if (size > limit) {
+                throw new IOException("blob " + digest + " is longer than " + limit + " bytes");
+            }
             containerd
                     .content()
                     .read(ReadContentRequest.newBuilder().setDigest(digest).build())

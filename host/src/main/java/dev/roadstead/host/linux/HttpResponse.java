@@ -35,6 +35,11 @@ record HttpResponse(int status, String reason, Map<String, String> headers, Inpu
         return bytes;
     }
 
+    /** What a failed exchange says of itself. */
+    static String message(IOException failed) {
+        return failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+    }
+
     @Override
     public void close() {
         try {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,10 @@ final class ImageCleanup {
         this.clock = clock;
     }
 
-    /** Notes that a container is being made from an image. */
+    /**
+     * Notes that a container is to be made from an image, which stays for a while from now on; to be called before one looks
+     * whether the image is there.
+     */
     void use(String image) {
         used.put(image, clock.instant());
     }
@@ -57,15 +61,32 @@ final class ImageCleanup {
                         .map(Container::getImage)
                         .collect(Collectors.toSet());
         Instant limit = clock.instant().minus(LEAST_AGE);
-        List<String> unused = containerd.images().list(ListImagesRequest.getDefaultInstance()).getImagesList().stream()
+        List<Image> images =
+                containerd.images().list(ListImagesRequest.getDefaultInstance()).getImagesList();
+        List<String> unused = images.stream()
                 .filter(image -> !running.contains(image.getName()))
                 .filter(image -> lastUse(image).isBefore(limit))
                 .sorted(Comparator.comparing(this::lastUse))
                 .limit(AT_ONCE)
                 .map(Image::getName)
                 .toList();
-        unused.forEach(this::forget);
-        return unused;
+        Set<String> names = images.stream().map(Image::getName).collect(Collectors.toSet());
+        used.entrySet().removeIf(use -> use.getValue().isBefore(limit) && !names.contains(use.getKey()));
+        return unused.stream().filter(name -> forgotten(name, limit)).toList();
+    }
+
+    /** Whoever notes a use meanwhile waits, and finds the image either safe or gone. */
+    private boolean forgotten(String name, Instant limit) {
+        AtomicBoolean gone = new AtomicBoolean();
+        used.compute(name, (_, lastUse) -> {
+            if (lastUse != null && !lastUse.isBefore(limit)) {
+                return lastUse;
+            }
+            forget(name);
+            gone.set(true);
+            return null;
+        });
+        return gone.get();
     }
 
     /** After a restart of this process, when the image came is all that is known. */
@@ -82,7 +103,6 @@ final class ImageCleanup {
                             .setName(name)
                             .setSync(true)
                             .build());
-            used.remove(name);
             LOG.info("image {} is used by no container any more, and is forgotten", name);
         } catch (StatusRuntimeException e) {
             if (!Containerd.notFound(e)) {

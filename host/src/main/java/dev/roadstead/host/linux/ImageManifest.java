@@ -1,10 +1,14 @@
 package dev.roadstead.host.linux;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,19 +18,35 @@ import tools.jackson.databind.json.JsonMapper;
  * Docker's second schema, or an index of them.
  */
 sealed interface ImageManifest {
+    String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    String INDEX = "application/vnd.oci.image.index.v1+json";
+
+    /** The largest manifest or configuration that is read; registries refuse larger ones too. */
+    int BYTES_LIMIT = 4 << 20;
+
+    Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
     /** The most layers of an image; overlayfs takes fewer than 500. */
     int LAYER_LIMIT = 256;
 
     /** A piece of content. */
     record Descriptor(String mediaType, String digest, long size) {
         public Descriptor {
-            if (!digest.matches("sha256:[0-9a-f]{64}")) {
+            if (!isDigest(digest)) {
                 throw new IllegalArgumentException(
                         "digest: " + digest + " (expected sha256: and 64 hexadecimal digits)");
             }
             if (size < 0) {
                 throw new IllegalArgumentException("size: " + size + " (expected 0 or more)");
             }
+        }
+
+        dev.roadstead.host.linux.containerd.types.Descriptor forContainerd() {
+            return dev.roadstead.host.linux.containerd.types.Descriptor.newBuilder()
+                    .setMediaType(mediaType)
+                    .setDigest(digest)
+                    .setSize(size)
+                    .build();
         }
     }
 
@@ -50,8 +70,20 @@ sealed interface ImageManifest {
         }
     }
 
-    Set<String> INDEXES = Set.of(
-            "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json");
+    /** Whether a text is a digest of the one kind that is taken. */
+    static boolean isDigest(String text) {
+        return DIGEST.matcher(text).matches();
+    }
+
+    static String digest(byte[] bytes) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
 
     /**
      * Reads either.
@@ -80,7 +112,7 @@ sealed interface ImageManifest {
     }
 
     private static Index index(JsonNode json) {
-        Map<String, Descriptor> platforms = new java.util.LinkedHashMap<>();
+        Map<String, Descriptor> platforms = new LinkedHashMap<>();
         for (JsonNode entry : json.path("manifests")) {
             JsonNode platform = entry.path("platform");
             String variant = platform.path("variant").asString("");

@@ -95,6 +95,7 @@ public final class LinuxHost implements Host {
             String snapshotter = HostProbes.overlay() ? "overlayfs" : "native";
             SnapshotStore snapshots = new SnapshotStore(client, snapshotter);
             NamespaceSockets sockets = new NamespaceSockets(network, interfaces, seams.random());
+            ImageCleanup cleanup = new ImageCleanup(client, seams.clock());
             HostParts parts = new HostParts(
                     new HostParts.Machine(
                             supervisor, new ContainerRuntime(client, snapshots, process), new Cgroups(installation)),
@@ -103,10 +104,11 @@ public final class LinuxHost implements Host {
                                     client,
                                     snapshots,
                                     sockets,
+                                    cleanup,
                                     new ImagePuller.Seams(seams.clock(), seams.random(), pause)),
                             snapshots,
                             new ImageAccounts(),
-                            new ImageCleanup(client, seams.clock())),
+                            cleanup),
                     new HostParts.Surroundings(
                             interfaces,
                             new TaskDocumentServer(network),

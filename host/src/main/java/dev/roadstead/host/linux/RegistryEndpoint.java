@@ -27,6 +27,10 @@ record RegistryEndpoint(String host, int port, boolean plain) {
         if (colon < 0) {
             return new RegistryEndpoint(registry, 443, false);
         }
+        if (!registry.substring(colon + 1).matches("\\d{1,5}")) {
+            throw new IllegalArgumentException(
+                    "invalid reference format: " + registry + " (expected HOST or HOST:PORT)");
+        }
         return new RegistryEndpoint(
                 registry.substring(0, colon), Integer.parseInt(registry.substring(colon + 1)), false);
     }

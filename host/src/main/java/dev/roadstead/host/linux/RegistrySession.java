@@ -17,6 +17,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,7 +93,7 @@ final class RegistrySession {
                 return response;
             }
             response.close();
-            uri = uri.resolve(location.get());
+            uri = target(uri, location.get());
         }
         throw new IOException("stopped after " + REDIRECTS + " redirects");
     }
@@ -115,7 +116,7 @@ final class RegistrySession {
         }
         String query = "service=" + encode(asked.getOrDefault("service", "")) + "&scope="
                 + encode(asked.getOrDefault("scope", "repository:" + image.repository() + ":pull"));
-        URI uri = URI.create(realm + (realm.contains("?") ? "&" : "?") + query);
+        URI uri = target(uri("/"), realm + (realm.contains("?") ? "&" : "?") + query);
         try (HttpResponse response = exchange("GET", uri, image.authorization())) {
             if (response.status() != 200) {
                 throw new IOException(
@@ -125,6 +126,17 @@ final class RegistrySession {
             JsonNode json = JSON.readTree(response.bytes(TOKEN_LIMIT));
             String token = json.path("token").asString(json.path("access_token").asString(""));
             return Optional.of("Bearer " + token);
+        } catch (JacksonException e) {
+            throw new IOException("failed to authorize: failed to fetch token: " + shown(uri) + " is not JSON", e);
+        }
+    }
+
+    /** Where a registry sends us; it may say anything. */
+    private static URI target(URI from, String reference) throws IOException {
+        try {
+            return from.resolve(reference);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("cannot follow " + reference + " (expected an http or https URL)", e);
         }
     }
 

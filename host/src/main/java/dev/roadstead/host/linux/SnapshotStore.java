@@ -9,7 +9,6 @@ import dev.roadstead.host.linux.containerd.snapshots.PrepareSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.RemoveSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.SnapshotsGrpc;
 import dev.roadstead.host.linux.containerd.snapshots.StatSnapshotRequest;
-import dev.roadstead.host.linux.containerd.types.Descriptor;
 import dev.roadstead.host.linux.containerd.types.Mount;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
@@ -72,14 +71,19 @@ final class SnapshotStore {
     }
 
     /**
+     * A layer of an image.
+     *
+     * @param archive a tar archive, plain or compressed by gzip or zstd
+     * @param diffId what the uncompressed archive's digest must be
+     */
+    record Layer(ImageManifest.Descriptor archive, String diffId) {}
+
+    /**
      * Unpacks a layer upon its parent and names it.
      *
-     * @param layer a tar archive, plain or compressed by gzip or zstd
-     * @param diffId what the uncompressed archive's digest must be
      * @throws ImagePullException when the layer is not what the image's configuration says
      */
-    void unpack(String lease, Descriptor layer, String parent, String chainId, String diffId)
-            throws ImagePullException {
+    void unpack(String lease, Layer layer, String parent, String chainId) throws ImagePullException {
         SnapshotsGrpc.SnapshotsBlockingStub snapshots = containerd.snapshots(lease);
         String key = "unpack-" + chainId;
         remove(key);
@@ -94,12 +98,12 @@ final class SnapshotStore {
             String applied = containerd
                     .diff()
                     .apply(ApplyRequest.newBuilder()
-                            .setDiff(layer)
+                            .setDiff(layer.archive().forContainerd())
                             .addAllMounts(mounts)
                             .build())
                     .getApplied()
                     .getDigest();
-            if (!applied.equals(diffId)) {
+            if (!applied.equals(layer.diffId())) {
                 throw ImagePullException.lasting("wrong diff id calculated on extraction \"" + applied + "\"");
             }
             snapshots.commit(CommitSnapshotRequest.newBuilder()
@@ -110,7 +114,7 @@ final class SnapshotStore {
         } catch (StatusRuntimeException e) {
             remove(key);
             if (!Containerd.alreadyExists(e)) {
-                throw ImagePullException.lasting("failed to extract layer " + diffId + ": "
+                throw ImagePullException.lasting("failed to extract layer " + layer.diffId() + ": "
                         + e.getStatus().getDescription());
             }
         } catch (ImagePullException e) {

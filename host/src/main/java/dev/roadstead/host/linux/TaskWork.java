@@ -78,7 +78,6 @@ final class TaskWork {
             puller.unpacked(wanted.image()).ifPresent(image -> creations.begin(state.assignment(), wanted, image));
             UnpackedImage image = puller.pull(state.assignment().interfaceId(), wanted.image());
             images.put(name, image);
-            parts.images().cleanup().use(image.name());
             events.accept(new TaskEvent.ImagePulled(
                     name, image.digest(), parts.clock().instant()));
         } catch (ImagePullException e) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.TaskObservation.Phase;
+import dev.roadstead.host.linux.containerd.images.Image;
+import dev.roadstead.host.linux.containerd.images.ListImagesRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,6 +41,8 @@ class ImagePullerTest {
         lab.registry.requests.clear();
         lab.registry.required = "";
         lab.registry.failures = 0;
+        lab.registry.digestPrefix = "";
+        lab.registry.challenge = "";
     }
 
     @AfterAll
@@ -125,6 +129,45 @@ class ImagePullerTest {
     }
 
     @Test
+    void aLayerThatAnIndexCallsAManifestIsNotReadIntoMemory() throws Exception {
+        TestImage image = TestImage.busybox()
+                .file("large", "x".repeat(ImageManifest.BYTES_LIMIT + 1), TestImage.Packing.PLAIN)
+                .command("true");
+        lab.registry.push("large", "latest", image);
+        run("large", "eni-15", "large");
+        String layer = image.blobs.entrySet().stream()
+                .filter(blob -> blob.getValue().length > ImageManifest.BYTES_LIMIT)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        byte[] index = """
+                {"manifests":[{"digest":"%s","size":7,"platform":{"os":"linux","architecture":"amd64"}},
+                {"digest":"%s","size":7,"platform":{"os":"linux","architecture":"arm64"}}]}""".formatted(layer, layer).getBytes(StandardCharsets.UTF_8);
+        lab.registry.manifest("confused", "latest", index, ImageManifest.INDEX);
+        lab.registry.manifest("confused", TestImage.digest(index), index, ImageManifest.INDEX);
+        assertThat(run("confused", "eni-16", "confused").failure().orElseThrow().message())
+                .contains("blob " + layer + " is longer than " + ImageManifest.BYTES_LIMIT + " bytes");
+    }
+
+    @Test
+    void aRegistryThatSaysNoDigestOfOursIsAskedForTheManifest() throws Exception {
+        lab.registry.push("plain", "latest", TestImage.busybox().command("true"));
+        lab.registry.digestPrefix = "other-";
+        assertThat(run("plain", "eni-17", "plain").containers().getFirst().exitCode())
+                .contains(0);
+        assertThat(lab.registry.count("GET /v2/plain/manifests/latest")).isEqualTo(1);
+    }
+
+    @Test
+    void aRegistryThatSendsUsNowhereIsNamed() throws Exception {
+        lab.registry.push("nowhere", "latest", TestImage.busybox().command("true"));
+        lab.registry.required = "Bearer good";
+        lab.registry.challenge = "Bearer realm=\"http://not a host/\"";
+        assertThat(run("nowhere", "eni-18", "nowhere").failure().orElseThrow().message())
+                .contains("cannot follow http://not a host/");
+    }
+
+    @Test
     void anImageThatDoesNotExistIsToldAsAwsTellsIt() {
         TaskObservation ended = run("none", "eni-6", "none");
         assertThat(ended.failure().orElseThrow().code()).isEqualTo("CannotPullContainerError");
@@ -185,8 +228,16 @@ class ImagePullerTest {
             ImageCleanup soon = new ImageCleanup(client, InstantSource.system());
             assertThat(soon.pass()).isEmpty();
             ImageCleanup later = new ImageCleanup(client, () -> Instant.now().plusSeconds(7200));
+            String name = client.images().list(ListImagesRequest.getDefaultInstance()).getImagesList().stream()
+                    .map(Image::getName)
+                    .filter(each -> each.startsWith(HOST + "/unused@"))
+                    .findFirst()
+                    .orElseThrow();
+            ImageCleanup about = new ImageCleanup(client, () -> Instant.now().plusSeconds(7200));
+            about.use(name);
+            assertThat(about.pass()).doesNotContain(name);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(later.pass()).anyMatch(name -> name.startsWith(HOST + "/unused@")));
+                    .untilAsserted(() -> assertThat(later.pass()).anyMatch(each -> each.startsWith(HOST + "/unused@")));
         }
         lab.registry.requests.clear();
         run("unused-2", "eni-14", "unused");

@@ -24,6 +24,12 @@ final class TestRegistry implements AutoCloseable {
     /** Nothing is answered before this is open. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Put before the digest in the header that tells it. */
+    volatile String digestPrefix = "";
+
+    /** Sent with a 401 to whoever lacks what is required. */
+    volatile String challenge = "";
+
     TestRegistry(Ipv4 address, int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(address.toInetAddress(), port), 64);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -67,7 +73,10 @@ final class TestRegistry implements AutoCloseable {
             }
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (!required.isEmpty() && !required.equals(authorization)) {
-                exchange.sendResponseHeaders(authorization == null ? 401 : 403, -1);
+                if (!challenge.isEmpty()) {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
+                }
+                exchange.sendResponseHeaders(authorization == null || !challenge.isEmpty() ? 401 : 403, -1);
                 return;
             }
             byte[] bytes = content.get(path);
@@ -77,7 +86,7 @@ final class TestRegistry implements AutoCloseable {
             }
             if (mediaTypes.containsKey(path)) {
                 exchange.getResponseHeaders().set("Content-Type", mediaTypes.get(path));
-                exchange.getResponseHeaders().set("Docker-Content-Digest", TestImage.digest(bytes));
+                exchange.getResponseHeaders().set("Docker-Content-Digest", digestPrefix + TestImage.digest(bytes));
             }
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(200, head ? -1 : bytes.length == 0 ? -1 : bytes.length);

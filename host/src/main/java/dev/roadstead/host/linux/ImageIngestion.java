@@ -1,0 +1,193 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.ContainerAssignment.Image;
+import dev.roadstead.host.linux.ImageManifest.Descriptor;
+import dev.roadstead.host.linux.containerd.images.CreateImageRequest;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One pull under its lease, once the image's digest is known: manifest, configuration and layers into the content store, layers
+ * unpacked into snapshots, and the image named. What is here already is not fetched again.
+ */
+final class ImageIngestion {
+    private final Stores stores;
+    private final RegistrySession session;
+    private final Image image;
+    private final PullLease lease;
+
+    /**
+     * Where an image goes.
+     *
+     * @param architecture this machine's, by Go's name
+     */
+    record Stores(
+            Containerd containerd,
+            ContentStore content,
+            SnapshotStore snapshots,
+            BlobTransfers transfers,
+            NameLocks locks,
+            String architecture) {}
+
+    ImageIngestion(Stores stores, RegistrySession session, Image image, PullLease lease) {
+        this.stores = stores;
+        this.session = session;
+        this.image = image;
+        this.lease = lease;
+    }
+
+    /** As containerd calls an image that has this digest. */
+    static String name(Image image, String digest) {
+        return image.registry() + "/" + image.repository() + "@" + digest;
+    }
+
+    UnpackedImage unpacked(String digest) throws ImagePullException, InterruptedException {
+        byte[] top = manifest(digest);
+        String mediaType = ImageManifest.MANIFEST;
+        ImageManifest manifest = parsed(top);
+        if (manifest instanceof ImageManifest.Index index) {
+            Descriptor own = index.linux(stores.architecture())
+                    .orElseThrow(() -> ImagePullException.lasting("no match for platform in manifest: not found"));
+            manifest = parsed(manifest(own.digest()));
+            store(digest, top, Map.of("containerd.io/gc.ref.content.m.0", own.digest()));
+            mediaType = ImageManifest.INDEX;
+        }
+        if (!(manifest instanceof ImageManifest.Single single)) {
+            throw ImagePullException.lasting("index points to an index: not supported");
+        }
+        ImageConfiguration configuration = fetch(single);
+        String chainId = unpack(single, configuration);
+        record(new Descriptor(mediaType, digest, top.length));
+        return new UnpackedImage(name(image, digest), digest, chainId, configuration);
+    }
+
+    private ImageManifest parsed(byte[] bytes) throws ImagePullException {
+        try {
+            return ImageManifest.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            throw ImagePullException.lasting("failed to resolve ref " + image + ": " + e.getMessage());
+        }
+    }
+
+    /** A manifest from the content store, or else from the registry; it is stored with its references. */
+    private byte[] manifest(String digest) throws ImagePullException {
+        lease.holdContent(digest);
+        Optional<byte[]> here = read(digest);
+        byte[] bytes = here.isPresent() ? here.get() : download(digest);
+        if (here.isEmpty() && parsed(bytes) instanceof ImageManifest.Single single) {
+            store(digest, bytes, references(single));
+        }
+        return bytes;
+    }
+
+    private static Map<String, String> references(ImageManifest.Single manifest) {
+        Map<String, String> references = new HashMap<>();
+        references.put("containerd.io/gc.ref.content.config", manifest.config().digest());
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            references.put(
+                    "containerd.io/gc.ref.content.l." + i,
+                    manifest.layers().get(i).digest());
+        }
+        return references;
+    }
+
+    private Optional<byte[]> read(String digest) throws ImagePullException {
+        try {
+            return stores.content().read(digest, ImageManifest.BYTES_LIMIT);
+        } catch (IOException e) {
+            throw ImagePullException.lasting("failed to read " + digest + ": " + HttpResponse.message(e));
+        }
+    }
+
+    private byte[] download(String digest) throws ImagePullException {
+        try (HttpResponse response = session.request("GET", session.manifest(digest))) {
+            if (response.status() != 200) {
+                throw ImagePullException.passing("unexpected status from GET request to "
+                        + RegistrySession.shown(session.manifest(digest)) + ": " + response.statusLine());
+            }
+            byte[] bytes = response.bytes(ImageManifest.BYTES_LIMIT);
+            if (!ImageManifest.digest(bytes).equals(digest)) {
+                throw ImagePullException.lasting("failed to copy: unexpected commit digest "
+                        + ImageManifest.digest(bytes) + ", expected " + digest);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw ImagePullException.passing("failed to copy: " + HttpResponse.message(e));
+        }
+    }
+
+    private void store(String digest, byte[] bytes, Map<String, String> labels) throws ImagePullException {
+        Descriptor descriptor = new Descriptor("", digest, bytes.length);
+        try (NameLocks.Held held = stores.locks().hold(digest)) {
+            stores.content().write(lease.id(), descriptor, labels, new ByteArrayInputStream(bytes));
+        } catch (IOException e) {
+            throw ImagePullException.passing("failed to copy: " + HttpResponse.message(e));
+        }
+    }
+
+    private ImageConfiguration fetch(ImageManifest.Single manifest) throws ImagePullException, InterruptedException {
+        if (manifest.config().size() > ImageManifest.BYTES_LIMIT) {
+            throw ImagePullException.lasting(
+                    "image configuration is longer than " + ImageManifest.BYTES_LIMIT + " bytes");
+        }
+        List<Descriptor> blobs = new ArrayList<>(List.of(manifest.config()));
+        blobs.addAll(manifest.layers());
+        stores.transfers().fetch(session, lease, blobs);
+        byte[] bytes = read(manifest.config().digest())
+                .orElseThrow(() -> ImagePullException.passing("image configuration vanished from the content store"));
+        try {
+            ImageConfiguration configuration = ImageConfiguration.parse(bytes);
+            if (configuration.diffIds().size() != manifest.layers().size()
+                    || manifest.layers().isEmpty()) {
+                throw ImagePullException.lasting("mismatched image rootfs and manifest layers");
+            }
+            return configuration;
+        } catch (IllegalArgumentException e) {
+            throw ImagePullException.lasting(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Unpacks the layers one upon the other, and says what the topmost one's snapshot is called. */
+    private String unpack(ImageManifest.Single manifest, ImageConfiguration configuration) throws ImagePullException {
+        SnapshotStore snapshots = stores.snapshots();
+        String parent = "";
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            String chainId = SnapshotStore.chainId(configuration.diffIds().subList(0, i + 1));
+            lease.holdSnapshot(snapshots.snapshotter(), chainId);
+            try (NameLocks.Held held = stores.locks().hold(chainId)) {
+                if (!snapshots.has(chainId)) {
+                    SnapshotStore.Layer layer = new SnapshotStore.Layer(
+                            manifest.layers().get(i), configuration.diffIds().get(i));
+                    snapshots.unpack(lease.id(), layer, parent, chainId);
+                }
+            }
+            parent = chainId;
+        }
+        stores.content()
+                .label(manifest.config().digest(), "containerd.io/gc.ref.snapshot." + snapshots.snapshotter(), parent);
+        return parent;
+    }
+
+    /** Names the image, which keeps its content beyond the lease. */
+    private void record(Descriptor top) {
+        try {
+            stores.containerd()
+                    .images()
+                    .create(CreateImageRequest.newBuilder()
+                            .setImage(dev.roadstead.host.linux.containerd.images.Image.newBuilder()
+                                    .setName(name(image, top.digest()))
+                                    .setTarget(top.forContainerd()))
+                            .build());
+        } catch (StatusRuntimeException e) {
+            if (!Containerd.alreadyExists(e)) {
+                throw e;
+            }
+        }
+    }
+}
