@@ -130,12 +130,30 @@ run_java() {
 
 # The clients that the acceptance tests drive Roadstead with, each by the package that brings it.
 install_test_clients() {
-    local missing=() client
-    for client in skopeo buildah podman aws; do
-        command -v "$client" >/dev/null && continue
-        [ "$client" = aws ] && missing+=(awscli) || missing+=("$client")
+    local missing=() pair client
+    for pair in skopeo:skopeo buildah:buildah podman:podman aws:awscli dockerd:docker.io; do
+        PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%:*}" >/dev/null || missing+=("${pair#*:}")
     done
-    [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null || return 0
-    say "test: installing ${missing[*]}"
-    apt_install "${missing[@]}" || say "test: could not install ${missing[*]}; what needs them will be skipped by name"
+    if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
+        say "test: installing ${missing[*]}"
+        apt_install "${missing[@]}" || say "test: could not install ${missing[*]}; what needs them will be skipped by name"
+        # The tests start a daemon of their own; the machine is not to have one from its next start on.
+        case " ${missing[*]} " in *" docker.io "*)
+            systemctl disable docker.service docker.socket >/dev/null 2>&1 || true ;;
+        esac
+    fi
+    build_crane
+}
+
+# crane is no package: it is built where there is Go, and otherwise what needs it is skipped by name.
+build_crane() {
+    local clients=$home/acceptance/target/clients
+    if command -v crane >/dev/null || [ -x "$clients/crane" ] || ! command -v go >/dev/null; then
+        return 0
+    fi
+    say "test: building crane"
+    mkdir -p "$clients"
+    GOBIN="$clients" GOFLAGS=-mod=mod GOTOOLCHAIN=local timeout 120 \
+        go install github.com/google/go-containerregistry/cmd/crane@v0.20.2 >/dev/null 2>&1 ||
+        say "test: could not build crane; what needs it will be skipped by name"
 }

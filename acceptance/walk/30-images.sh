@@ -41,14 +41,6 @@ if command -v podman >/dev/null; then
   holds "podman pulls from the repositoryUri as printed" \
     podman --root "$work/podman" --runroot "$work/podman-run" --storage-driver vfs pull "$frontend_uri:1.0.0"
 fi
-if docker info >/dev/null 2>&1; then
-  aws ecr get-login-password | docker login --username AWS --password-stdin "$registry" >/dev/null 2>&1
-  holds "docker pulls from the repositoryUri as printed" docker pull "$frontend_uri:1.0.0"
-  docker tag "$frontend_uri:1.0.0" "$frontend_uri:docker"
-  holds "docker pushes to the repositoryUri as printed" docker push "$frontend_uri:docker"
-  docker rmi "$frontend_uri:docker" "$frontend_uri:1.0.0" >/dev/null
-  aws ecr batch-delete-image --repository-name frontend-repo --image-ids imageTag=docker >/dev/null
-fi
 is "list-images lists what was pushed" "1.0.0" \
   "$(ask 'imageIds[].imageTag' ecr list-images --repository-name backend-repo)"
 refused "an image that is not there is named" 'ImageNotFoundException' \

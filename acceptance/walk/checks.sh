@@ -5,6 +5,8 @@ passed=0 failed=0 background=()
 
 ok() { passed=$((passed + 1)); echo "ok - $1"; }
 
+skipped() { echo "skip - $1"; }
+
 not_ok() { # DESCRIPTION [DETAIL]
   failed=$((failed + 1))
   echo "not ok - $1"
@@ -62,6 +64,9 @@ stop_background() {
   local process
   for process in "${background[@]:-}"; do
     [ -z "$process" ] || kill "$process" 2>/dev/null || true
+  done
+  for process in "${background[@]:-}"; do
+    [ -z "$process" ] || wait "$process" 2>/dev/null || true
   done
 }
 

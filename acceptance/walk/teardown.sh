@@ -20,6 +20,7 @@ teardown() {
   for repository in frontend-repo backend-repo; do
     remove aws ecr delete-repository --repository-name "$repository" --force
   done
+  remove_client_repositories
   for group in /ecs/frontend /ecs/backend; do remove aws logs delete-log-group --log-group-name "$group"; done
   remove aws ssm delete-parameters --names /ecs/backend/{DB_HOST,DB_PORT,DB_NAME,DB_USER,DB_PASSWORD,FRONTEND_URL} \
     /ecs/frontend/API_URL
@@ -28,6 +29,16 @@ teardown() {
   remove aws iam delete-role-policy --role-name ecsTaskExecutionRole --policy-name ParameterStoreAccess
   for role in ecsTaskExecutionRole frontendTaskRole backendTaskRole; do remove aws iam delete-role --role-name "$role"; done
   [ -z "${vpc:-}" ] || teardown_network
+}
+
+remove_client_repositories() {
+  local region repository
+  for region in "$AWS_REGION" ${elsewhere:-}; do
+    for repository in $(ask 'repositories[?starts_with(repositoryName, `clients/`)].repositoryName' \
+      ecr describe-repositories --region "$region" 2>/dev/null); do
+      remove aws ecr delete-repository --region "$region" --repository-name "$repository" --force
+    done
+  done
 }
 
 no_tasks() {
