@@ -44,7 +44,7 @@ aws ecs wait tasks-stopped --cluster "$cluster" --tasks "$victim"
 replaced() { local now; now=$(tasks_of frontend-service); [ "$(wc -l <<<"$now")" = 2 ] && ! grep -q "$victim" <<<"$now"; }
 if within 30 replaced; then ok "the service replaces a killed task"; else not_ok "the service replaces a killed task" "$(tasks_of frontend-service)"; fi
 stable frontend-service
-read -r sent bad <<<"$(stop_requests)"
+stop_requests
 if [ "$sent" -gt 40 ] && [ "$bad" -le 1 ]; then
   ok "of $sent requests $bad failed when a task was killed"
 else

@@ -8,34 +8,43 @@ push() { # VERSION TAG
   skopeo copy "oci:$work/$1/backend:$1" "docker://$backend_uri:$2" >/dev/null
 }
 
-no_request_failed() { # DESCRIPTION
+# Requests from two seconds before a command until two seconds after the service has settled: a deployment itself takes a
+# second or two when its old targets have nothing open.
+while_requested() { # DESCRIPTION URL SERVICE COMMAND...
   local sent bad
-  read -r sent bad <<<"$(stop_requests)"
-  # A deployment takes a second or two when its old targets have nothing open: at 20 requests/s that is enough to be in it.
-  if [ "$sent" -ge 20 ] && [ "$bad" = 0 ]; then
+  start_requests "$2" 2
+  sleep 2
+  "${@:4}"
+  stable "$3"
+  sleep 2
+  stop_requests
+  if [ "$sent" -ge 200 ] && [ "$bad" = 0 ]; then
     ok "$1 ($sent requests)"
   else
     not_ok "$1" "$bad of $sent failed: $(sort "$work/codes" | uniq -c | xargs)"
   fi
 }
 
+update() { # SERVICE ARGUMENTS...
+  aws ecs update-service --cluster "$cluster" --service "$@" >/dev/null
+}
+
 push "$sha" "$sha"
 frontend_2=$(frontend_task "$sha")
 backend_2=$(backend_task "$sha")
 is "the next revision has the next number" $((${frontend_1##*:} + 1)) "${frontend_2##*:}"
-start_requests "http://$dns/whoami.txt"
-is "update-service starts a deployment" "2 PRIMARY" "$(ask 'service.deployments[0].[desiredCount,status]' ecs update-service \
-  --cluster "$cluster" --service frontend-service --task-definition "$frontend_2" | tr '\t' ' ')"
-stable frontend-service
-no_request_failed "no request failed during the rolling update of the frontend"
+roll_frontend() {
+  is "update-service starts a deployment" "2 PRIMARY" "$(ask 'service.deployments[0].[desiredCount,status]' ecs update-service \
+    --cluster "$cluster" --service frontend-service --task-definition "$frontend_2" | tr '\t' ' ')"
+}
+while_requested "no request failed during the rolling update of the frontend" "http://$dns/whoami.txt" frontend-service \
+  roll_frontend
 is "the frontend is the new version" "$sha" "$(version_frontend)"
 is "no task of the old revision runs" "$frontend_2 $frontend_2" "$(ask 'tasks[].taskDefinitionArn' ecs describe-tasks \
   --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | xargs)"
 
-start_requests "http://$dns/api/info"
-aws ecs update-service --cluster "$cluster" --service backend-service --task-definition "$backend_2" >/dev/null
-stable backend-service
-no_request_failed "no request failed during the rolling update of the backend"
+while_requested "no request failed during the rolling update of the backend" "http://$dns/api/info" backend-service \
+  update backend-service --task-definition "$backend_2"
 is "the backend is the new version" "$sha" "$(version_backend)"
 
 digest_before=$(ask 'imageDetails[0].imageDigest' ecr describe-images --repository-name frontend-repo --image-ids "imageTag=$sha")
@@ -43,32 +52,28 @@ push "$sha-anew" "$sha"
 digest_after=$(ask 'imageDetails[0].imageDigest' ecr describe-images --repository-name frontend-repo --image-ids "imageTag=$sha")
 if [ "$digest_before" != "$digest_after" ]; then ok "the tag was pushed anew"; else not_ok "the tag was pushed anew"; fi
 is "a push alone changes nothing that runs" "$sha" "$(version_frontend)"
-start_requests "http://$dns/whoami.txt"
-aws ecs update-service --cluster "$cluster" --service frontend-service --force-new-deployment >/dev/null
-stable frontend-service
-no_request_failed "no request failed during the forced deployment"
+while_requested "no request failed during the forced deployment" "http://$dns/whoami.txt" frontend-service \
+  update frontend-service --force-new-deployment
 is "the forced deployment brought what the tag means now" "$sha-anew" "$(version_frontend)"
 is "its tasks say which image they run" "$digest_after" "$(ask 'tasks[].containers[].imageDigest' ecs describe-tasks \
   --cluster "$cluster" --tasks $(tasks_of frontend-service) | sorted | uniq)"
 
-start_requests "http://$dns/whoami.txt"
-aws ecs update-service --cluster "$cluster" --service frontend-service --task-definition "$frontend_1" >/dev/null
-stable frontend-service
-no_request_failed "no request failed during the way back"
+while_requested "no request failed during the way back" "http://$dns/whoami.txt" frontend-service \
+  update frontend-service --task-definition "$frontend_1"
 is "the frontend is the first version again" 1.0.0 "$(version_frontend)"
 
 # A container that exits at once: the circuit breaker ends the deployment and rolls back.
 backend_3=$(backend_task "$sha" nonsense)
-start_requests "http://$dns/api/info"
-aws ecs update-service --cluster "$cluster" --service backend-service --task-definition "$backend_3" >/dev/null
 rolled_back() {
   [ "$(ask 'services[0].deployments[0].taskDefinition' ecs describe-services --cluster "$cluster" \
     --services backend-service)" = "$backend_2" ]
 }
-if within 120 rolled_back; then ok "the circuit breaker rolls back"; else not_ok "the circuit breaker rolls back" \
-  "$(ask 'services[0].events[:5].message' ecs describe-services --cluster "$cluster" --services backend-service)"; fi
-stable backend-service
-no_request_failed "no request failed during the deployment that failed"
+fail_backend() {
+  update backend-service --task-definition "$backend_3"
+  if within 120 rolled_back; then ok "the circuit breaker rolls back"; else not_ok "the circuit breaker rolls back" \
+    "$(ask 'services[0].events[:5].message' ecs describe-services --cluster "$cluster" --services backend-service)"; fi
+}
+while_requested "no request failed during the deployment that failed" "http://$dns/api/info" backend-service fail_backend
 is "the backend is what it was" "$sha" "$(version_backend)"
 like "the service's events say so" 'rolling back to deployment|rolled back|deployment failed' \
   "$(ask 'services[0].events[].message' ecs describe-services --cluster "$cluster" --services backend-service)"

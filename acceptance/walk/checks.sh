@@ -78,31 +78,52 @@ summary() { # STATUS
 
 # --- Requests to the application -----------------------------------------------------------------------------------
 
-# Sends 20 requests a second to a URL until `stop_requests`, each on a connection of its own; the status codes are
-# counted in a file. A request that is not answered counts as 000.
-start_requests() { # URL
+# Sends requests to a URL until `stop_requests`; the status codes are counted in a file, and a request that is not
+# answered counts as 000. 20 a second begin whatever became of those before, each on a connection of its own. So many
+# clients as are asked for send 40 a second besides, one after the other on a connection that they keep for two seconds.
+start_requests() { # URL [CLIENTS]
+  local n
   : >"$work/codes"
   rm -f "$work/enough"
-  (
-    set +eE
-    trap - ERR EXIT
-    n=0
-    while [ ! -e "$work/enough" ] && [ "$n" -lt 12000 ]; do
-      curl -s -o /dev/null -w '%{http_code}\n' --max-time 10 "$1" >>"$work/codes" &
-      n=$((n + 1))
-      sleep 0.05
-    done
-    wait
-  ) &
-  requests=$!
-  background+=("$requests")
+  senders=()
+  send_on_new_connections "$1" &
+  senders+=($!)
+  for ((n = 0; n < ${2:-0}; n++)); do
+    send_on_a_kept_connection "$1" &
+    senders+=($!)
+  done
+  background+=("${senders[@]}")
 }
 
-# How many were sent and how many of them were not answered with 200, as "SENT FAILED".
+send_on_new_connections() { # URL
+  set +eE
+  trap - ERR EXIT
+  local n=0
+  while [ ! -e "$work/enough" ] && [ "$n" -lt 12000 ]; do
+    curl -s -o /dev/null -w '%{http_code}\n' --max-time 10 "$1" >>"$work/codes" &
+    n=$((n + 1))
+    sleep 0.05
+  done
+  wait
+}
+
+send_on_a_kept_connection() { # URL
+  set +eE
+  trap - ERR EXIT
+  local n=0
+  while [ ! -e "$work/enough" ] && [ "$n" -lt 300 ]; do
+    curl -s -o /dev/null -w '%{http_code}\n' --max-time 10 --rate 40/s "$1?[1-80]" >>"$work/codes"
+    n=$((n + 1))
+  done
+}
+
+# Returns when every request was answered or given up, with how many there were in `sent`, and how many of them were not
+# answered with 200 in `bad`. Not for a subshell, which could not wait for them.
 stop_requests() {
   touch "$work/enough"
-  wait "$requests" || true
-  awk '{ sent++ } $1 != 200 { bad++ } END { print sent + 0, bad + 0 }' "$work/codes"
+  wait "${senders[@]}"
+  sent=$(wc -l <"$work/codes")
+  bad=$(grep -vcx 200 "$work/codes") || true
 }
 
 page() { printf '%s\n' "$(curl -s --max-time 5 "http://$dns$1")"; }
