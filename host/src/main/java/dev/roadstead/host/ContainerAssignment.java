@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param process how to run it
  * @param lifecycle when to start it and how to stop it
  * @param resources its own limits below the task's
- * @param captureOutput whether standard output and error are captured and shipped
+ * @param output how standard output and error are captured and shipped; empty where nobody wants them
  */
 public record ContainerAssignment(
         String name,
@@ -21,7 +21,23 @@ public record ContainerAssignment(
         Process process,
         Lifecycle lifecycle,
         TaskAssignment.Resources resources,
-        boolean captureOutput) {
+        Optional<Output> output) {
+
+    /**
+     * How output is kept for a sink that does not take it as fast as it comes.
+     *
+     * @param bufferBytes so many bytes wait; when more come, the oldest are dropped
+     */
+    public record Output(long bufferBytes) {
+        /** What AWS's log drivers have where nothing else is said: 10 MiB. */
+        public static final Output USUAL = new Output(10 << 20);
+
+        public Output {
+            if (bufferBytes < 1) {
+                throw new IllegalArgumentException("bufferBytes: " + bufferBytes + " (expected 1 or more)");
+            }
+        }
+    }
 
     /**
      * An image in a registry, pulled through the task's own interface.

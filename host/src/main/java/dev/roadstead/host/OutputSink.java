@@ -8,7 +8,9 @@ import java.util.List;
  *
  * <p>The host offers batches of one container in order, one at a time, and goes on only after {@link #accept} returned;
  * after an exception it offers the same batch again, later. A batch that was on its way when the host was killed is offered again with
- * the very same lines, instants and positions and {@code replayed} set, so that the sink can find out whether it had arrived.
+ * the very same lines, instants and positions and {@code replayed} set, so that the sink can find out whether it had arrived. The lines
+ * of a batch have one instant, which is a millisecond later at least than that of the same container's batch before: by it
+ * a batch can be told from all others.
  */
 public interface OutputSink {
 
@@ -16,7 +18,8 @@ public interface OutputSink {
     void accept(Batch batch);
 
     /**
-     * Consecutive lines of one container.
+     * Consecutive lines of one container. Between two batches there may be a gap, where the host had to drop lines because the
+     * sink did not take them in time.
      *
      * @param from position in the container's output of the first byte, in bytes since its start
      * @param to position behind the last byte

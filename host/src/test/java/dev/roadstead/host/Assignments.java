@@ -50,7 +50,7 @@ public final class Assignments {
                 new Process(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), PLAIN),
                 new Lifecycle(true, Map.of(), Duration.ZERO, Duration.ofSeconds(30), Optional.empty()),
                 UNLIMITED,
-                true);
+                Optional.of(ContainerAssignment.Output.USUAL));
     }
 
     public static ContainerAssignment with(ContainerAssignment container, Lifecycle lifecycle) {
@@ -60,7 +60,7 @@ public final class Assignments {
                 container.process(),
                 lifecycle,
                 container.resources(),
-                container.captureOutput());
+                container.output());
     }
 
     public static ContainerAssignment after(ContainerAssignment container, String other, Condition condition) {

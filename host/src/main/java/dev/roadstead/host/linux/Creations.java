@@ -148,8 +148,8 @@ final class Creations {
         RuntimeSpec spec = spec(assignment, wanted, place, image, fileSystem);
         parts.machine().runtime().note(key, image, spec.toJson());
         Optional<Path> output = Optional.empty();
-        if (wanted.captureOutput()) {
-            parts.surroundings().output().add(key, sink);
+        if (wanted.output().isPresent()) {
+            parts.surroundings().output().add(key, wanted.output().get(), sink);
             output = Optional.of(parts.surroundings().output().file(key));
         }
         return parts.machine().runtime().create(key, mounts(fileSystem), output);

@@ -19,9 +19,16 @@ final class Libc {
     static final int MS_REC = 0x4000;
     static final int MS_SHARED = 1 << 20;
     static final int MNT_DETACH = 2;
-    static final int FALLOC_FL_KEEP_SIZE = 1;
-    static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int O_RDONLY = 0;
+    private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int F_SETSIG = 10;
+    private static final int F_SETLEASE = 1024;
+    private static final int F_RDLCK = 0;
+    private static final int F_UNLCK = 2;
+    private static final int SIGURG = 23;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
@@ -39,6 +46,11 @@ final class Libc {
     private static final MethodHandle MOUNT = bind("mount", INT, POINTER, POINTER, POINTER, LONG, POINTER);
     private static final MethodHandle UMOUNT2 = bind("umount2", INT, POINTER, INT);
     private static final MethodHandle FALLOCATE = bind("fallocate", INT, INT, INT, LONG, LONG);
+    private static final MethodHandle FCNTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("fcntl"),
+            FunctionDescriptor.of(INT, INT, INT, INT),
+            CAPTURE,
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle SOCKET = bind("socket", INT, INT, INT, INT);
     private static final MethodHandle SETSOCKOPT = bind("setsockopt", INT, INT, INT, INT, POINTER, INT);
     private static final MethodHandle SEND = bind("send", LONG, INT, POINTER, LONG, INT);
@@ -48,8 +60,12 @@ final class Libc {
 
     /** Opens a file for reading and returns its descriptor, which the caller closes. */
     static int open(String path) throws SystemCallException {
+        return open(path, O_RDONLY);
+    }
+
+    private static int open(String path, int access) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) call("open " + path, arena, OPEN, arena.allocateFrom(path), O_CLOEXEC);
+            return (int) call("open " + path, arena, OPEN, arena.allocateFrom(path), access | O_CLOEXEC);
         }
     }
 
@@ -94,11 +110,35 @@ final class Libc {
         }
     }
 
-    /** Gives back the disk space of a part of a file; its size stays, and the part reads as zeros. */
-    static void punchHole(int descriptor, long offset, long length) throws SystemCallException {
+    /** Gives back the disk space of a file's beginning; its size stays, and the hole reads as zeros. Takes microseconds. */
+    static void punchBeginning(String path, long length) throws SystemCallException {
+        int descriptor = open(path, O_WRONLY);
         try (Arena arena = Arena.ofConfined()) {
             int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-            call("fallocate", arena, FALLOCATE, descriptor, mode, offset, length);
+            call("fallocate " + path, arena, FALLOCATE, descriptor, mode, 0L, length);
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    /**
+     * Whether some process has a file open for writing. The kernel grants a lease for reading only where none has; it is given back at
+     * once, and a process that opens the file in between waits for that, with a signal to this one that nobody heeds.
+     */
+    static boolean hasWriter(String path) throws SystemCallException {
+        int descriptor = open(path, O_RDONLY);
+        try (Arena arena = Arena.ofConfined()) {
+            call("fcntl F_SETSIG", arena, FCNTL, descriptor, F_SETSIG, SIGURG);
+            call("fcntl F_SETLEASE", arena, FCNTL, descriptor, F_SETLEASE, F_RDLCK);
+            call("fcntl F_SETLEASE", arena, FCNTL, descriptor, F_SETLEASE, F_UNLCK);
+            return false;
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return true;
+            }
+            throw e;
+        } finally {
+            close(descriptor);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LinuxHost implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
+
+    /** How long tasks may take to be let go, or to be removed with the last of their output, when this is closed. */
+    private static final int LEAVE_SECONDS = 10;
 
     private final Installation installation;
     private final Network network;
@@ -140,7 +144,7 @@ public final class LinuxHost implements Host {
                 parts.images().snapshots().snapshotter());
         try {
             parts.surroundings().output().start();
-            Map<String, Map<String, ContainerRuntime.Process>> found = sweep(assignments);
+            Map<String, Map<String, ContainerRuntime.Process>> found = sweep(assignments, output);
             for (TaskAssignment assignment : assignments) {
                 adopt(assignment, found.getOrDefault(assignment.taskId(), Map.of()), output);
             }
@@ -166,8 +170,8 @@ public final class LinuxHost implements Host {
     }
 
     /** Removes what belongs to no assignment and returns what containers the others have. */
-    private Map<String, Map<String, ContainerRuntime.Process>> sweep(Collection<TaskAssignment> assignments)
-            throws IOException {
+    private Map<String, Map<String, ContainerRuntime.Process>> sweep(
+            Collection<TaskAssignment> assignments, OutputSink output) throws IOException {
         Set<ContainerKey> known = new HashSet<>();
         assignments.forEach(task ->
                 task.containers().forEach(each -> known.add(new ContainerKey(task.taskId(), each.name()))));
@@ -185,8 +189,12 @@ public final class LinuxHost implements Host {
         }
         SnapshotStore snapshots = parts.images().snapshots();
         snapshots.writable().stream().filter(key -> !fileSystems.contains(key)).forEach(snapshots::remove);
+        List<String> taskIds = assignments.stream().map(TaskAssignment::taskId).toList();
+        LeftOutput left = LeftOutput.find(parts, taskIds);
+        known.addAll(left.containers());
         parts.surroundings().output().deleteExcept(List.copyOf(known));
-        sweepTasks(assignments.stream().map(TaskAssignment::taskId).toList());
+        left.ship(output);
+        sweepTasks(taskIds);
         return found;
     }
 
@@ -203,11 +211,6 @@ public final class LinuxHost implements Host {
         for (Path each : Directories.children(parts.surroundings().etc())) {
             if (!known.contains(each.getFileName().toString())) {
                 Directories.delete(each);
-            }
-        }
-        for (String taskId : TaskRecord.tasks(parts.records())) {
-            if (!known.contains(taskId)) {
-                TaskRecord.delete(parts.records(), taskId);
             }
         }
     }
@@ -308,8 +311,19 @@ public final class LinuxHost implements Host {
 
     @Override
     public void close() {
-        end(tasks.values().stream().map(TaskSupervisor::leave).toList());
+        leave();
         stopParts();
+    }
+
+    /** Lets go of the tasks, and lets those that are just being removed bring their last output home. */
+    private void leave() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        leaving.forEach(task -> ends.add(task.remove()));
+        tasks.values().forEach(task -> ends.add(task.leave()));
+        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                .orTimeout(LEAVE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(late -> null)
+                .join();
     }
 
     private void stopParts() {
@@ -328,19 +342,12 @@ public final class LinuxHost implements Host {
         client.close();
     }
 
-    private static void end(List<CompletableFuture<Void>> ends) {
-        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
-                .orTimeout(60, TimeUnit.SECONDS)
-                .exceptionally(late -> null)
-                .join();
-    }
-
     /**
      * Takes everything of this installation's containers away but its data directory, where images stay: kills what still runs,
      * and ends containerd. The control plane has stopped its tasks before, so that they ended in order.
      */
     public void removeAll() {
-        end(tasks.values().stream().map(TaskSupervisor::leave).toList());
+        leave();
         stopParts();
         HostRemoval.remove(installation);
     }

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.OutputSink.Batch;
 import dev.roadstead.host.OutputSink.Line;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +26,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Before a batch is offered its bounds are written down, and after it has arrived its end. Whoever is killed in between offers the
  * same batch again, marked as replayed: its lines follow from its bounds, since the bytes are still there.
+ *
+ * <p>What the sink does not take in time is bounded by the container's buffer: of more, the oldest is dropped, as AWS's drivers do in
+ * their non-blocking mode. What was written while nobody was there to ship it is not counted.
  */
 final class OutputFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputFile.class);
 
     /** The most bytes read for one batch; below the megabyte that PutLogEvents takes. */
-    private static final int BATCH_LIMIT = 256 << 10;
+    static final int BATCH_LIMIT = 256 << 10;
 
     /** Shipped bytes are given back in pieces of this size. */
     private static final long HOLE = 1 << 20;
@@ -38,24 +43,25 @@ final class OutputFile implements AutoCloseable {
     private final Path path;
     private final FileChannel file;
     private final OutputPosition position;
+    private final OutputBuffer bound;
     private final InstantSource clock;
     private final byte[] buffer = new byte[BATCH_LIMIT];
     private long punched;
     private boolean replaying;
 
-    private OutputFile(ContainerKey key, Path path, FileChannel file, OutputPosition position, InstantSource clock) {
+    private OutputFile(ContainerKey key, Path path, Output output, InstantSource clock) throws IOException {
         this.key = key;
         this.path = path;
-        this.file = file;
-        this.position = position;
         this.clock = clock;
+        this.position = OutputPosition.open(position(path));
+        this.file = FileChannel.open(path, StandardOpenOption.READ);
+        this.bound = new OutputBuffer(key, output.bufferBytes(), file.size(), position.shipped());
         this.replaying = position.intent().isPresent();
     }
 
-    static OutputFile open(ContainerKey key, Path path, InstantSource clock) throws IOException {
+    static OutputFile open(ContainerKey key, Path path, Output output, InstantSource clock) throws IOException {
         create(path);
-        FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-        return new OutputFile(key, path, file, OutputPosition.open(position(path)), clock);
+        return new OutputFile(key, path, output, clock);
     }
 
     /** Makes the file, readable for its owner alone, before the shim does. */
@@ -78,18 +84,18 @@ final class OutputFile implements AutoCloseable {
      * @return whether there was one
      */
     boolean ship(OutputSink sink, boolean complete) throws IOException {
-        boolean known = position.intent().isPresent();
+        drop();
+        Optional<OutputPosition.Intent> known = position.intent();
         long from = position.shipped();
-        int length = read(from, known);
-        OutputLines lines = OutputLines.cut(buffer, length, complete || known);
+        int length = read(from, known.map(OutputPosition.Intent::to).orElse(from + BATCH_LIMIT));
+        OutputLines lines = OutputLines.cut(buffer, length, complete || known.isPresent());
         if (lines.texts().isEmpty()) {
             return false;
         }
-        if (!known) {
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            position.begin(new OutputPosition.Intent(from + lines.length(), now));
-        }
-        Instant at = position.intent().orElseThrow().at();
+        OutputPosition.Intent intent = known.isPresent()
+                ? known.get()
+                : position.begin(from + lines.length(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        Instant at = intent.at();
         List<Line> stamped =
                 lines.texts().stream().map(text -> new Line(at, text)).toList();
         Batch batch = new Batch(key.taskId(), key.name(), from, from + lines.length(), replaying, stamped);
@@ -99,14 +105,39 @@ final class OutputFile implements AutoCloseable {
         sink.accept(batch);
         position.arrived();
         replaying = false;
+        bound.arrived(position.shipped(), clock.instant());
         giveBack();
         return true;
     }
 
-    /** Reads the batch on its way, or as much as a new one may have. */
-    private int read(long from, boolean known) throws IOException {
-        long limit = known ? position.intent().orElseThrow().to() - from : BATCH_LIMIT;
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, (int) Math.min(limit, BATCH_LIMIT));
+    /** Drops the oldest lines of which there is no room for, if there are such. */
+    void drop() throws IOException {
+        Optional<Long> end = bound.excess(position.shipped(), file.size());
+        if (end.isEmpty()) {
+            return;
+        }
+        long from = position.shipped();
+        long to = lineStart(end.get());
+        position.drop(to);
+        replaying = false;
+        bound.dropped(to - from, clock.instant());
+        giveBack();
+    }
+
+    /** Where the line after the one at {@code at} begins, so that no half of a line is shipped; {@code at} itself in a line that is too long. */
+    private long lineStart(long at) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, OutputLines.LINE_LIMIT);
+        int length = file.read(bytes, at);
+        for (int i = 0; i < length; i++) {
+            if (buffer[i] == '\n') {
+                return at + i + 1;
+            }
+        }
+        return at;
+    }
+
+    private int read(long from, long to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, (int) Math.min(to - from, BATCH_LIMIT));
         while (bytes.hasRemaining()) {
             if (file.read(bytes, from + bytes.position()) < 0) {
                 break;
@@ -122,9 +153,9 @@ final class OutputFile implements AutoCloseable {
         }
         punched = whole;
         try {
-            HolePunch.beginning(path, whole);
+            Libc.punchBeginning(path.toString(), whole);
         } catch (IOException e) {
-            LOG.debug("shipped output of {} keeps its disk space", key, e);
+            LOG.debug("shipped output of {} keeps its disk space (does its file system know fallocate?)", key, e);
         }
     }
 

@@ -20,6 +20,7 @@ final class OutputPosition implements AutoCloseable {
 
     private final FileChannel file;
     private long shipped;
+    private Instant last = Instant.EPOCH;
     private Optional<Intent> intent = Optional.empty();
 
     /** A batch on its way: it ends before {@code to}, and its lines were read at {@code at}. */
@@ -47,10 +48,9 @@ final class OutputPosition implements AutoCloseable {
                 new String(bytes.array(), StandardCharsets.US_ASCII).strip().split(" ");
         shipped = Long.parseLong(fields[0]);
         long to = Long.parseLong(fields[1]);
-        if (to > shipped) {
-            long micros = Long.parseLong(fields[2]);
-            intent = Optional.of(new Intent(to, Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000)));
-        }
+        long micros = Long.parseLong(fields[2]);
+        last = Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
+        intent = to > shipped ? Optional.of(new Intent(to, last)) : Optional.empty();
     }
 
     long shipped() {
@@ -61,24 +61,32 @@ final class OutputPosition implements AutoCloseable {
         return intent;
     }
 
-    /** Notes that a batch is about to be offered. */
-    void begin(Intent next) throws IOException {
-        write(shipped, Optional.of(next));
+    /** Notes that a batch that ends before {@code to} is about to be offered; its instant is {@code now}, or just later than the last one. */
+    Intent begin(long to, Instant now) throws IOException {
+        Instant earliest = last.plusMillis(1);
+        Intent next = new Intent(to, now.isBefore(earliest) ? earliest : now);
+        write(shipped, next.at(), Optional.of(next));
+        return next;
     }
 
     /** Notes that the batch on its way has arrived. */
     void arrived() throws IOException {
-        write(intent.map(Intent::to).orElse(shipped), Optional.empty());
+        write(intent.map(Intent::to).orElse(shipped), last, Optional.empty());
+    }
+
+    /** Notes that everything before {@code to} is given up, a batch on its way included. */
+    void drop(long to) throws IOException {
+        write(to, last, Optional.empty());
     }
 
     /** What could not be written down, on a full disk for example, is not so. */
-    private void write(long nextShipped, Optional<Intent> nextIntent) throws IOException {
+    private void write(long nextShipped, Instant nextLast, Optional<Intent> nextIntent) throws IOException {
         long to = nextIntent.map(Intent::to).orElse(nextShipped);
-        Instant at = nextIntent.map(Intent::at).orElse(Instant.EPOCH);
-        long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
+        long micros = nextLast.getEpochSecond() * 1_000_000 + nextLast.getNano() / 1_000;
         String text = String.format("%020d %020d %020d ", nextShipped, to, micros) + "\n";
         file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
         shipped = nextShipped;
+        last = nextLast;
         intent = nextIntent;
     }
 

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -10,15 +11,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,14 +29,14 @@ final class OutputShipper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputShipper.class);
     private static final String SUFFIX = ".log";
 
-    /** Between two offers of a batch that the sink refused: from the first to the longest. */
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    /** Between two looks whether a file is still written to, and how many looks. */
+    private static final int LOOK_MILLIS = 5;
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int LOOKS = 2000;
 
     private final Path directory;
     private final InstantSource clock;
-    private final Map<String, Shipment> streams = new ConcurrentHashMap<>();
+    private final Map<String, OutputShipment> streams = new ConcurrentHashMap<>();
     private final WatchService watch;
 
     @Nullable
@@ -65,10 +62,10 @@ final class OutputShipper implements AutoCloseable {
     }
 
     /** Ships a container's output from where it was left; also what was written before this call. */
-    void add(ContainerKey key, OutputSink sink) throws IOException {
-        OutputFile file = OutputFile.open(key, file(key), clock);
-        Shipment stream = new Shipment(key, file, sink);
-        Shipment before = streams.putIfAbsent(file(key).getFileName().toString(), stream);
+    void add(ContainerKey key, Output output, OutputSink sink) throws IOException {
+        OutputFile file = OutputFile.open(key, file(key), output, clock);
+        OutputShipment stream = new OutputShipment(key, file, sink, clock);
+        OutputShipment before = streams.putIfAbsent(file(key).getFileName().toString(), stream);
         if (before != null) {
             file.close();
             return;
@@ -77,24 +74,40 @@ final class OutputShipper implements AutoCloseable {
         stream.wake();
     }
 
-    /** Says that the container has written its last. */
-    void complete(ContainerKey key) {
-        Shipment stream = streams.get(file(key).getFileName().toString());
-        if (stream != null) {
-            stream.complete = true;
-            stream.wake();
+    /**
+     * Waits until nobody can write to a container's output any more, after its process has ended: its shim copies the rest of it, and
+     * gives up two seconds after it was told to go.
+     */
+    void awaitWritten(ContainerKey key) throws InterruptedException {
+        OutputShipment stream = streams.get(file(key).getFileName().toString());
+        try {
+            for (int i = 0;
+                    stream != null && i < LOOKS && Libc.hasWriter(file(key).toString());
+                    i++) {
+                stream.awaitStop(LOOK_MILLIS);
+            }
+        } catch (IOException e) {
+            LOG.debug("whether the output of {} is whole cannot be seen", key, e);
         }
     }
 
-    /** Completes when all that the container wrote has arrived; at once if it is not known. */
-    CompletableFuture<Void> arrived(ContainerKey key) {
-        Shipment stream = streams.get(file(key).getFileName().toString());
-        return stream == null ? CompletableFuture.completedFuture(null) : stream.end;
+    /** Says that the container has written its last. */
+    void complete(ContainerKey key) {
+        OutputShipment stream = streams.get(file(key).getFileName().toString());
+        if (stream != null) {
+            stream.complete();
+        }
+    }
+
+    /** Completes with true when all that the container wrote has arrived, at once if it is not known; with false when this is closed before. */
+    CompletableFuture<Boolean> arrived(ContainerKey key) {
+        OutputShipment stream = streams.get(file(key).getFileName().toString());
+        return stream == null ? CompletableFuture.completedFuture(true) : stream.end();
     }
 
     /** Forgets a container and deletes its output. */
     void delete(ContainerKey key) throws IOException {
-        Shipment stream = streams.remove(file(key).getFileName().toString());
+        OutputShipment stream = streams.remove(file(key).getFileName().toString());
         if (stream != null) {
             stream.stop();
         }
@@ -122,13 +135,13 @@ final class OutputShipper implements AutoCloseable {
                 WatchKey key = watch.take();
                 for (WatchEvent<?> event : key.pollEvents()) {
                     if (event.context() instanceof Path changed) {
-                        Shipment stream = streams.get(changed.toString());
+                        OutputShipment stream = streams.get(changed.toString());
                         if (stream != null) {
                             stream.wake();
                         }
                     } else {
                         // Too many events at once: any file may have changed.
-                        streams.values().forEach(Shipment::wake);
+                        streams.values().forEach(OutputShipment::wake);
                     }
                 }
                 key.reset();
@@ -141,91 +154,9 @@ final class OutputShipper implements AutoCloseable {
     @Override
     public void close() throws IOException {
         watch.close();
-        streams.values().forEach(Shipment::stop);
+        streams.values().forEach(OutputShipment::stop);
         if (watcher != null) {
             watcher.interrupt();
-        }
-    }
-
-    /** One container's output and the thread that ships it. */
-    private static final class Shipment {
-        private final ContainerKey key;
-        private final OutputFile file;
-        private final OutputSink sink;
-        private final Semaphore woken = new Semaphore(0);
-        private final CompletableFuture<Void> end = new CompletableFuture<>();
-        private final CountDownLatch stopping = new CountDownLatch(1);
-        private volatile boolean complete;
-
-        Shipment(ContainerKey key, OutputFile file, OutputSink sink) {
-            this.key = key;
-            this.file = file;
-            this.sink = sink;
-        }
-
-        void wake() {
-            woken.release();
-        }
-
-        void run() {
-            try {
-                Duration pause = FIRST_PAUSE;
-                while (stopping.getCount() > 0) {
-                    boolean last = complete;
-                    if (!shipAll(last, pause)) {
-                        Duration doubled = pause.multipliedBy(2);
-                        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-                        continue;
-                    }
-                    if (last) {
-                        return;
-                    }
-                    pause = FIRST_PAUSE;
-                    woken.acquire();
-                    woken.drainPermits();
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("output of {} is left where it is", key);
-            } finally {
-                close();
-            }
-        }
-
-        /** Ships what there is. Returns false, after a pause, if the sink refused a batch, or the disk to note it. */
-        private boolean shipAll(boolean last, Duration pause) throws InterruptedException {
-            try {
-                while (stopping.getCount() > 0 && file.ship(sink, last)) {
-                    LOG.trace("a batch of {} arrived", key);
-                }
-                return true;
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("output of {} is offered again in {} ms: {}", key, pause.toMillis(), e.toString());
-                return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        private void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                LOG.debug("closing the output of {}", key, e);
-            }
-            end.complete(null);
-        }
-
-        /** Stops shipping; returns when a batch that was being offered has been decided on, or soon. */
-        void stop() {
-            stopping.countDown();
-            wake();
-            try {
-                end.get(5, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
-                LOG.warn("the sink still holds a batch of {}", key);
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new AssertionError("it never fails", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.task.ContainerState;
@@ -81,14 +82,14 @@ final class TaskSupervisor {
             work.prepare(adopted.assignment());
         }
         for (ContainerState container : adopted.containers()) {
-            boolean captured = adopted.wanted(container.name()).captureOutput()
-                    && container.identity().runtimeId().isPresent();
+            Optional<ContainerAssignment.Output> captured =
+                    container.identity().runtimeId().isPresent()
+                            ? adopted.wanted(container.name()).output()
+                            : Optional.empty();
             switch (container.step()) {
                 case CREATED, RUNNING -> work.adopt(container.name(), captured);
                 case STOPPED -> {
-                    if (captured) {
-                        work.adoptOutput(container.name());
-                    }
+                    work.adoptOutput(container.name(), captured);
                     work.ended(container.name());
                 }
                 case NEW, PULLING, PULLED, CREATING, STARTING -> {}

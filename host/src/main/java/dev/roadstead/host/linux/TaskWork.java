@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class TaskWork {
     private final Map<String, UnpackedImage> images = new ConcurrentHashMap<>();
     private final TaskSite site;
     private final Creations creations;
+    private final Map<String, CompletableFuture<Void>> collections = new ConcurrentHashMap<>();
 
     TaskWork(String taskId, HostParts parts, OutputSink sink, Consumer<TaskEvent> events) {
         this.taskId = taskId;
@@ -184,52 +187,71 @@ final class TaskWork {
 
     /** After a container has ended and that was recorded: collects its process, and with it the last of its output. */
     void ended(String name) {
+        CompletableFuture<Void> collected = new CompletableFuture<>();
+        collections.put(name, collected);
         run("ended-" + name, () -> {
-            if (creations.end(name)) {
-                quietly(name, () -> runtime().remove(key(name)));
-            } else {
-                quietly(name, () -> runtime().collect(key(name)));
+            try {
+                if (creations.end(name)) {
+                    quietly(name, () -> runtime().remove(key(name)));
+                } else {
+                    output().awaitWritten(key(name));
+                    quietly(name, () -> runtime().collect(key(name)));
+                }
+                output().complete(key(name));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                collected.complete(null);
             }
-            parts.surroundings().output().complete(key(name));
         });
     }
 
     /** Goes on with a container that was there before; whether its environment was forgotten is not known. */
-    void adopt(String name, boolean captured) throws IOException {
+    void adopt(String name, Optional<ContainerAssignment.Output> captured) throws IOException {
         run("forget-" + name, () -> quietly(name, () -> runtime().forgetEnvironment(key(name))));
-        if (captured) {
-            parts.surroundings().output().add(key(name), sink);
-        }
+        adoptOutput(name, captured);
         expectExit(name);
     }
 
-    /** Goes on with the output of a container that has ended. */
-    void adoptOutput(String name) throws IOException {
-        parts.surroundings().output().add(key(name), sink);
+    /** Goes on with the output of a container that may have ended. */
+    void adoptOutput(String name, Optional<ContainerAssignment.Output> captured) throws IOException {
+        if (captured.isPresent()) {
+            output().add(key(name), captured.get(), sink);
+        }
     }
 
-    /** Removes all that the task has on this machine, what runs included, after its last output has arrived or was given up. */
+    /**
+     * Removes all that the task has on this machine, what still runs included, and its output after the last of it has arrived or was given
+     * up. Where the host is closed before that, output and record stay for the next one.
+     */
     void remove(List<ContainerState> containers) {
-        for (ContainerState container : containers) {
-            String name = container.name();
-            if (container.step() != ContainerState.Step.STOPPED) {
-                creations.end(name);
-                quietly(name, () -> runtime().end(key(name)));
-                parts.surroundings().output().complete(key(name));
-            }
-            try {
-                parts.surroundings().output().arrived(key(name)).get(OUTPUT_PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-                LOG.warn("the last output of {} did not arrive in {} s", key(name), OUTPUT_PATIENCE_SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        List<String> names = containers.stream().map(ContainerState::name).toList();
+        for (String name : names) {
+            collections
+                    .getOrDefault(name, CompletableFuture.completedFuture(null))
+                    .join();
+            creations.end(name);
             quietly(name, () -> runtime().remove(key(name)));
-            quietly(name, () -> parts.surroundings().output().delete(key(name)));
+            output().complete(key(name));
         }
         site.remove(step -> quietly("the task", step));
-        quietly("the task", () -> TaskRecord.delete(parts.records(), taskId));
+        if (names.stream().allMatch(this::outputIsDone)) {
+            names.forEach(name -> quietly(name, () -> output().delete(key(name))));
+            quietly("the task", () -> TaskRecord.delete(parts.records(), taskId));
+        }
+    }
+
+    /** Waits for the last of a container's output; false where the host is closed while it is under way. */
+    private boolean outputIsDone(String name) {
+        try {
+            return output().arrived(key(name)).get(OUTPUT_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            LOG.warn("the last output of {} did not arrive in {} s", key(name), OUTPUT_PATIENCE_SECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Something that is done to a task's remains. */
@@ -261,6 +283,10 @@ final class TaskWork {
 
     private ContainerKey key(String name) {
         return new ContainerKey(taskId, name);
+    }
+
+    private OutputShipper output() {
+        return parts.surroundings().output();
     }
 
     private ContainerRuntime runtime() {

@@ -103,6 +103,26 @@ class AdoptionTest {
     }
 
     @Test
+    void theLastOutputOfATaskThatWasReleasedBeforeItArrivedIsShippedByTheNextHost() throws Exception {
+        TaskAssignment task = task("t", "eni-1", container("c", "busybox", "sh", "-c", "echo one; echo last >&2"));
+        lab.refusal = Optional.of(new IllegalStateException("the log driver is away"));
+        lab.host().assign(task);
+        lab.await("t", Phase.STOPPED);
+        lab.host().release("t");
+        eventually(() -> assertThat(lab.refused).isNotEmpty());
+        lab.host().close();
+        assertThat(lab.output).isEmpty();
+        lab.refusal = Optional.empty();
+
+        lab.reopen();
+
+        eventually(() -> assertThat(lab.lines("t")).containsExactlyInAnyOrder("one", "last"));
+        String id = new ContainerKey("t", "c").containerId();
+        eventually(() -> assertThat(LinuxHostTest.names(lab.installation.dataDirectory()))
+                .noneMatch(name -> name.contains(id) || name.endsWith("tasks/t.json")));
+    }
+
+    @Test
     void tasksGoOnWhenContainerdDiesAndItIsStartedAgain() throws Exception {
         TaskAssignment task = task(
                 "t",

@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
 final class HostLab implements AutoCloseable {
     static final String REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
     private static final int INTERFACES = 18;
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PlanBuilder vpc = new PlanBuilder("vpc-1");
     final NetworkLab net;
@@ -165,7 +165,7 @@ final class HostLab implements AutoCloseable {
                         new Security(false, false, Map.of())),
                 new Lifecycle(true, Map.of(), Duration.ZERO, Duration.ofSeconds(2), Optional.empty()),
                 new Resources(0, 0, 0),
-                true);
+                Optional.of(ContainerAssignment.Output.USUAL));
     }
 
     /** The same container with its image named by digest, as ECS names it. */
@@ -180,7 +180,7 @@ final class HostLab implements AutoCloseable {
                 plain.process(),
                 plain.lifecycle(),
                 plain.resources(),
-                plain.captureOutput());
+                plain.output());
     }
 
     Collection<String> namespaces() throws Exception {

@@ -120,7 +120,7 @@ class LinuxHostTest {
                                 true, false, Map.of("nofile", new ContainerAssignment.Ulimit(512, 1024)))),
                 plain.lifecycle(),
                 plain.resources(),
-                true);
+                plain.output());
         lab.host().assign(task("who", "eni-3", limited));
         lab.await("who", Phase.STOPPED);
         eventually(() -> assertThat(lab.lines("who"))
@@ -199,7 +199,7 @@ class LinuxHostTest {
                         process.security()),
                 plain.lifecycle(),
                 plain.resources(),
-                true);
+                plain.output());
         lab.host().assign(task("user", "eni-7", other));
         assertThat(lab.await("user", Phase.STOPPED).failure().orElseThrow().message())
                 .isEqualTo("unable to find user nobody-here: no matching entries in passwd file");

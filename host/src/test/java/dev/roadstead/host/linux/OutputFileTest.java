@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,7 @@ class OutputFileTest {
     private static final ContainerKey KEY = new ContainerKey("task", "web");
 
     private final List<Batch> batches = new ArrayList<>();
+    private Output output = Output.USUAL;
     private Instant now = Instant.parse("2026-01-01T00:00:00.123456Z");
     private final InstantSource clock = () -> now;
     private Path path;
@@ -38,7 +42,7 @@ class OutputFileTest {
 
     @Test
     void onlyTheOwnerCanReadIt() throws IOException {
-        OutputFile.open(KEY, path, clock).close();
+        OutputFile.open(KEY, path, output, clock).close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(OutputFile.position(path))))
@@ -47,13 +51,13 @@ class OutputFileTest {
 
     @Test
     void batchesFollowEachOtherAndWhatWasShippedIsNotShippedAgain() throws IOException {
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             write("one\ntwo\nhalf");
             assertThat(file.ship(batches::add, false)).isTrue();
             assertThat(file.ship(batches::add, false)).isFalse();
         }
         write(" a line\n");
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             assertThat(file.ship(batches::add, false)).isTrue();
         }
         assertThat(texts()).containsExactly("one", "two", "half a line");
@@ -65,7 +69,7 @@ class OutputFileTest {
     void aBatchThatWasNotTakenIsTheSameNextTimeThoughMoreWasWritten() throws IOException {
         write("one\ntwo\n");
         List<Batch> refused = new ArrayList<>();
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             assertThatThrownBy(() -> file.ship(
                             batch -> {
                                 refused.add(batch);
@@ -76,7 +80,7 @@ class OutputFileTest {
         }
         write("three\n");
         now = now.plusSeconds(60);
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             file.ship(batches::add, false);
             file.ship(batches::add, false);
         }
@@ -92,7 +96,7 @@ class OutputFileTest {
     void aBatchOfferedAgainIsMarkedAsReplayedBecauseTheSinkMayHaveTakenSomeOfIt() throws IOException {
         write("one\ntwo\n");
         List<Boolean> replayed = new ArrayList<>();
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             assertThatThrownBy(() -> file.ship(
                             batch -> {
                                 replayed.add(batch.replayed());
@@ -119,7 +123,7 @@ class OutputFileTest {
             Path ballast = fill(disk);
             AtomicInteger attempts = new AtomicInteger();
             List<Batch> arrived = new CopyOnWriteArrayList<>();
-            shipper.add(KEY, batch -> {
+            shipper.add(KEY, output, batch -> {
                 attempts.incrementAndGet();
                 arrived.add(batch);
             });
@@ -148,7 +152,7 @@ class OutputFileTest {
 
     @Test
     void theDiskSpaceOfWhatWasShippedIsGivenBack() throws Exception {
-        try (OutputFile file = OutputFile.open(KEY, path, clock)) {
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
             for (int i = 0; i < 64; i++) {
                 write("0123456789abcdef".repeat(4096) + "\n");
                 while (file.ship(batch -> {}, false)) {
@@ -157,9 +161,93 @@ class OutputFileTest {
             }
         }
         assertThat(Files.size(path)).isGreaterThan(4 << 20);
-        long blocks = Long.parseLong(
-                NetworkLab.runHere("stat", "-c", "%b", path.toString()).strip());
-        assertThat(blocks * 512).isLessThan(2 << 20);
+        assertThat(diskBytes()).isLessThan(2 << 20);
+    }
+
+    @Test
+    void theLinesOfABatchHaveAnInstantOfTheirOwnThoughTheClockStandsStillOrGoesBack() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+                write("same\n");
+                file.ship(batches::add, false);
+            }
+            now = now.minusSeconds(i);
+        }
+        assertThat(batches)
+                .extracting(batch -> batch.lines().getFirst().at())
+                .containsExactly(
+                        Instant.parse("2026-01-01T00:00:00.123456Z"),
+                        Instant.parse("2026-01-01T00:00:00.124456Z"),
+                        Instant.parse("2026-01-01T00:00:00.125456Z"));
+    }
+
+    @Test
+    void whatASinkDoesNotTakeIsBoundedByDroppingTheOldestWholeLines() throws Exception {
+        output = new Output(1 << 20);
+        int lines = 400_000;
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+            for (int i = 0; i < lines; i += 1000) {
+                write(IntStream.range(i, i + 1000)
+                        .mapToObj("line %08d\n"::formatted)
+                        .collect(Collectors.joining()));
+                assertThatThrownBy(() -> file.ship(OutputFileTest::refuse, false))
+                        .hasMessage("away");
+            }
+            assertThat(diskBytes()).isLessThan(3 << 20);
+            write("half");
+            while (file.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        List<String> texts = texts();
+        int first = Integer.parseInt(texts.getFirst().substring(5));
+        assertThat(texts)
+                .hasSizeBetween((1 << 20) / 14 - 1, (1 << 20) / 14 * 3 / 2)
+                .isEqualTo(IntStream.range(first, lines)
+                        .mapToObj("line %08d"::formatted)
+                        .toList());
+    }
+
+    @Test
+    void whatWasWrittenWhileNobodyShippedItIsNotDropped() throws IOException {
+        output = new Output(4096);
+        write("line\n".repeat(1 << 20));
+        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+            assertThatThrownBy(() -> file.ship(OutputFileTest::refuse, false)).hasMessage("away");
+            while (file.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(texts()).hasSize(1 << 20);
+    }
+
+    @Test
+    void aFileIsWrittenToAsLongAsAnyProcessHasItOpen() throws Exception {
+        write("one\n");
+        assertThat(Libc.hasWriter(path.toString())).isFalse();
+        Process writer = new ProcessBuilder(
+                        "sh", "-c", "exec >> \"$0\"; echo two; read line; echo last", path.toString())
+                .start();
+        try {
+            await().until(() -> Files.readString(path).contains("two"));
+            assertThat(Libc.hasWriter(path.toString())).isTrue();
+            writer.getOutputStream().close();
+            writer.waitFor();
+            assertThat(Libc.hasWriter(path.toString())).isFalse();
+            assertThat(Files.readString(path)).endsWith("last\n");
+        } finally {
+            writer.destroyForcibly();
+        }
+    }
+
+    private static void refuse(Batch batch) {
+        throw new IllegalStateException("away");
+    }
+
+    private long diskBytes() throws Exception {
+        return 512
+                * Long.parseLong(
+                        NetworkLab.runHere("stat", "-c", "%b", path.toString()).strip());
     }
 
     private void write(String text) throws IOException {

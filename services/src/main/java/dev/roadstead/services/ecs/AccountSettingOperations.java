@@ -113,7 +113,7 @@ final class AccountSettingOperations {
         if (usual == null || name.equals("guardDutyActivate")) {
             throw EcsErrors.invalidParameter("Setting: " + name + " (expected one of " + DEFAULTS.keySet() + ")");
         }
-        boolean harmless = name.equals("defaultLogDriverMode") || name.equals("fargateTaskRetirementWaitPeriod");
+        boolean harmless = name.equals("fargateTaskRetirementWaitPeriod");
         if (!harmless && !value.equals(usual)) {
             throw Failures.notImplemented("Account setting " + name + "=" + value);
         }

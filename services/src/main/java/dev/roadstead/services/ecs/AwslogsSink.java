@@ -18,6 +18,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExist
 
 /**
  * The {@code awslogs} driver: brings containers' output into their log streams, as their tasks' execution role, each line once. A
- * batch that may have arrived before a crash is looked for at the stream's end. What cannot be delivered for a reason that will not
+ * batch that may have arrived before a crash is looked for in the stream. What cannot be delivered for a reason that will not
  * pass (the group was deleted, the role may not write) is dropped, as the driver on Fargate does.
  */
 final class AwslogsSink implements OutputSink {
@@ -104,41 +105,54 @@ final class AwslogsSink implements OutputSink {
                 .toList();
     }
 
-    /** How many of a replayed batch's events are in the stream: the longest beginning of it that ends the stream. */
+    /**
+     * How many of a replayed batch's events are in the stream. Their instant is theirs alone, so they are all that the stream has of it, and
+     * since they were put in order, those that are there are the first ones.
+     */
     private int arrived(Route route, List<InputLogEvent> events) {
         if (events.isEmpty()) {
             return 0;
         }
-        GetLogEventsRequest request = GetLogEventsRequest.builder()
-                .logGroupName(route.to().group())
-                .logStreamName(route.to().stream())
-                .startTime(events.getFirst().timestamp())
-                .startFromHead(false)
-                .limit(Math.min(events.size(), BATCH_EVENTS))
-                .build();
         // The execution role need not be allowed to read, so the driver looks as ECS itself.
-        List<OutputLogEvent> end = new Caller(
-                        route.scope().account(),
-                        route.to().region(),
-                        route.scope().ecs().principal())
-                .run(() -> logs.getLogEvents(request).events());
-        for (int count = Math.min(end.size(), events.size()); count > 0; count--) {
-            if (same(events.subList(0, count), end.subList(end.size() - count, end.size()))) {
-                return count;
+        Caller ecs = new Caller(
+                route.scope().account(),
+                route.to().region(),
+                route.scope().ecs().principal());
+        try {
+            return ecs.run(() -> count(route.to(), events));
+        } catch (AwsServiceException e) {
+            if (e.statusCode() >= 500) {
+                throw e;
             }
+            LOG.debug("nothing to be seen of {}: {}", route.to(), Causes.text(e));
+            return 0;
         }
-        return 0;
     }
 
-    private static boolean same(List<InputLogEvent> events, List<OutputLogEvent> stored) {
-        for (int i = 0; i < events.size(); i++) {
-            boolean equal = events.get(i).timestamp().equals(stored.get(i).timestamp())
-                    && events.get(i).message().equals(stored.get(i).message());
-            if (!equal) {
-                return false;
+    private int count(LogStreams.Destination to, List<InputLogEvent> events) {
+        long instant = events.getFirst().timestamp();
+        int count = 0;
+        Optional<String> token = Optional.empty();
+        while (true) {
+            GetLogEventsResponse page = logs.getLogEvents(GetLogEventsRequest.builder()
+                    .logGroupName(to.group())
+                    .logStreamName(to.stream())
+                    .startTime(instant)
+                    .endTime(instant + 1)
+                    .startFromHead(true)
+                    .nextToken(token.orElse(null))
+                    .build());
+            for (OutputLogEvent stored : page.events()) {
+                boolean next =
+                        count < events.size() && events.get(count).message().equals(stored.message());
+                count += next ? 1 : 0;
             }
+            Optional<String> further = Optional.of(page.nextForwardToken());
+            if (further.equals(token)) {
+                return count;
+            }
+            token = further;
         }
-        return true;
     }
 
     private static List<List<InputLogEvent>> parts(List<InputLogEvent> events) {

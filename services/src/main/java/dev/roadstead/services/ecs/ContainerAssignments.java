@@ -31,7 +31,7 @@ final class ContainerAssignments {
                 lifecycle(container),
                 new TaskAssignment.Resources(
                         orZero(container.cpu()), orZero(container.memory()), orZero(container.memoryReservation())),
-                container.logConfiguration() != null);
+                Optional.ofNullable(container.logConfiguration()).map(LogOptions::output));
     }
 
     private static int orZero(@Nullable Integer value) {

@@ -20,13 +20,6 @@ import software.amazon.awssdk.services.ecs.model.Ulimit;
 final class ContainerRules {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
-    private static final Set<String> LOG_OPTIONS = Set.of(
-            "awslogs-group",
-            "awslogs-region",
-            "awslogs-stream-prefix",
-            "awslogs-create-group",
-            "mode",
-            "max-buffer-size");
     private static final Set<String> ULIMITS = Set.of(
             "core",
             "cpu",
@@ -112,20 +105,7 @@ final class ContainerRules {
         if (!"awslogs".equals(logs.logDriverAsString())) {
             throw Failures.notImplemented("logConfiguration.logDriver " + logs.logDriverAsString());
         }
-        for (String required : List.of("awslogs-group", "awslogs-region", "awslogs-stream-prefix")) {
-            if (!logs.options().containsKey(required)) {
-                throw EcsErrors.client("Log driver awslogs requires options: " + required);
-            }
-        }
-        for (String option : logs.options().keySet()) {
-            if (!LOG_OPTIONS.contains(option)) {
-                throw Failures.notImplemented("logConfiguration option " + option + " of container " + name);
-            }
-        }
-        String mode = logs.options().getOrDefault("mode", "blocking");
-        if (!mode.equals("blocking") && !mode.equals("non-blocking")) {
-            throw EcsErrors.client("Log option mode: " + mode + " (expected blocking or non-blocking)");
-        }
+        LogOptions.check(name, logs.options());
     }
 
     private static void checkHealth(String name, @Nullable HealthCheck check) {

@@ -41,7 +41,11 @@ class AwslogsSinkTest {
         world.close();
     }
 
+    /** A batch that was not there before, or the last one again. */
     private Batch batch(boolean replayed, String... lines) {
+        if (!replayed) {
+            world.now.set(world.now.get().plusMillis(1));
+        }
         List<Line> each = new ArrayList<>();
         for (String line : lines) {
             each.add(new Line(world.now.get(), line));
@@ -57,9 +61,10 @@ class AwslogsSinkTest {
 
     @Test
     void aBatchThatWasKilledBeforeItArrivedIsWrittenWhenItComesAgain() {
-        sink.accept(batch(false, "before"));
+        sink.accept(batch(false, "a", "b"));
+        world.now.set(world.now.get().plusMillis(1));
         sink.accept(batch(true, "a", "b"));
-        assertThat(stored()).containsExactly("before", "a", "b");
+        assertThat(stored()).containsExactly("a", "b", "a", "b");
     }
 
     @Test
@@ -90,6 +95,14 @@ class AwslogsSinkTest {
         world.neighbourhood.logStreams.clear();
         sink.accept(batch(false, "lost"));
         assertThat(world.neighbourhood.logStreams).isEmpty();
+    }
+
+    @Test
+    void aReplayedBatchOfAStreamThatWasDeletedMeanwhileIsWrittenIntoANewOne() {
+        sink.accept(batch(false, "a"));
+        world.neighbourhood.logStreams.clear();
+        sink.accept(batch(true, "a"));
+        assertThat(stored()).containsExactly("a");
     }
 
     @Test

@@ -217,9 +217,17 @@ final class Neighbourhood {
 
         @Override
         public GetLogEventsResponse getLogEvents(GetLogEventsRequest request) {
-            List<OutputLogEvent> all = logStreams.getOrDefault(request.logStreamName(), List.of());
+            if (!logStreams.containsKey(request.logStreamName())) {
+                throw Failures.failure(400, "ResourceNotFoundException", "The specified log stream does not exist.");
+            }
+            List<OutputLogEvent> wanted = logStreams.get(request.logStreamName()).stream()
+                    .filter(event -> event.timestamp() >= request.startTime() && event.timestamp() < request.endTime())
+                    .toList();
+            int from = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+            int to = Math.min(wanted.size(), from + 10);
             return GetLogEventsResponse.builder()
-                    .events(all.subList(Math.max(0, all.size() - request.limit()), all.size()))
+                    .events(wanted.subList(from, to))
+                    .nextForwardToken(Integer.toString(to))
                     .build();
         }
 
