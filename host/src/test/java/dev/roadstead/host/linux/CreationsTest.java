@@ -101,6 +101,7 @@ class CreationsTest {
     void oneThatStillRunsEndsWithItsRelease() throws Exception {
         lab.host().assign(task("running", "eni-6", server("web")));
         lab.await("running", Phase.RUNNING);
+        eventually(() -> assertThat(lab.lines("running")).isNotEmpty());
         lab.host().release("running");
         eventually(() -> assertThat(lab.host().isEmpty()).isTrue());
         assertThat(containers()).isEmpty();
