@@ -4,16 +4,12 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.linux.NetworkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -31,7 +27,6 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     static final Path DEFAULT_DATA = Path.of("/var/lib/roadstead");
 
-    private static final Path RUNTIME_ROOT = Path.of("/run/roadstead");
     private static final String FILE = "installation.properties";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -47,20 +42,14 @@ record Installation(Path data, String account, String region, int port, Cidr pub
                 "--public-pool: " + publicPool + " (expected a prefix length from 16 to 23)");
     }
 
-    /** Eight hex digits that name the installation in the kernel: a digest of the data directory's path. */
+    /** Eight hex digits that name the installation in the kernel. */
     String id() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return onHost().id();
     }
 
-    /** The same installation as the host's side knows it. */
+    /** The same installation as the host's side knows it, which names it. */
     dev.roadstead.host.linux.Installation onHost() {
-        return new dev.roadstead.host.linux.Installation(id(), data, runtime());
+        return dev.roadstead.host.linux.Installation.of(data);
     }
 
     /** What the machine's network is told of it. */
@@ -70,7 +59,7 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     /** Sockets and volatile state; gone after a reboot. */
     Path runtime() {
-        return RUNTIME_ROOT.resolve(id());
+        return onHost().runDirectory();
     }
 
     Path pidFile() {

@@ -17,13 +17,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.roadstead.services.aws.Calls;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.util.UUID;
 import software.amazon.awssdk.awscore.AwsRequest;
 
-/** The arrows of design.md, held. */
+/** How services are built among themselves; what holds for all modules is held in {@code server}, which sees them all. */
 @AnalyzeClasses(packages = "dev.roadstead.services", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -52,28 +48,6 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule DECISIONS_ARE_PURE = noClasses()
-            .that()
-            .haveSimpleNameEndingWith("Decisions")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "java.io..",
-                    "java.nio..",
-                    "java.net..",
-                    "java.sql..",
-                    "java.util.concurrent..",
-                    "java.util.random..",
-                    "org.slf4j..",
-                    "tools.jackson..",
-                    "dev.roadstead.store..")
-            .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(java.time.InstantSource.class)
-            .allowEmptyShould(true)
-            .because("what decides is a function of what it is given");
-
-    @ArchTest
     static final ArchRule EVERY_OPERATION_IS_AUTHORIZED = methods()
             .that()
             .arePublic()
@@ -83,23 +57,6 @@ class ArchitectureTest {
             .and(are(takingARequest()))
             .should(goThroughCalls())
             .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule TIME_AND_CHANCE_ARE_GIVEN = noClasses()
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(LocalDateTime.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(UUID.class, "randomUUID")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class);
 
     @ArchTest
     static final ArchRule AN_API_IS_NAMED_AFTER_ITS_SERVICE = classes()

@@ -45,7 +45,7 @@ final class AddressOperations {
                                     .map(association -> estate.account())
                                     .toList())
                     .byEach("network-border-group", (estate, address) -> List.of(estate.region()))
-                    .byEach("instance-id", (estate, address) -> List.of()));
+                    .none("instance-id"));
 
     private final Work work;
     private final Ids ids;

@@ -46,6 +46,14 @@ final class Filters<T> {
         return this;
     }
 
+    /** Filters by what AWS's resources may have and none here has, so that nothing matches. */
+    Filters<T> none(String... names) {
+        for (String name : names) {
+            byEach(name, (estate, item) -> List.of());
+        }
+        return this;
+    }
+
     /** Whether an item passes all of a request's filters. */
     Predicate<T> matching(Estate estate, List<Filter> asked) {
         Predicate<T> all = item -> true;

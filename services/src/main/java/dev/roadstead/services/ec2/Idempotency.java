@@ -6,8 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +29,23 @@ record Idempotency(String token, String fingerprint) {
                 : Optional.of(new Idempotency(token, fingerprint(request.toString())));
     }
 
-    /** What the token made before, if it did. */
-    static <T> Optional<T> earlier(
-            Optional<Idempotency> asked, Stream<T> existing, Function<T, Optional<Idempotency>> of) {
-        return asked.flatMap(token -> existing.filter(
-                        resource -> of.apply(resource).filter(token::sameToken).isPresent())
-                .findFirst()
-                .map(resource -> {
-                    token.requireSameRequest(of.apply(resource).orElseThrow());
-                    return resource;
-                }));
+    /**
+     * What the token made before, or else what is made now.
+     *
+     * @param asked the token of the request, with which {@code making} stores what it makes
+     */
+    static <T extends Resource> T once(
+            Optional<Idempotency> asked, Estate estate, ResourceType<T> type, Supplier<T> making) {
+        return asked.flatMap(token -> token.earlier(estate, type)).orElseGet(making);
+    }
+
+    private <T extends Resource> Optional<T> earlier(Estate estate, ResourceType<T> type) {
+        Optional<T> earlier = estate.all(type)
+                .filter(resource ->
+                        resource.idempotency().filter(this::sameToken).isPresent())
+                .findFirst();
+        earlier.flatMap(Resource::idempotency).ifPresent(this::requireSameRequest);
+        return earlier;
     }
 
     private boolean sameToken(Idempotency other) {

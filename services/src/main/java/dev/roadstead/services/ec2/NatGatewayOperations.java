@@ -61,8 +61,8 @@ final class NatGatewayOperations {
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.store(estate -> {
-            NatGateway gateway = Idempotency.earlier(token, estate.all(NAT_GATEWAY), NatGateway::idempotency)
-                    .orElseGet(() -> create(estate, request, token, tags));
+            NatGateway gateway =
+                    Idempotency.once(token, estate, NAT_GATEWAY, () -> create(estate, request, token, tags));
             return CreateNatGatewayResponse.builder()
                     .natGateway(NatGatewayDescription.of(estate, gateway))
                     .clientToken(request.clientToken())

@@ -31,6 +31,12 @@ final class NetworkAclOperations {
                     .byEach("entry.protocol", (estate, acl) -> List.of("-1"))
                     .byEach("entry.rule-action", (estate, acl) -> List.of("allow", "deny"))
                     .byEach("entry.rule-number", (estate, acl) -> List.of("100", "32767"))
+                    .none(
+                            "entry.icmp.code",
+                            "entry.icmp.type",
+                            "entry.ipv6-cidr",
+                            "entry.port-range.from",
+                            "entry.port-range.to")
                     .byEach(
                             "association.subnet-id",
                             (estate, acl) -> estate.subnets(acl.vpcId())

@@ -93,7 +93,7 @@ final class NetworkInterfaceDescription {
                 .byOptional("association.association-id", elastic(NetworkInterface.Elastic::associationId))
                 .byEach("association.ip-owner-id", NetworkInterfaceDescription::addressOwner)
                 .byEach("addresses.association.owner-id", NetworkInterfaceDescription::addressOwner)
-                .byEach("ipv6-addresses.ipv6-address", (estate, eni) -> List.of())
+                .none("ipv6-addresses.ipv6-address", "association.public-dns-name")
                 .byEach("group-id", (estate, eni) -> eni.settings().groupIds())
                 .byEach(
                         "group-name",
@@ -110,7 +110,10 @@ final class NetworkInterfaceDescription {
                 .byOptional("attachment.status", managed(management -> "attached"))
                 .byOptional("attachment.device-index", managed(management -> "1"))
                 .byOptional("attachment.delete-on-termination", managed(management -> "false"))
-                .byEach("attachment.instance-id", (estate, eni) -> List.of());
+                .byOptional(
+                        "attachment.attach-time",
+                        eni -> eni.management().map(management -> eni.created().toString()))
+                .none("attachment.instance-id");
     }
 
     private static Function<NetworkInterface, Optional<String>> managed(

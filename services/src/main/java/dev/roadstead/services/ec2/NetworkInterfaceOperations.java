@@ -46,9 +46,8 @@ final class NetworkInterfaceOperations {
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.enforce(estate -> {
-            NetworkInterface eni = Idempotency.earlier(
-                            token, estate.all(NETWORK_INTERFACE), NetworkInterface::idempotency)
-                    .orElseGet(() -> create(estate, request, token, tags));
+            NetworkInterface eni =
+                    Idempotency.once(token, estate, NETWORK_INTERFACE, () -> create(estate, request, token, tags));
             return CreateNetworkInterfaceResponse.builder()
                     .networkInterface(NetworkInterfaceDescription.of(estate, eni))
                     .clientToken(request.clientToken())

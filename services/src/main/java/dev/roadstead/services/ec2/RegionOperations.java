@@ -57,9 +57,7 @@ final class RegionOperations {
             .byEach("group-long-name", (estate, name) -> List.of(estate.region()))
             .byEach("network-border-group", (estate, name) -> List.of(estate.region()))
             .byEach("region-name", (estate, name) -> List.of(estate.region()))
-            .byEach("message", (estate, name) -> List.of())
-            .byEach("parent-zone-id", (estate, name) -> List.of())
-            .byEach("parent-zone-name", (estate, name) -> List.of());
+            .none("message", "parent-zone-id", "parent-zone-name");
 
     private final Work work;
     private final Quotas quotas;

@@ -18,6 +18,11 @@ sealed interface Resource
     /** The id, such as {@code vpc-0a1b2c3d4e5f60718}. */
     String resourceId();
 
+    /** The client token that made it, if one did. */
+    default Optional<Idempotency> idempotency() {
+        return Optional.empty();
+    }
+
     /** The VPC whose network a change of this resource changes. */
     default Optional<String> network() {
         return switch (this) {

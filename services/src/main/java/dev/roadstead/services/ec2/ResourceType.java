@@ -75,7 +75,7 @@ record ResourceType<T extends Resource>(
             "acl",
             "networkAcl ID",
             "InvalidNetworkAclID.NotFound",
-            "InvalidNetworkAclID.NotFound",
+            "InvalidNetworkAclId.Malformed",
             kind("network-acl", NetworkAcl.class));
     static final ResourceType<DhcpOptions> DHCP_OPTIONS = new ResourceType<>(
             "dhcp-options",

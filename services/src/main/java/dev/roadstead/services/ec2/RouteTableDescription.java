@@ -57,19 +57,20 @@ final class RouteTableDescription {
                                 : table.associations().stream()
                                         .map(association -> Boolean.toString(association.main()))
                                         .toList())
-                .byEach("association.gateway-id", (estate, table) -> List.of())
+                .none("association.gateway-id")
                 .byEach("route.destination-cidr-block", ofRoutes(Route::destinationCidrBlock))
                 .byEach("route.gateway-id", ofRoutes(Route::gatewayId))
                 .byEach("route.nat-gateway-id", ofRoutes(Route::natGatewayId))
                 .byEach("route.network-interface-id", ofRoutes(Route::networkInterfaceId))
                 .byEach("route.origin", ofRoutes(Route::originAsString))
                 .byEach("route.state", ofRoutes(Route::stateAsString))
-                .byEach("route.destination-ipv6-cidr-block", (estate, table) -> List.of())
-                .byEach("route.destination-prefix-list-id", (estate, table) -> List.of())
-                .byEach("route.egress-only-internet-gateway-id", (estate, table) -> List.of())
-                .byEach("route.instance-id", (estate, table) -> List.of())
-                .byEach("route.transit-gateway-id", (estate, table) -> List.of())
-                .byEach("route.vpc-peering-connection-id", (estate, table) -> List.of());
+                .none(
+                        "route.destination-ipv6-cidr-block",
+                        "route.destination-prefix-list-id",
+                        "route.egress-only-internet-gateway-id",
+                        "route.instance-id",
+                        "route.transit-gateway-id",
+                        "route.vpc-peering-connection-id");
     }
 
     private static java.util.function.BiFunction<Estate, RouteTable, java.util.Collection<String>> ofRoutes(

@@ -38,8 +38,8 @@ final class RouteTableOperations {
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.enforce(estate -> {
-            RouteTable table = Idempotency.earlier(token, estate.all(ROUTE_TABLE), RouteTable::idempotency)
-                    .orElseGet(() -> create(estate, request.vpcId(), token, tags));
+            RouteTable table =
+                    Idempotency.once(token, estate, ROUTE_TABLE, () -> create(estate, request.vpcId(), token, tags));
             return CreateRouteTableResponse.builder()
                     .routeTable(RouteTableDescription.of(estate, table))
                     .clientToken(request.clientToken())

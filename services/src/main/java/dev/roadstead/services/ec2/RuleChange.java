@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
 /**
  * What the four operations on rules have in common: a group, a direction, and permissions, as a list or (the form of EC2's first
- * years) as members of the request itself.
+ * years) as members of the request itself. The SDK's four request classes have nothing in common, so each is read by itself.
  *
  * @param ruleIds of rules to revoke
  */

@@ -83,8 +83,7 @@ final class SecurityGroupDescription {
                     .byEach(
                             prefix + "to-port",
                             each(egress, rule -> port(rule, rule.protocol().to())))
-                    .byEach(prefix + "ipv6-cidr", (estate, group) -> List.of())
-                    .byEach(prefix + "prefix-list-id", (estate, group) -> List.of())
+                    .none(prefix + "ipv6-cidr", prefix + "prefix-list-id")
                     .byEach(
                             prefix + "user-id",
                             (estate, group) -> group.rules(egress)

@@ -39,6 +39,18 @@ final class SubnetOperations {
                     .by("defaultForAz", subnet -> Boolean.toString(subnet.defaultForZone()))
                     .by("map-public-ip-on-launch", subnet -> Boolean.toString(subnet.mapPublicIpOnLaunch()))
                     .by("ipv6-native", subnet -> "false")
+                    .by("enable-dns64", subnet -> "false")
+                    .by("map-customer-owned-ip-on-launch", subnet -> "false")
+                    .by("private-dns-name-options-on-launch.hostname-type", subnet -> "ip-name")
+                    .by("private-dns-name-options-on-launch.enable-resource-name-dns-a-record", subnet -> "false")
+                    .by("private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record", subnet -> "false")
+                    .none(
+                            "customer-owned-ipv4-pool",
+                            "enable-lni-at-device-index",
+                            "ipv6-cidr-block-association.association-id",
+                            "ipv6-cidr-block-association.ipv6-cidr-block",
+                            "ipv6-cidr-block-association.state",
+                            "outpost-arn")
                     .by("state", subnet -> "available")
                     .byEach(
                             "available-ip-address-count",

@@ -41,6 +41,11 @@ final class VpcOperations {
                     .by("isDefault", vpc -> Boolean.toString(vpc.defaultVpc()))
                     .by("state", vpc -> "available")
                     .by("instance-tenancy", Vpc::instanceTenancy)
+                    .none(
+                            "ipv6-cidr-block-association.association-id",
+                            "ipv6-cidr-block-association.ipv6-cidr-block",
+                            "ipv6-cidr-block-association.ipv6-pool",
+                            "ipv6-cidr-block-association.state")
                     .byEach("owner-id", (estate, vpc) -> List.of(estate.account())));
 
     private final Work work;

@@ -100,4 +100,36 @@ class FiltersTest {
         assertThat(names(filter("description", "*a".repeat(100) + "b"))).isEmpty();
         assertThat(names(filter("description", "*a".repeat(100) + "*"))).containsExactly("many");
     }
+
+    /** Each as the API reference lists it; an unknown one would be refused. */
+    @Test
+    void whatNothingHereCanHaveIsAFilterAllTheSame() {
+        for (String name : List.of(
+                "ipv6-cidr-block-association.ipv6-cidr-block",
+                "ipv6-cidr-block-association.ipv6-pool",
+                "ipv6-cidr-block-association.association-id",
+                "ipv6-cidr-block-association.state")) {
+            assertThat(world.ask(ec2 -> ec2.describeVpcs(r -> r.filters(filter(name, "*"))))
+                            .vpcs())
+                    .as(name)
+                    .isEmpty();
+        }
+        for (String name : List.of("outpost-arn", "customer-owned-ipv4-pool", "enable-lni-at-device-index")) {
+            assertThat(world.ask(ec2 -> ec2.describeSubnets(r -> r.filters(filter(name, "*"))))
+                            .subnets())
+                    .as(name)
+                    .isEmpty();
+        }
+        assertThat(world.ask(ec2 -> ec2.describeSubnets(r -> r.filters(
+                                filter("private-dns-name-options-on-launch.hostname-type", "ip-name"),
+                                filter("enable-dns64", "false"))))
+                        .subnets())
+                .hasSize(3);
+        for (String name : List.of("entry.icmp.code", "entry.port-range.from", "entry.ipv6-cidr")) {
+            assertThat(world.ask(ec2 -> ec2.describeNetworkAcls(r -> r.filters(filter(name, "*"))))
+                            .networkAcls())
+                    .as(name)
+                    .isEmpty();
+        }
+    }
 }
