@@ -53,7 +53,9 @@ final class ImageIngestion {
         ImageManifest manifest = parsed(top);
         if (manifest instanceof ImageManifest.Index index) {
             Descriptor own = index.linux(stores.architecture())
-                    .orElseThrow(() -> ImagePullException.lasting("no match for platform in manifest: not found"));
+                    .orElseThrow(() -> ImagePullException.lasting(
+                            "image Manifest does not contain descriptor matching platform 'linux/"
+                                    + stores.architecture() + "'"));
             manifest = parsed(manifest(own.digest()));
             store(digest, top, Map.of("containerd.io/gc.ref.content.m.0", own.digest()));
             mediaType = ImageManifest.INDEX;

@@ -27,12 +27,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /**
- * A real host on a real network with a registry, for a test: interfaces {@code eni-1} to {@code eni-18} are public, {@code eni-private} has no way
+ * A real host on a real network with a registry, for a test: interfaces {@code eni-1} to {@code eni-19} are public, {@code eni-private} has no way
  * out. All that it made goes when it is closed.
  */
 final class HostLab implements AutoCloseable {
     static final String REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-    private static final int INTERFACES = 18;
+    private static final int INTERFACES = 19;
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PlanBuilder vpc = new PlanBuilder("vpc-1");

@@ -129,6 +129,17 @@ class ImagePullerTest {
     }
 
     @Test
+    void anIndexWithoutAnImageForThisMachineIsToldAsAwsTellsIt() {
+        byte[] index = """
+                {"manifests":[{"digest":"sha256:%s","size":7,"platform":{"os":"linux","architecture":"s390x"}}]}""".formatted("0".repeat(64)).getBytes(StandardCharsets.UTF_8);
+        lab.registry.manifest("foreign", "latest", index, ImageManifest.INDEX);
+        lab.registry.manifest("foreign", TestImage.digest(index), index, ImageManifest.INDEX);
+        assertThat(run("foreign", "eni-19", "foreign").failure().orElseThrow().message())
+                .startsWith("pull image manifest has been retried 1 time(s): "
+                        + "image Manifest does not contain descriptor matching platform 'linux/");
+    }
+
+    @Test
     void aLayerThatAnIndexCallsAManifestIsNotReadIntoMemory() throws Exception {
         TestImage image = TestImage.busybox()
                 .file("large", "x".repeat(ImageManifest.BYTES_LIMIT + 1), TestImage.Packing.PLAIN)

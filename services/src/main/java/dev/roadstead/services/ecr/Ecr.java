@@ -14,8 +14,8 @@ import java.nio.file.Path;
  */
 public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
 
-    /** The largest layer that ECR takes. */
-    private static final long LAYER_LIMIT_BYTES = 52_000_000_000L;
+    /** The largest layer that ECR takes: 52,000 MiB. */
+    private static final long LAYER_LIMIT_BYTES = 52_000L << 20;
 
     /**
      * What ECR needs beyond the platform.
