@@ -17,6 +17,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ClientOutput output;
     private final ClientDeadlines deadlines;
     private final RequestDispatch dispatch;
+    private final HeadBudget.Share headShare;
     private final ClientInput input;
     private final SocketChannel channel;
     private HeadReader.@Nullable Partial partial;
@@ -32,6 +33,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.input = new ClientInput(channel);
         this.output = new ClientOutput(channel, home);
         this.deadlines = new ClientDeadlines(this, home);
+        this.headShare = home.scratch().heads().new Share();
         this.dispatch = new RequestDispatch(
                 this, ClientOrigin.of(channel.remoteAddress(), listener.nodeAddress(), listener.port()));
     }
@@ -93,6 +95,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         output.close();
+        headShare.take(0);
         deadlines.stop();
         home.clientClosed(this);
         Exchange abandoned = exchange;
@@ -157,8 +160,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void readHead(ByteBuf in) {
         HeadReader reader = home.scratch().reader();
         deadlines.headBegins();
-        partial = reader.read(in, partial);
-        if (partial != null) {
+        HeadReader.Partial rest = reader.read(in, partial);
+        partial = rest;
+        headShare.take(rest == null ? 0 : rest.size());
+        if (rest != null) {
             return;
         }
         deadlines.headEnds();
@@ -212,6 +217,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void endOutput(boolean requestDone) {
         exchange = null;
         partial = null;
+        headShare.take(0);
         input.drop();
         if (requestDone) {
             output.closeAfterFlush();

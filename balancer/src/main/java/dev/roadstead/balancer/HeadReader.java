@@ -27,6 +27,11 @@ final class HeadReader {
         private byte[] bytes = new byte[FIRST_LOOK];
         private int length;
 
+        /** The bytes of memory that it takes. */
+        int size() {
+            return bytes.length;
+        }
+
         private void append(ByteBuf in, int count) {
             if (length + count + SLACK > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count + SLACK));

@@ -57,7 +57,7 @@ final class HealthCheck extends ChannelInboundHandlerAdapter {
 
     private void connect(@Nullable SocketChannel opened) {
         if (opened == null) {
-            end(new Outcome.Refused());
+            end(new Outcome.Unable());
             return;
         }
         if (done) {

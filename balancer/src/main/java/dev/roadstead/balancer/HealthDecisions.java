@@ -37,6 +37,9 @@ final class HealthDecisions {
         /** Without a connection, which the target or the network refused. */
         record Refused() implements Outcome {}
 
+        /** Before it began: the load balancer has no socket for it. */
+        record Unable() implements Outcome {}
+
         /** With an answer that is malformed or ends early. */
         record Malformed() implements Outcome {}
     }
@@ -115,6 +118,7 @@ final class HealthDecisions {
             case Outcome.Mismatched(int statusCode) -> TargetHealth.mismatched(statusCode);
             case Outcome.TimedOut() -> TargetHealth.TIMED_OUT;
             case Outcome.Refused(), Outcome.Malformed() -> TargetHealth.FAILED;
+            case Outcome.Unable() -> TargetHealth.INTERNAL_ERROR;
             case Outcome.Passed() -> throw new IllegalStateException("a success is no failure");
         };
     }

@@ -19,6 +19,7 @@ final class LoopScratch {
     private final RequestHead request = new RequestHead();
     private final ResponseHead response = new ResponseHead();
     private final HeadWriter writer = new HeadWriter();
+    private final HeadBudget heads = new HeadBudget();
     private final InstantSource clock;
     private final RandomGenerator random;
     private long dateSeconds = Long.MIN_VALUE;
@@ -43,6 +44,10 @@ final class LoopScratch {
 
     HeadWriter writer() {
         return writer;
+    }
+
+    HeadBudget heads() {
+        return heads;
     }
 
     RandomGenerator random() {

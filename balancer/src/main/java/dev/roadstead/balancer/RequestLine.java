@@ -81,12 +81,24 @@ final class RequestLine {
         while (i < targetEnd && Octets.isHost(bytes[i])) {
             i++;
         }
-        if (i == schemeEnd || i == targetEnd || bytes[i] != '/') {
-            throw MalformedMessage.bad("a URL without a host or a path");
+        if (i == schemeEnd || i < targetEnd && bytes[i] != '/' && bytes[i] != '?') {
+            throw MalformedMessage.bad("a URL without a host");
         }
         authorityStart = schemeEnd;
         authorityEnd = i;
         pathStart = i;
+        if (i == targetEnd || bytes[i] == '?') {
+            makeRoomForPath();
+        }
+    }
+
+    /** A URL that ends with its host means the root (RFC 9112, 3.2.1); the host moves over its scheme to make room for that. */
+    private void makeRoomForPath() {
+        System.arraycopy(bytes, authorityStart, bytes, authorityStart - 1, authorityEnd - authorityStart);
+        authorityStart--;
+        authorityEnd--;
+        pathStart--;
+        bytes[pathStart] = '/';
     }
 
     private void parseVersion(int from) {

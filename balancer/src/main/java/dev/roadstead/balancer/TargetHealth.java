@@ -47,6 +47,10 @@ public record TargetHealth(
     public static final TargetHealth FAILED =
             new TargetHealth(TargetState.UNHEALTHY, "Target.FailedHealthChecks", "Health checks failed");
 
+    /** It could not be checked, for a reason of the load balancer's own. */
+    public static final TargetHealth INTERNAL_ERROR = new TargetHealth(
+            TargetState.UNHEALTHY, "Elb.InternalError", "Health checks failed due to an internal error");
+
     /** Its checks ended with a status code that the matcher does not hold. */
     public static TargetHealth mismatched(int statusCode) {
         return new TargetHealth(

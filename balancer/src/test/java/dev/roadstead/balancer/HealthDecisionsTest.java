@@ -45,6 +45,8 @@ class HealthDecisionsTest {
                         "Target.ResponseCodeMismatch",
                         "Health checks failed with these codes: [500]"));
         assertThat(after(PASSED, REFUSED, REFUSED).health()).isEqualTo(TargetHealth.FAILED);
+        assertThat(after(PASSED, new Outcome.Unable(), new Outcome.Unable()).health())
+                .isEqualTo(TargetHealth.INTERNAL_ERROR);
     }
 
     @Test

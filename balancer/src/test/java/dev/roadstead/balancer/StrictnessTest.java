@@ -1,7 +1,10 @@
 package dev.roadstead.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +186,28 @@ class StrictnessTest {
     }
 
     @Test
+    void headsThatAreNotWholeTakeNoMoreThanTheirShareOfMemory() throws Exception {
+        byte[] part = ("GET / HTTP/1.1\r\nHost: a\r\n" + ("X: " + "a".repeat(10_000) + "\r\n").repeat(5))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        List<TestClient> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                slow.add(lab.client().send(part));
+            }
+            await().until(() -> lab.counts().elb().get(3) > 0);
+            assertThat(statusOf("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).isEqualTo(200);
+        } finally {
+            for (TestClient client : slow) {
+                client.close();
+            }
+        }
+        await().until(() -> lab.counts().connections().open() == 0);
+        try (TestClient client = lab.client()) {
+            assertThat(client.send(part).exchange("\r\n").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void traceIsNotAllowedAndAnyOtherMethodIs() throws Exception {
         assertThat(statusOf("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n")).isEqualTo(405);
         for (String method : List.of("GET", "POST", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "get")) {
@@ -197,6 +222,13 @@ class StrictnessTest {
                 .isEqualTo(200);
         assertThat(target.requests.getFirst().target()).isEqualTo("/x?y");
         assertThat(target.requests.getFirst().value("host")).isEqualTo("shop.example.com:" + lab.port);
+        assertThat(statusOf("GET http://b HTTP/1.1\r\nHost: other\r\n\r\n")).isEqualTo(200);
+        assertThat(statusOf("GET http://b.c:81?x=y HTTP/1.1\r\nHost: other\r\n\r\n"))
+                .isEqualTo(200);
+        assertThat(target.requests.get(1).target()).isEqualTo("/");
+        assertThat(target.requests.get(1).value("host")).isEqualTo("b:" + lab.port);
+        assertThat(target.requests.get(2).target()).isEqualTo("/?x=y");
+        assertThat(target.requests.get(2).value("host")).isEqualTo("b.c:81");
     }
 
     @Test

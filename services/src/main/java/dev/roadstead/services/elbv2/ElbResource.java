@@ -61,9 +61,9 @@ enum ElbResource {
     AwsServiceException notFound(String arn) {
         return switch (this) {
             case LOAD_BALANCER -> Failing.loadBalancerNotFound("Load balancer '" + arn + "' not found");
-            case LISTENER -> Failing.listenerNotFound("Listener '" + arn + "' not found");
-            case RULE -> Failing.ruleNotFound("Rule '" + arn + "' not found");
-            case TARGET_GROUP -> Failing.targetGroupNotFound("Target group '" + arn + "' not found");
+            case LISTENER -> Failing.listenerNotFound("One or more listeners not found: '" + arn + "'");
+            case RULE -> Failing.ruleNotFound("One or more rules not found: '" + arn + "'");
+            case TARGET_GROUP -> Failing.targetGroupNotFound("Target groups '" + arn + "' not found");
         };
     }
 }

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescripti
 /** Tags of all kinds of resources, by their ARNs. */
 record TagOperations(Platform platform) {
 
+    private static final int MAX_DESCRIBED = 20;
+
     AddTagsResponse add(AddTagsRequest request) {
         platform.store()
                 .change(tx -> request.resourceArns()
@@ -33,6 +35,10 @@ record TagOperations(Platform platform) {
     }
 
     DescribeTagsResponse describe(DescribeTagsRequest request) {
+        if (request.resourceArns().size() > MAX_DESCRIBED) {
+            throw Failing.validation(request.resourceArns().size() + " resources in one call (expected at most "
+                    + MAX_DESCRIBED + ")");
+        }
         View view = platform.store().snapshot();
         return DescribeTagsResponse.builder()
                 .tagDescriptions(request.resourceArns().stream()

@@ -169,7 +169,7 @@ final class TargetGroupOperations {
         Set<String> missing = new HashSet<>(asked);
         missing.removeAll(found);
         if (!missing.isEmpty()) {
-            throw Failing.targetGroupNotFound("Target groups '[" + String.join(", ", missing) + "]' not found");
+            throw Failing.targetGroupNotFound("One or more target groups not found: '" + String.join("', '", missing) + "'");
         }
     }
 
