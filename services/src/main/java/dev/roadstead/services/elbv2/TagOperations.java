@@ -36,8 +36,8 @@ record TagOperations(Platform platform) {
 
     DescribeTagsResponse describe(DescribeTagsRequest request) {
         if (request.resourceArns().size() > MAX_DESCRIBED) {
-            throw Failing.validation(request.resourceArns().size() + " resources in one call (expected at most "
-                    + MAX_DESCRIBED + ")");
+            throw Failing.validation(
+                    request.resourceArns().size() + " resources in one call (expected at most " + MAX_DESCRIBED + ")");
         }
         View view = platform.store().snapshot();
         return DescribeTagsResponse.builder()

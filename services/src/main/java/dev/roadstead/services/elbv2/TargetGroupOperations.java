@@ -169,7 +169,8 @@ final class TargetGroupOperations {
         Set<String> missing = new HashSet<>(asked);
         missing.removeAll(found);
         if (!missing.isEmpty()) {
-            throw Failing.targetGroupNotFound("One or more target groups not found: '" + String.join("', '", missing) + "'");
+            throw Failing.targetGroupNotFound(
+                    "One or more target groups not found: '" + String.join("', '", missing) + "'");
         }
     }
 
