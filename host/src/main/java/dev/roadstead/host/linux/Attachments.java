@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The namespaces of elastic network interfaces and NAT gateways: each has {@code eth0}, joined to its router, with one address and a
- * default route. The namespace and its half of the pair are made by a thread inside it, in one exchange with the kernel.
+ * default route. The namespace and its half of the pair are made by a thread inside it, in one exchange with the kernel. Each is kept open,
+ * so that whatever runs in it goes on there when somebody takes its name away.
  */
-final class Attachments {
+final class Attachments implements AutoCloseable {
     private static final String DEVICE = "eth0";
 
     /** High enough to be free where a kernel module gives each namespace devices of its own. */
@@ -27,6 +29,7 @@ final class Attachments {
 
     private final Netns namespaces;
     private final NetnsThreads threads;
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
     Attachments(Netns namespaces, NetnsThreads threads) {
         this.namespaces = namespaces;
@@ -51,6 +54,7 @@ final class Attachments {
     }
 
     private @Nullable Void create(RouterPart.Place place, IntConsumer router) throws Exception {
+        bindAgain(place.owner());
         if (namespaces.exists(place.owner())) {
             if (reuse(place, router)) {
                 return null;
@@ -92,9 +96,9 @@ final class Attachments {
         }
     }
 
-    private static @Nullable Void join(RouterPart.Place place, IntConsumer router) throws Exception {
+    private @Nullable Void join(RouterPart.Place place, IntConsumer router) throws Exception {
         settings(place);
-        int namespace = Libc.open("/proc/thread-self/ns/net");
+        int namespace = hold(place.owner());
         try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
             router.accept(namespace);
             List<NetlinkMessage> requests = new ArrayList<>();
@@ -102,11 +106,26 @@ final class Attachments {
             requests.add(RouteMessages.linkUp(DEVICE));
             facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
             socket.execute(requests);
-        } finally {
-            Libc.close(namespace);
         }
         translate(place);
         return null;
+    }
+
+    /** Keeps the calling thread's namespace open as that of {@code owner}. */
+    private int hold(String owner) throws SystemCallException {
+        int namespace = Libc.open("/proc/thread-self/ns/net");
+        Integer before = open.put(owner, namespace);
+        if (before != null) {
+            Libc.close(before);
+        }
+        return namespace;
+    }
+
+    private void letGo(String owner) {
+        Integer namespace = open.remove(owner);
+        if (namespace != null) {
+            Libc.close(namespace);
+        }
     }
 
     private static void translate(RouterPart.Place place) throws IOException {
@@ -148,19 +167,27 @@ final class Attachments {
      * @param routerIndex the number of the router's device
      */
     boolean verify(RouterPart.Place place, int routerIndex) {
-        if (!namespaces.exists(place.owner())) {
-            return false;
-        }
         try {
-            return threads.inside(namespaces.path(place.owner()).toString(), () -> {
-                settings(place);
-                translate(place);
-                try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-                    return verify(place, routerIndex, socket);
-                }
-            });
+            bindAgain(place.owner());
+            return namespaces.exists(place.owner())
+                    && threads.inside(namespaces.path(place.owner()).toString(), () -> {
+                        hold(place.owner());
+                        settings(place);
+                        translate(place);
+                        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+                            return verify(place, routerIndex, socket);
+                        }
+                    });
         } catch (Exception e) {
             return false;
+        }
+    }
+
+    /** Whether or not it is joined to a router: who runs in a namespace shall find it again. */
+    private void bindAgain(String owner) throws IOException {
+        Integer namespace = open.get(owner);
+        if (namespace != null) {
+            namespaces.bindAgain(owner, namespace);
         }
     }
 
@@ -191,10 +218,16 @@ final class Attachments {
 
     /** Ends a namespace whose router has already let it go. */
     void delete(String owner) {
+        letGo(owner);
         try {
             namespaces.delete(owner);
         } catch (Exception e) {
             throw new NetworkException("the network namespace of " + owner + " cannot be removed", e);
         }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(open.keySet()).forEach(this::letGo);
     }
 }

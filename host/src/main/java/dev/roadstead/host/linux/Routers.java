@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -11,9 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routers of this machine's VPCs: made, found again, joined to the host, given a resolver, and taken away. Used by one thread. */
 final class Routers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Routers.class);
+
     private final NetworkSettings settings;
     private final NetnsThreads threads;
     private final HostSide host;
@@ -35,14 +40,27 @@ final class Routers implements AutoCloseable {
     /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
     void bring(RouterPlan wanted, boolean mend) throws Exception {
         VpcPlan vpc = wanted.vpc();
-        Router router = router(vpc.vpcId(), mend);
-        if (mend || !router.certain()) {
-            router.mend(wanted.parts());
-        } else {
-            router.change(wanted.parts());
+        if (mend || !change(wanted)) {
+            router(vpc.vpcId(), true).mend(wanted.parts());
         }
+        Router router = router(vpc.vpcId(), false);
         if (!router.resolves()) {
             router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
+        }
+    }
+
+    /** Whether what differs was enough to do: it is not where somebody broke what it builds on. */
+    private boolean change(RouterPlan wanted) throws Exception {
+        Router router = router(wanted.vpc().vpcId(), false);
+        if (!router.certain()) {
+            return false;
+        }
+        try {
+            router.change(wanted.parts());
+            return true;
+        } catch (NetworkException e) {
+            LOG.warn("{} is not as it was left, and is mended: {}", wanted.vpc().vpcId(), e.getMessage());
+            return false;
         }
     }
 
@@ -131,7 +149,7 @@ final class Routers implements AutoCloseable {
         }
         for (String owner : namespaces.owners()) {
             if (!known.contains(owner)) {
-                namespaces.delete(owner);
+                attachments.delete(owner);
             }
         }
         host.deleteDevicesExcept(vpcs.keySet().stream().map(host::device).collect(Collectors.toSet()));
@@ -143,5 +161,6 @@ final class Routers implements AutoCloseable {
             router.close();
         }
         routers.clear();
+        attachments.close();
     }
 }

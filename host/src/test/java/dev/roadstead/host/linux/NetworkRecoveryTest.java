@@ -187,6 +187,51 @@ class NetworkRecoveryTest {
     }
 
     @Test
+    void aChangeThatMeetsDamageMendsIt() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        String router = "rs-" + lab.settings.installationId() + "-vpc-a";
+        List<List<String>> damages = List.of(
+                List.of("ip", "netns", "exec", router, "nft", "flush", "ruleset"),
+                List.of("ip", "netns", "exec", router, "nft", "delete", "set", "ip", "roadstead", "sg-web"));
+        for (int i = 0; i < damages.size(); i++) {
+            NetworkLab.runHere(damages.get(i).toArray(String[]::new));
+            String newcomer = "eni-new" + i;
+            lab.apply(vpc().add(newcomer, "10.0.2.2" + i, "sg-web", "sg-open"));
+            assertThat(lab.connect(newcomer, "10.0.1.10", 80))
+                    .as("%s", damages.get(i))
+                    .isPresent();
+            assertThat(lab.connect("eni-client", "10.0.1.10", 22)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatRunsInANamespaceOutlivesTheLossOfItsName() throws Exception {
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+        String name = "rs-" + lab.settings.installationId() + "-eni-web";
+        List<List<String>> losses = List.of(
+                List.of("ip", "netns", "del", name),
+                List.of("umount", "/run/netns/" + name),
+                List.of("sh", "-c", "ip netns del " + name + " && ip netns add " + name));
+        for (List<String> loss : losses) {
+            NetworkLab.runHere(loss.toArray(String[]::new));
+            lab.apply(vpc());
+            assertThat(lab.connect("eni-client", "10.0.1.10", 80))
+                    .as("%s", loss)
+                    .contains("10.0.2.10");
+        }
+        lab.restart();
+        lab.apply(vpc());
+        NetworkLab.runHere("ip", "netns", "del", name);
+        lab.apply(vpc());
+        assertThat(lab.connect("eni-client", "10.0.1.10", 80)).contains("10.0.2.10");
+
+        lab.apply(vpc().remove("eni-web"));
+        assertThat(Files.exists(lab.network().namespacePath("eni-web"))).isFalse();
+    }
+
+    @Test
     void nothingIsLeftWhenRemoved() throws Exception {
         lab.apply(vpc(), new PlanBuilder("vpc-b").add("eni-b", "10.0.1.11", lab.publicAddress(11), "sg-open"));
         lab.network().publishNames("elb", Map.of("shop.elb.roadstead.internal", List.of(lab.publicAddress(10))));

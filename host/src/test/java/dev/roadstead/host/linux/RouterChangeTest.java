@@ -110,7 +110,9 @@ class RouterChangeTest {
                 for (String line : NetworkLab.runHere(("ip -n " + router + " " + what).split(" "))
                         .split("\n")) {
                     lines.add(vpc + " " + what + " "
-                            + line.replaceAll("@if\\d+|<.*", "").strip());
+                            + line.replaceAll("@if\\d+|<.*", "")
+                                    .replaceAll("\\s+", " ")
+                                    .strip());
                 }
             }
             String rules = NetworkLab.runHere("ip", "netns", "exec", router, "nft", "-s", "list", "ruleset");
