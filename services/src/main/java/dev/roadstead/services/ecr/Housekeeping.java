@@ -22,6 +22,7 @@ import java.util.Set;
 public final class Housekeeping {
 
     private static final Duration INTERVAL = Duration.ofHours(1);
+    private static final Duration EVALUATION_NOTED_EVERY = Duration.ofDays(1);
 
     private final Store store;
     private final Blobs blobs;
@@ -67,7 +68,7 @@ public final class Housekeeping {
 
     private Optional<Instant> applyLifecycle(RepositoryId id, Instant now) {
         Optional<LifecycleDecisions.Decision> decision = decide(store, id, now);
-        if (decision.isEmpty() || decision.get().expired().isEmpty()) {
+        if (decision.isEmpty() || (decision.get().expired().isEmpty() && !evaluationIsNews(id, now))) {
             return decision.flatMap(LifecycleDecisions.Decision::next);
         }
         return store.write(tx -> {
@@ -75,6 +76,15 @@ public final class Housekeeping {
             again.ifPresent(due -> expire(tx, id, due.expired(), now));
             return again.flatMap(LifecycleDecisions.Decision::next);
         });
+    }
+
+    /** That nothing was to be done is noted once a day, as often as AWS evaluates policies. */
+    private boolean evaluationIsNews(RepositoryId id, Instant now) {
+        return store.get(Repository.KIND, id.key())
+                .flatMap(repository -> repository.value().lifecycle())
+                .flatMap(Repository.Lifecycle::evaluatedAt)
+                .map(last -> !last.plus(EVALUATION_NOTED_EVERY).isAfter(now))
+                .orElse(true);
     }
 
     private static Optional<LifecycleDecisions.Decision> decide(View view, RepositoryId id, Instant now) {

@@ -1,5 +1,7 @@
 package dev.roadstead.services.ecr;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,8 +35,14 @@ sealed interface RegistryPath {
     Pattern TAGS = Pattern.compile("/v2/(.+)/tags/list");
     Pattern REFERRERS = Pattern.compile("/v2/(.+)/referrers/([^/]+)");
 
-    /** Reads a path; empty when it is none of the API's. */
-    static Optional<RegistryPath> parse(String path) {
+    /** Reads a path, in which a client may have escaped a digest's colon; empty when it is none of the API's. */
+    static Optional<RegistryPath> parse(String escaped) {
+        String path;
+        try {
+            path = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
         if (path.equals("/v2") || path.equals("/v2/")) {
             return Optional.of(new Ping());
         }

@@ -37,7 +37,7 @@ record Repository(
      * A lifecycle policy.
      *
      * @param text as it was put
-     * @param evaluatedAt when its rules acted last
+     * @param evaluatedAt when its rules acted last, or were found to have nothing to do; that is noted once a day
      */
     record Lifecycle(String text, Optional<Instant> evaluatedAt) {}
 

@@ -306,6 +306,32 @@ class EcrApiTest {
     }
 
     @Test
+    void aLifecyclePolicyThatHasNothingToDoSaysWhenItWasEvaluatedOnceADay() throws Exception {
+        registry.createRepository("web");
+        image("web", "one", "v1");
+        call(ecr ->
+                ecr.putLifecyclePolicy(request -> request.repositoryName("web").lifecyclePolicyText(KEEP_ONE)));
+        assertThat(lastEvaluation()).isEqualTo(Instant.EPOCH);
+        Instant first = registry.instant();
+        registry.ecr.housekeeping().pass();
+        assertThat(lastEvaluation()).isEqualTo(first);
+        registry.pass(Duration.ofHours(23));
+        registry.ecr.housekeeping().pass();
+        assertThat(lastEvaluation()).isEqualTo(first);
+        registry.pass(Duration.ofHours(1));
+        registry.ecr.housekeeping().pass();
+        assertThat(lastEvaluation()).isEqualTo(first.plus(Duration.ofDays(1)));
+        assertThat(call(ecr -> ecr.listImages(request -> request.repositoryName("web")))
+                        .imageIds())
+                .hasSize(1);
+    }
+
+    private Instant lastEvaluation() {
+        return call(ecr -> ecr.getLifecyclePolicy(request -> request.repositoryName("web")))
+                .lastEvaluatedAt();
+    }
+
+    @Test
     void filesThatNoRepositoryNeedsAnyMoreAreRemoved() throws Exception {
         registry.createRepository("web");
         String image = image("web", "one", "v1");

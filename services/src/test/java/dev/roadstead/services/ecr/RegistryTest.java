@@ -178,6 +178,7 @@ class RegistryTest {
         assertThat(text(ranged(path, "bytes=8-99"))).isEqualTo("89");
         assertThat(ranged(path, "bytes=10-").statusCode()).isEqualTo(416);
         assertThat(send("HEAD", path).headers().firstValue("Content-Length")).hasValue("10");
+        assertThat(text(send("GET", path.replace("sha256:", "sha256%3A")))).isEqualTo("0123456789");
     }
 
     @Test
