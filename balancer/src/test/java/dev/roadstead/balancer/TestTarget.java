@@ -31,6 +31,8 @@ final class TestTarget implements AutoCloseable {
     private final ServerSocket server;
     private final Conversation conversation;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
+    private volatile boolean closed;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger healthChecks = new AtomicInteger();
     final List<HttpMessage> requests = new CopyOnWriteArrayList<>();
@@ -42,7 +44,7 @@ final class TestTarget implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     static TestTarget conversing(Conversation conversation) {
@@ -88,6 +90,10 @@ final class TestTarget implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                if (closed) {
+                    socket.close();
+                    return;
+                }
                 sockets.add(socket);
                 Thread.ofVirtual().start(() -> converse(socket));
             }
@@ -127,14 +133,21 @@ final class TestTarget implements AutoCloseable {
         return sockets.size();
     }
 
-    /** Dies as a process does: its port refuses, its connections are gone. */
+    /**
+     * Dies as a process does: when this returns its port refuses and its connections are gone. A thread that accepts may still
+     * be given a connection while its socket is being closed, so its end is waited for.
+     */
     @Override
     public void close() {
+        closed = true;
         try {
             server.close();
+            accepting.join();
             for (Socket socket : sockets) {
                 socket.close();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
