@@ -80,8 +80,8 @@ class FirewallsTest {
             try (NetworkLab lab = lab(arguments)) {
                 lab.apply(vpcs(lab));
                 lab.serve("eni-b", 80);
-                assertThat(lab.connect("eni-a", lab.publicAddress(11).toString(), 80))
-                        .contains(lab.publicAddress(10).toString());
+                assertThat(lab.reach("eni-a", lab.publicAddress(11).toString(), 80))
+                        .isEqualTo(lab.publicAddress(10).toString());
 
                 String during = NetworkLab.runHere("nft", "list", "ruleset");
                 lab.restart();
@@ -105,8 +105,8 @@ class FirewallsTest {
             try (NetworkLab lab = lab(arguments)) {
                 lab.apply(vpcs(lab));
                 lab.serve("eni-b", 80);
-                assertThat(lab.connect("eni-a", lab.publicAddress(11).toString(), 80))
-                        .isPresent();
+                assertThat(lab.reach("eni-a", lab.publicAddress(11).toString(), 80))
+                        .isEqualTo(lab.publicAddress(10).toString());
 
                 lab.network().remove();
                 assertThat(NetworkLab.runHere("iptables-legacy", "-S")).isEqualTo(before);

@@ -22,12 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * A real network for a test, with a name and a public pool of its own, and probes of real packets. What it made in the kernel goes when
@@ -107,6 +109,14 @@ final class NetworkLab implements AutoCloseable {
     /** Connects and reads the first line: the address that the server saw. */
     Optional<String> connect(String fromInterface, String address, int port) throws Exception {
         return connect(network.inNamespace(fromInterface, () -> SocketChannel.open(INET)), address, port);
+    }
+
+    /** The same where an answer must come: tries until one does, however long the first connection takes a busy machine. */
+    String reach(String fromInterface, String address, int port) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> connect(fromInterface, address, port), Optional::isPresent)
+                .orElseThrow();
     }
 
     /** Connects from this machine itself. */
