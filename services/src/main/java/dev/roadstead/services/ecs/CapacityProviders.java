@@ -84,6 +84,18 @@ final class CapacityProviders {
         }
     }
 
+    /** Fargate's providers, too, must be associated with the cluster before a strategy can name them. */
+    static void checkAssociated(Cluster cluster, List<CapacityProviderStrategyItem> strategy) {
+        boolean associated =
+                strategy.stream().allMatch(item -> cluster.capacityProviders().contains(item.capacityProvider()));
+        if (!associated) {
+            throw EcsErrors.invalidParameter(
+                    "The specified capacity provider strategy cannot contain a capacity provider that is not associated with"
+                            + " the cluster. Associate the capacity provider with the cluster or specify a valid capacity"
+                            + " provider and try again.");
+        }
+    }
+
     /**
      * What a launch asks for: a strategy, a launch type, or the cluster's default strategy.
      *
@@ -97,6 +109,7 @@ final class CapacityProviders {
         }
         checkStrategy(strategy);
         if (!strategy.isEmpty()) {
+            checkAssociated(cluster, strategy);
             return strategy;
         }
         if (launchType == null && cluster.defaultCapacityProviderStrategy().isEmpty()) {

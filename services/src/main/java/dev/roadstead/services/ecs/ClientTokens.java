@@ -12,6 +12,16 @@ final class ClientTokens {
 
     private ClientTokens() {}
 
+    /** The token of a request, if it has one. */
+    static @Nullable String checked(@Nullable String token, int longest) {
+        boolean printable = token == null || token.chars().allMatch(c -> c >= 33 && c <= 126);
+        if (token != null && (token.length() > longest || !printable)) {
+            throw EcsErrors.invalidParameter("clientToken: " + token.length() + " characters (expected at most "
+                    + longest + " printable ASCII characters without spaces)");
+        }
+        return token;
+    }
+
     /**
      * What a call with a token made before, or makes now.
      *

@@ -1,6 +1,7 @@
 package dev.roadstead.services.ecs;
 
 import dev.roadstead.services.aws.Arn;
+import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -31,6 +32,14 @@ final class Clusters {
         return view.get(EcsKinds.CLUSTER, scope.key(name))
                 .filter(cluster -> isActive(cluster.value()))
                 .map(cluster -> cluster.value().clusterName())
+                .orElseThrow(EcsErrors::clusterNotFound);
+    }
+
+    /** The active cluster of that name. */
+    static Cluster required(View view, Scope scope, String name) {
+        return view.get(EcsKinds.CLUSTER, scope.key(name))
+                .map(Versioned::value)
+                .filter(Clusters::isActive)
                 .orElseThrow(EcsErrors::clusterNotFound);
     }
 

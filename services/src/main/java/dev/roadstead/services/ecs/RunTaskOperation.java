@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
-import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Tag;
@@ -24,6 +24,7 @@ final class RunTaskOperation {
 
     private static final int COUNT_LIMIT = 10;
     private static final int STARTED_BY_LIMIT = 128;
+    private static final Pattern STARTED_BY = Pattern.compile("[a-zA-Z0-9/_-]*");
 
     private final Store store;
     private final InstantSource clock;
@@ -49,7 +50,9 @@ final class RunTaskOperation {
         EffectiveDefinition effective = EffectiveDefinition.of(definition, overrides);
         effective.check();
         List<CapacityProviderStrategyItem> strategy = CapacityProviders.resolve(
-                cluster(scope, cluster), request.launchTypeAsString(), request.capacityProviderStrategy());
+                Clusters.required(store, scope, cluster),
+                request.launchTypeAsString(),
+                request.capacityProviderStrategy());
         List<Subnets.Place> places = subnets.checked(scope, request.networkConfiguration());
         roles.check(scope, effective);
         List<TaskRecord> tasks = new ArrayList<>();
@@ -64,18 +67,13 @@ final class RunTaskOperation {
                     cluster, definition.arn(), overrides, placement, origin(request, cluster, definition));
             tasks.add(launches.task(spec, definition));
         }
-        ClientTokens.Call call = ClientTokens.Call.of(scope, "RunTask", request.clientToken(), request);
+        ClientTokens.Call call =
+                ClientTokens.Call.of(scope, "RunTask", ClientTokens.checked(request.clientToken(), 64), request);
         List<Task> shown = store.write(tx -> {
             List<String> made = ClientTokens.once(tx, call, clock.instant(), () -> insert(tx, scope, tasks));
             return shown(tx, scope, made);
         });
         return RunTaskResponse.builder().tasks(shown).failures(List.of()).build();
-    }
-
-    private Cluster cluster(Scope scope, String name) {
-        return store.get(EcsKinds.CLUSTER, scope.key(name))
-                .orElseThrow(EcsErrors::clusterNotFound)
-                .value();
     }
 
     private static void check(RunTaskRequest request) {
@@ -86,6 +84,11 @@ final class RunTaskOperation {
         if (request.startedBy() != null && request.startedBy().length() > STARTED_BY_LIMIT) {
             throw EcsErrors.invalidParameter(
                     "startedBy should not be greater than " + STARTED_BY_LIMIT + " characters.");
+        }
+        if (request.startedBy() != null
+                && !STARTED_BY.matcher(request.startedBy()).matches()) {
+            throw EcsErrors.invalidParameter("startedBy: " + request.startedBy()
+                    + " (expected letters, numbers, hyphens, forward slashes and underscores)");
         }
         if (!request.placementConstraints().isEmpty()) {
             throw EcsErrors.invalidParameter("Placement constraints are not supported with FARGATE launch type.");

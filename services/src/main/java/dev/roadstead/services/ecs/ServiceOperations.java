@@ -53,7 +53,8 @@ final class ServiceOperations {
         List<Tag> tags = Tags.checked(request.tags());
         int desired = ServiceRules.desiredCount(request.desiredCount());
         Key key = scope.key(ServiceRecord.id(cluster, name));
-        ClientTokens.Call call = ClientTokens.Call.of(scope, "CreateService", request.clientToken(), request);
+        ClientTokens.Call call =
+                ClientTokens.Call.of(scope, "CreateService", ClientTokens.checked(request.clientToken(), 36), request);
         ServiceRecord created = store.write(tx -> {
             ClientTokens.once(tx, call, clock.instant(), () -> {
                 requireAbsent(tx, key);
@@ -101,7 +102,7 @@ final class ServiceOperations {
         }
         TaskDefinitionRecord definition = TaskDefinitions.launchable(store, scope, request.taskDefinition());
         var strategy = CapacityProviders.resolve(
-                store.get(EcsKinds.CLUSTER, scope.key(cluster)).orElseThrow().value(),
+                Clusters.required(store, scope, cluster),
                 request.launchTypeAsString(),
                 request.capacityProviderStrategy());
         subnets.checked(scope, request.networkConfiguration());
@@ -179,7 +180,7 @@ final class ServiceOperations {
             throw EcsErrors.serviceNotActive();
         }
         Service before = read.value().spec().settings();
-        Service after = changed(scope, before, request);
+        Service after = changed(scope, read.value().spec(), request);
         boolean redeploy = Boolean.TRUE.equals(request.forceNewDeployment()) || NewDeployments.differ(before, after);
         Integer desired = request.desiredCount();
         return store.write(tx -> {
@@ -209,7 +210,9 @@ final class ServiceOperations {
         Launches.checkPlatform(request.platformVersion());
     }
 
-    private Service changed(Scope scope, Service before, UpdateServiceRequest request) {
+    private Service changed(Scope scope, ServiceRecord.Spec spec, UpdateServiceRequest request) {
+        String cluster = spec.cluster();
+        Service before = spec.settings();
         Service.Builder after = before.toBuilder();
         String wanted = request.taskDefinition() == null ? before.taskDefinition() : request.taskDefinition();
         TaskDefinitionRecord definition = request.taskDefinition() == null
@@ -225,9 +228,8 @@ final class ServiceOperations {
         }
         if (request.hasCapacityProviderStrategy()) {
             CapacityProviders.checkStrategy(request.capacityProviderStrategy());
-            CapacityProviders.check(request.capacityProviderStrategy().stream()
-                    .map(item -> item.capacityProvider())
-                    .toList());
+            CapacityProviders.checkAssociated(
+                    Clusters.required(store, scope, cluster), request.capacityProviderStrategy());
             after.capacityProviderStrategy(request.capacityProviderStrategy())
                     .launchType(request.capacityProviderStrategy().isEmpty() ? "FARGATE" : null);
         }

@@ -17,6 +17,9 @@ final class Tags {
 
     /** The tags of a request, checked. */
     static List<Tag> checked(List<Tag> tags) {
+        if (tags.stream().map(Tag::key).distinct().count() < tags.size()) {
+            throw EcsErrors.invalidParameter("tags: a key comes more than once (expected each key once)");
+        }
         return merged(List.of(), tags);
     }
 

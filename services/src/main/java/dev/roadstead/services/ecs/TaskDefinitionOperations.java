@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsResponse;
@@ -127,6 +128,11 @@ final class TaskDefinitionOperations {
         List<TaskDefinition> deleted = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         for (String reference : request.taskDefinitions()) {
+            Optional<TaskDefinitionRecord> named = TaskDefinitions.find(store, scope, reference);
+            if (named.isEmpty()) {
+                failures.add(failure(reference, "The specified task definition does not exist."));
+                continue;
+            }
             store.change(tx -> TaskDefinitions.find(tx, scope, reference)
                     .filter(found -> !found.active())
                     .ifPresentOrElse(
@@ -142,16 +148,19 @@ final class TaskDefinitionOperations {
                                         new TaskDefinitionRecord(leaving, found.tags()));
                                 deleted.add(leaving);
                             },
-                            () -> failures.add(Failure.builder()
-                                    .arn(reference)
-                                    .reason("The specified task definition is still in ACTIVE status or does not exist."
-                                            + " Deregister it first.")
-                                    .build())));
+                            () -> failures.add(failure(
+                                    named.get().arn(),
+                                    "The specified task definition is still in ACTIVE status. Please deregister the"
+                                            + " target and try again."))));
         }
         return DeleteTaskDefinitionsResponse.builder()
                 .taskDefinitions(deleted)
                 .failures(failures)
                 .build();
+    }
+
+    private static Failure failure(String arn, String reason) {
+        return Failure.builder().arn(arn).reason(reason).build();
     }
 
     ListTaskDefinitionsResponse list(ListTaskDefinitionsRequest request) {

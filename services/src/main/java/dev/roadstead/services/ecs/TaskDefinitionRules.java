@@ -72,7 +72,10 @@ final class TaskDefinitionRules {
 
     private static void checkContainers(RegisterTaskDefinitionRequest request, FargateSize size) {
         List<ContainerDefinition> containers = request.containerDefinitions();
-        if (containers.isEmpty() || containers.size() > CONTAINER_LIMIT) {
+        if (containers.isEmpty()) {
+            throw EcsErrors.client("Container list cannot be empty.");
+        }
+        if (containers.size() > CONTAINER_LIMIT) {
             throw EcsErrors.client(
                     "Container list: " + containers.size() + " containers (expected 1 to " + CONTAINER_LIMIT + ")");
         }

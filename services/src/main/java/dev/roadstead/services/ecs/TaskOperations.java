@@ -25,6 +25,10 @@ import software.amazon.awssdk.services.ecs.model.TaskField;
 final class TaskOperations {
 
     private static final int PAGE = 100;
+    private static final int ID_LENGTH = 32;
+
+    /** Of ids before the long ARN format. */
+    private static final int OLD_ID_LENGTH = 36;
 
     private final Store store;
     private final InstantSource clock;
@@ -66,13 +70,22 @@ final class TaskOperations {
     }
 
     private Optional<Versioned<TaskRecord>> find(Scope scope, String cluster, String reference) {
-        Optional<String> id = Arn.isArn(reference)
-                ? scope.resource("task", reference)
-                        .filter(rest -> rest.startsWith(cluster + "/"))
-                        .map(rest -> rest.substring(cluster.length() + 1))
-                : Optional.of(reference);
-        return id.filter(text -> !text.isEmpty())
-                .flatMap(text -> store.get(EcsKinds.TASK, scope.key(text)))
+        Optional<String> resource =
+                Arn.isArn(reference) ? scope.resource("task", reference) : Optional.of(cluster + "/" + reference);
+        if (resource.isEmpty()) {
+            return Optional.empty();
+        }
+        int slash = resource.get().indexOf('/');
+        String id = resource.get().substring(slash + 1);
+        if (slash > 0 && !resource.get().substring(0, slash).equals(cluster)) {
+            throw EcsErrors.invalidParameter("Invalid identifier: Identifier is for cluster "
+                    + resource.get().substring(0, slash) + ". Your cluster is " + cluster);
+        }
+        if (id.length() != ID_LENGTH && id.length() != OLD_ID_LENGTH) {
+            throw EcsErrors.invalidParameter(
+                    "taskId length should be one of [" + ID_LENGTH + "," + OLD_ID_LENGTH + "]");
+        }
+        return store.get(EcsKinds.TASK, scope.key(id))
                 .filter(task -> task.value().spec().cluster().equals(cluster));
     }
 

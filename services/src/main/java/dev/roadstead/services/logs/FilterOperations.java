@@ -49,7 +49,8 @@ final class FilterOperations {
                 FilterPattern.parse(Optional.ofNullable(request.filterPattern()).orElse(""));
         Window window = Window.of(
                 request.startTime(),
-                request.endTime(),
+                // Unlike GetLogEvents, this operation's end is the last instant that is in.
+                request.endTime() == null ? null : Long.valueOf(request.endTime() + 1),
                 group.expiry(platform.clock().instant()));
         Found start = Found.decode(request.nextToken(), window);
         Merge merge = new Merge(streams(request, groupName), start);
@@ -94,7 +95,7 @@ final class FilterOperations {
             last = Optional.of(found);
             if (window.contains(found.event) && pattern.test(found.event.message())) {
                 page.add(found.output());
-                bytes += found.event.message().length();
+                bytes += found.event.bytes();
             }
         }
         return response(page, merge.hasNext() ? last : Optional.empty());

@@ -48,7 +48,7 @@ final class GetOperations {
                 .events(page.stream().map(GetOperations::output).toList())
                 .nextForwardToken(
                         page.isEmpty()
-                                ? token("f", place.cursor)
+                                ? token("f", place.ahead(window))
                                 : token("f", page.getLast().cursor()))
                 .nextBackwardToken(
                         page.isEmpty()
@@ -68,7 +68,7 @@ final class GetOperations {
             }
             if (window.contains(event)) {
                 page.add(event);
-                bytes += event.message().length();
+                bytes += event.bytes();
             }
         }
         if (place.backwards) {
@@ -96,11 +96,18 @@ final class GetOperations {
     /** Where a page starts, and which way it goes. */
     private record Place(Cursor cursor, boolean backwards) {
 
+        private static Cursor head(Window window) {
+            return new Cursor(window.from - 1, Long.MAX_VALUE);
+        }
+
+        /** Where to go on forwards after nothing was found: whoever came from the end has everything that will come ahead. */
+        Cursor ahead(Window window) {
+            return backwards && cursor.timestamp() == window.to ? head(window) : cursor;
+        }
+
         static Place of(@Nullable String token, boolean fromHead, Window window) {
             if (token == null) {
-                return fromHead
-                        ? new Place(new Cursor(window.from - 1, Long.MAX_VALUE), false)
-                        : new Place(new Cursor(window.to, -1), true);
+                return fromHead ? new Place(head(window), false) : new Place(new Cursor(window.to, -1), true);
             }
             Matcher matcher = TOKEN.matcher(token);
             if (!matcher.matches()) {

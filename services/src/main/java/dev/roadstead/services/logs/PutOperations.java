@@ -44,7 +44,9 @@ final class PutOperations {
         Instant now = platform.clock().instant();
         Accepted accepted = Accepted.of(batch, now, group);
         if (accepted.from < accepted.to) {
-            events.of(stream).append(batch.subList(accepted.from, accepted.to), now);
+            List<InputLogEvent> valid = batch.subList(accepted.from, accepted.to);
+            checkSpan(valid);
+            events.of(stream).append(valid, now);
         }
         return PutLogEventsResponse.builder()
                 .nextSequenceToken(stream.directory())
@@ -70,7 +72,11 @@ final class PutOperations {
                 throw LogsErrors.invalid("Log events in a single PutLogEvents request must be in chronological order.");
             }
         }
-        long span = batch.getLast().timestamp() - batch.getFirst().timestamp();
+    }
+
+    /** What is rejected for its age, or as too new, does not count. */
+    private static void checkSpan(List<InputLogEvent> valid) {
+        long span = valid.getLast().timestamp() - valid.getFirst().timestamp();
         if (span > SPAN.toMillis()) {
             throw LogsErrors.invalid(
                     "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");

@@ -191,7 +191,17 @@ class BadInputTest {
         refuses(
                 "InvalidParameterException",
                 "The referenced task was not found.",
-                ecs -> ecs.stopTask(r -> r.cluster("shop").task("none")));
+                ecs -> ecs.stopTask(r -> r.cluster("shop").task("0".repeat(32))));
+        refuses(
+                "InvalidParameterException",
+                "taskId length should be one of [32,36]",
+                ecs -> ecs.describeTasks(r -> r.cluster("shop").tasks("none")));
+        refuses(
+                "InvalidParameterException",
+                "Invalid identifier: Identifier is for cluster other. Your cluster is shop",
+                ecs -> ecs.describeTasks(r -> r.cluster("shop")
+                        .tasks("arn:aws:ecs:" + EcsWorld.REGION + ":" + EcsWorld.ACCOUNT + ":task/other/"
+                                + "0".repeat(32))));
         refuses(
                 "ClientException",
                 "Unable to describe task definition.",
@@ -201,6 +211,55 @@ class BadInputTest {
                         .getFirst()
                         .reason())
                 .isEqualTo("MISSING");
+    }
+
+    @Test
+    void aProviderThatIsNotAssociatedWithTheCluster() {
+        world.register("1");
+        refuses(
+                "InvalidParameterException",
+                "cannot contain a capacity provider that is not associated with the cluster",
+                ecs -> ecs.createService(service(r -> r.launchType((String) null)
+                        .capacityProviderStrategy(
+                                item -> item.capacityProvider("FARGATE_SPOT").weight(1)))));
+    }
+
+    @Test
+    void logOptionsThatAreUnknownOrNotBuilt() {
+        refusesLogOption("ClientException", "Log driver awslogs disallows options: foo", "foo", "x");
+        refusesLogOption("NotImplemented", "mode=blocking", "mode", "blocking");
+        refusesLogOption("NotImplemented", "awslogs-datetime-format", "awslogs-datetime-format", "%Y");
+        refusesLogOption(
+                "ClientException", "max-buffer-size: lots (expected a size such as 4m", "max-buffer-size", "lots");
+    }
+
+    private void refusesLogOption(String code, String message, String option, String value) {
+        Map<String, String> options = Map.of(
+                "awslogs-group",
+                "/ecs/web",
+                "awslogs-region",
+                EcsWorld.REGION,
+                "awslogs-stream-prefix",
+                "ecs",
+                option,
+                value);
+        refusesContainer(
+                code,
+                message,
+                c -> c.logConfiguration(l -> l.logDriver("awslogs").options(options)));
+    }
+
+    @Test
+    void wordsThatCarryNoSpacesAndKeysThatComeTwice() {
+        refusesDefinition(
+                "InvalidParameterException",
+                "a key comes more than once",
+                r -> r.tags(t -> t.key("a").value("1"), t -> t.key("a").value("2")));
+        world.register("1");
+        refuses(
+                "InvalidParameterException",
+                "clientToken: 37 characters (expected at most 36",
+                ecs -> ecs.createService(service(r -> r.clientToken("x".repeat(37)))));
     }
 
     @Test

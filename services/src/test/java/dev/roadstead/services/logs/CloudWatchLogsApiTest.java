@@ -91,6 +91,42 @@ final class CloudWatchLogsApiTest {
     }
 
     @Test
+    void theForwardTokenOfAnEmptyStreamFindsWhatComesLater() {
+        stream("s");
+        String token = get("s", false, null).nextForwardToken();
+        assertThat(get("s", true, token).events()).isEmpty();
+        put("s", List.of(event(0, "one")));
+        assertThat(messages(get("s", true, token))).containsExactly("one");
+    }
+
+    @Test
+    void theEndOfAFilterIsInAndThatOfAStreamsReadingIsNot() {
+        stream("s");
+        put("s", List.of(event(0, "zero"), event(1, "one"), event(2, "two")));
+        long end = now.toEpochMilli() + 1;
+        assertThat(as(() -> logs.api()
+                                .filterLogEvents(r -> r.logGroupName(GROUP).endTime(end)))
+                        .events())
+                .extracting(event -> event.message())
+                .containsExactly("zero", "one");
+        assertThat(messages(as(() -> logs.api()
+                        .getLogEvents(
+                                r -> r.logGroupName(GROUP).logStreamName("s").endTime(end)))))
+                .containsExactly("zero");
+    }
+
+    @Test
+    void whatIsRejectedDoesNotCountForTheSpanOfABatch() {
+        stream("s");
+        long month = java.time.Duration.ofDays(30).toMillis();
+        put("s", List.of(event(-month, "old"), event(0, "new")));
+        assertThat(messages(get("s", true, null))).containsExactly("new");
+        long day = java.time.Duration.ofDays(1).toMillis();
+        assertThatThrownBy(() -> put("s", List.of(event(-day - 1, "a"), event(0, "b"))))
+                .hasMessageContaining("cannot span more than 24 hours");
+    }
+
+    @Test
     void batchesThatComeOutOfOrderAreReadInOrder() {
         SplittableRandom random = new SplittableRandom(42);
         stream("s");
