@@ -64,10 +64,13 @@ remove_all() {
 }
 
 take_away() {
+  trap '' INT TERM
   remove_all
   "${ctr[@]}" images rm "$image" >/dev/null || true
   "${ctr[@]%"$prefix"}" namespaces rm "$prefix" >/dev/null 2>&1 || true
-  find /sys/fs/cgroup -maxdepth 2 -type d -name "$prefix" -exec rmdir {} + 2>/dev/null || true
+  local tries=0 # a container that was being made when we were interrupted leaves its own cgroup a moment later
+  until find /sys/fs/cgroup -depth -maxdepth 3 -type d \( -name "$prefix" -o -path "*/$prefix/*" \) \
+    -exec rmdir {} + 2>/dev/null || ((++tries == 100)); do :; done
 }
 
 "${ctr[@]}" images import --base-name byhand/hello "$2" >/dev/null

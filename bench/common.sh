@@ -47,7 +47,7 @@ build_bench() {
   touch "$stamp"
 }
 
-# bench_java CLASS ARGUMENT...: becomes the JVM of one of the benchmarks' own classes.
+# bench_java CLASS ARGUMENT...: becomes the JVM of one of the benchmarks' own classes; in a subshell, or what was to be undone is not.
 bench_java() {
   exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders ${BENCH_JAVA_OPTIONS:-} \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR \

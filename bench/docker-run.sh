@@ -20,7 +20,9 @@ take_away() {
     kill "$daemon" 2>/dev/null || true
     wait "$daemon" 2>/dev/null || true
   fi
-  find /sys/fs/cgroup -depth -maxdepth 4 -type d -path "*/$name*" -exec rmdir {} + 2>/dev/null || true
+  local tries=0
+  until find /sys/fs/cgroup -depth -maxdepth 4 -type d \( -name "$name" -o -path "*/$name/*" \) \
+    -exec rmdir {} + 2>/dev/null || ((++tries == 100)); do :; done
   umount -R "$work" 2>/dev/null || true
   [ -z "$made" ] || { umount "$made"; rmdir "$made"; }
 }

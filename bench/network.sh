@@ -15,4 +15,5 @@ begin "$@"
 need_root
 build_bench
 machine
-bench_java NetworkBench "$root/bench/network-by-hand.sh" "${1:-5}"
+mkdir "$work/network"
+(bench_java NetworkBench "$root/bench/network-by-hand.sh" "${1:-5}" "$work/network")

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,12 @@ import java.util.stream.IntStream;
 /**
  * How long it takes until an interface with its rules is in force, here and by {@code ip} and {@code nft}, in turns in the same run.
  *
- * <p>Arguments: the script that does it by hand, and the number of rounds.
+ * <p>Arguments: the script that does it by hand, the number of rounds, and an empty directory to work in.
  */
 final class NetworkBench implements AutoCloseable {
     private static final Cidr POOL = Cidr.parse("198.19.255.0/24");
     private static final PrintStream OUT = System.out;
+    private static final Duration UNWINDING = Duration.ofSeconds(30);
 
     private final LinuxNetwork network;
     private final Process byHand;
@@ -41,8 +43,7 @@ final class NetworkBench implements AutoCloseable {
     private final BufferedReader answers;
     private long version;
 
-    private NetworkBench(Path script) throws IOException {
-        Path directory = Files.createTempDirectory("network-bench");
+    private NetworkBench(Path script, Path directory) throws IOException {
         Path hosts = Files.writeString(directory.resolve("hosts"), "");
         Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
         network = new LinuxNetwork(
@@ -59,13 +60,26 @@ final class NetworkBench implements AutoCloseable {
     /** Prints one line for each measure. */
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[1]);
-        try (NetworkBench bench = new NetworkBench(Path.of(arguments[0]))) {
+        unwindWhenInterrupted(Thread.currentThread());
+        try (NetworkBench bench = new NetworkBench(Path.of(arguments[0]), Path.of(arguments[2]))) {
             OUT.printf(
                     "%-46s %12s %12s %8s%n", "medians of " + rounds + " rounds, ms", "roadstead", "by hand", "ratio");
             bench.fromNothing(200, rounds);
             bench.oneMore(10, rounds);
             bench.oneMore(1000, rounds);
         }
+    }
+
+    /** Ctrl-C ends the measuring, and what was made is taken away as at the end. */
+    private static void unwindWhenInterrupted(Thread measuring) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            measuring.interrupt();
+            try {
+                measuring.join(UNWINDING);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 
     private void fromNothing(int count, int rounds) throws IOException {
@@ -164,6 +178,7 @@ final class NetworkBench implements AutoCloseable {
 
     @Override
     public void close() {
+        Thread.interrupted(); // what interrupted the measuring is not to interrupt this
         commands.close();
         network.remove();
         network.close();

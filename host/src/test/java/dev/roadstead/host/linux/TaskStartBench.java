@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,20 +26,38 @@ import java.util.concurrent.TimeUnit;
  */
 final class TaskStartBench {
     private static final int PORT = 80;
+    private static final Duration UNWINDING = Duration.ofSeconds(30);
 
     private TaskStartBench() {}
 
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 15;
         Path directory = Files.createTempDirectory("roadstead-bench");
+        unwindWhenInterrupted(Thread.currentThread());
         try (HostLab lab = new HostLab(90, directory)) {
             String digest = lab.registry.push(
                     "server", "latest", TestImage.busybox().command("httpd", "-f", "-p", "" + PORT, "-h", "/etc"));
             lab.open();
-            new Rounds(lab, digest).run(rounds);
+            try {
+                new Rounds(lab, digest).run(rounds);
+            } finally {
+                Thread.interrupted(); // what interrupted the measuring is not to interrupt this
+            }
         } finally {
             Directories.delete(directory);
         }
+    }
+
+    /** Ctrl-C ends the measuring, and what was made is taken away as at the end. */
+    private static void unwindWhenInterrupted(Thread measuring) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            measuring.interrupt();
+            try {
+                measuring.join(UNWINDING);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 
     private record Rounds(HostLab lab, String digest) {
