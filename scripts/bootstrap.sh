@@ -87,8 +87,9 @@ find_jdk() {
     fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
 }
 
-# A cache fits only the class path and the options that it was recorded with; the jar files' order counts too.
-JVM_OPTIONS="-Xlog:disable -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+# A cache fits only the class path and the options that it was recorded with; the jar files' order counts too. It is mapped where it was
+# laid out for: elsewhere every page of it would have to be rewritten at each start, and would be memory of each process's own.
+JVM_OPTIONS="-Xlog:disable -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 CLASS_PATH="$home/server/target/roadstead-server.jar:$home/server/target/lib/*"
 SOURCES="pom.xml wire store host balancer services server"
 
@@ -109,12 +110,13 @@ build_if_stale() {
     touch "$stamp"
 }
 
-# Records which classes a start needs, so that the next starts find them loaded; Roadstead works without it, only later.
+# Records which classes a start needs, so that the next starts find them loaded; Roadstead works without it, only later. Without the
+# profiles of their methods: compiling at once what training called often costs a start more than it gains, and memory.
 train() {
     local cache=$home/server/target/roadstead.aot
     rm -f "$cache"
     say "  Roadstead: ahead-of-time cache"
-    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" $JVM_OPTIONS -cp "$CLASS_PATH" dev.roadstead.server.Main train \
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" $JVM_OPTIONS -XX:-AOTRecordTraining -cp "$CLASS_PATH" dev.roadstead.server.Main train \
         >>"$home/server/target/build.log" 2>&1 || say "  (could not be made; starts take longer: see server/target/build.log)"
 }
 

@@ -21,6 +21,7 @@ final class Tasks {
     private static final byte[] GET = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 5_000_000L;
+    private static final long KNOCK_NANOS = 500_000L;
 
     private final String cluster;
     private final EcsClient ecs;
@@ -57,6 +58,7 @@ final class Tasks {
             long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (!answers(address)) {
                 checkTime(deadline);
+                LockSupport.parkNanos(KNOCK_NANOS);
             }
         }
     }

@@ -21,7 +21,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +57,13 @@ final class RoadsteadServer implements AutoCloseable {
 
     private void compose(Installation installation) throws IOException {
         installation.makeRuntimeDirectory();
+        SecureRandom random = new SecureRandom();
+        NetworkSettings networkSettings = installation.networkSettings();
+        CompletableFuture<LinuxNetwork> coming = ahead(() -> new LinuxNetwork(networkSettings, random));
         Store store = lifecycle.started(Store.open(installation.data().resolve("store")));
         ServerProcess.register(installation);
-        SecureRandom random = new SecureRandom();
         RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
-        NetworkSettings networkSettings = installation.networkSettings();
-        LinuxNetwork network = lifecycle.started(new LinuxNetwork(networkSettings, random));
+        LinuxNetwork network = lifecycle.started(arrived(coming));
         network.prepare();
         LinuxHost host = lifecycle.started(LinuxHost.start(
                 installation.onHost(), network, new LinuxHost.Seams(InstantSource.system(), random, Thread::sleep)));
@@ -85,6 +89,27 @@ final class RoadsteadServer implements AutoCloseable {
         lifecycle.started(ControlSocket.open(
                 installation,
                 Map.of("status", cloud::counts, "down", () -> stopTasks(cloud), "reset", () -> reset(cloud))));
+    }
+
+    /** What touches nothing, and takes its time to load, is made beside what must come first. */
+    private static <T> CompletableFuture<T> ahead(Supplier<T> part) {
+        CompletableFuture<T> coming = new CompletableFuture<>();
+        Thread.ofPlatform().name("start-ahead").daemon().start(() -> {
+            try {
+                coming.complete(part.get());
+            } catch (RuntimeException | Error e) {
+                coming.completeExceptionally(e);
+            }
+        });
+        return coming;
+    }
+
+    private static <T> T arrived(CompletableFuture<T> coming) {
+        try {
+            return coming.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static String reset(Cloud cloud) {

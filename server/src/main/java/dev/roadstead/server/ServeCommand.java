@@ -27,7 +27,8 @@ final class ServeCommand implements Callable<Integer> {
 
     /**
      * The options of the server's JVM: a small heap that shrinks, the permissions that the kernel side needs, and the
-     * ahead-of-time cache where the build made one. Buffers that leak are looked for in tests, not on every user's requests.
+     * ahead-of-time cache where the build made one, mapped where it was laid out for, so that its pages stay the file's. Buffers that
+     * leak are looked for in tests, not on every user's requests.
      */
     static List<String> jvmOptions() {
         List<String> options = new ArrayList<>(List.of(
@@ -41,6 +42,9 @@ final class ServeCommand implements Callable<Integer> {
                 "-XX:MaxHeapFreeRatio=25",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dio.netty.leakDetection.level=disabled",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-Dio.netty.jfr.enabled=false",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         Path cache = Path.of(System.getProperty("roadstead.home", "."), "server/target/roadstead.aot");

@@ -4,6 +4,7 @@ import dev.roadstead.balancer.BalancerSettings;
 import dev.roadstead.balancer.NettyBalancer;
 import dev.roadstead.balancer.NodeNamespaces;
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.linux.Rehearsal;
 import dev.roadstead.host.simulated.SimulatedHost;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.store.Store;
@@ -30,12 +31,8 @@ import picocli.CommandLine.Command;
 final class TrainCommand implements Callable<Integer> {
 
     /** Classes of the kernel side, which training does not run. */
-    private static final List<String> KERNEL_SIDE = List.of(
-            "dev.roadstead.host.linux.LinuxHost",
-            "dev.roadstead.host.linux.LinuxNetwork",
-            "dev.roadstead.host.linux.Containerd",
-            "io.grpc.netty.NettyChannelBuilder",
-            "io.netty.channel.epoll.EpollDomainSocketChannel");
+    private static final List<String> KERNEL_SIDE =
+            List.of("dev.roadstead.host.linux.LinuxHost", "dev.roadstead.host.linux.LinuxNetwork");
 
     @Override
     public Integer call() throws IOException {
@@ -50,6 +47,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static void train(Path data) throws IOException {
         KERNEL_SIDE.forEach(TrainCommand::load);
+        Rehearsal.run(data);
         Installation installation =
                 new Installation(data, "123456789012", "us-east-1", freePort(), Cidr.parse("198.18.0.0/16"));
         SecureRandom random = new SecureRandom();

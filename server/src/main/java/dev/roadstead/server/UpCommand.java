@@ -28,6 +28,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static final int START_SECONDS = 60;
     private static final int LOG_LINES_SHOWN = 15;
+    private static final String MALLOC_ARENAS = "2";
 
     @Mixin
     private DataOption data = new DataOption();
@@ -123,8 +124,10 @@ final class UpCommand implements Callable<Integer> {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("serve", "--data", installation.data().toString()));
         File log = installation.logFile().toFile();
-        return new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
+        ProcessBuilder server = new ProcessBuilder(command);
+        // By default the C library keeps a heap for every few threads, most of each unused.
+        server.environment().putIfAbsent("MALLOC_ARENA_MAX", MALLOC_ARENAS);
+        return server.redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectErrorStream(true)
                 .directory(new File("/"))
