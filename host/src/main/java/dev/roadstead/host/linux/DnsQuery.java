@@ -24,6 +24,10 @@ record DnsQuery(int id, int flags, String name, int type, byte[] question) {
     static final int NAME_ERROR = 3;
 
     private static final int HEADER_BYTES = 12;
+
+    /** What every client takes (RFC 1035, section 4.2.1). */
+    private static final int DATAGRAM_BYTES = 512;
+
     private static final int CLASS_IN = 1;
     private static final int RESPONSE = 0x8000;
     private static final int OPCODE = 0x7800;
@@ -111,6 +115,15 @@ record DnsQuery(int id, int flags, String name, int type, byte[] question) {
         buffer.putInt(0).put(question);
     }
 
+    /** The answer as a datagram may carry it: one that is too long only says so, and is asked for again over TCP. */
+    byte[] datagram(byte[] answer) {
+        if (answer.length <= DATAGRAM_BYTES) {
+            return answer;
+        }
+        ByteBuffer cut = ByteBuffer.wrap(refuse(NO_ERROR));
+        return cut.putShort(2, (short) (cut.getShort(2) | TRUNCATED)).array();
+    }
+
     /** Whether {@code message} answers this question as asked under {@code askedId}. */
     boolean answeredBy(byte[] message, int askedId) {
         ByteBuffer buffer = ByteBuffer.wrap(message);
@@ -119,9 +132,5 @@ record DnsQuery(int id, int flags, String name, int type, byte[] question) {
                 && (buffer.getShort(0) & 0xffff) == askedId
                 && (buffer.getShort(2) & RESPONSE) != 0
                 && Arrays.equals(message, HEADER_BYTES, end, question, 0, question.length);
-    }
-
-    static boolean truncated(byte[] message) {
-        return (ByteBuffer.wrap(message).getShort(2) & TRUNCATED) != 0;
     }
 }

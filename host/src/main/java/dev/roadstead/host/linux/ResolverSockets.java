@@ -104,7 +104,7 @@ final class ResolverSockets implements AutoCloseable {
             throws IOException {
         Optional<byte[]> known = resolver.known(query);
         if (known.isPresent()) {
-            channel.send(ByteBuffer.wrap(known.get()), peer);
+            channel.send(ByteBuffer.wrap(query.datagram(known.get())), peer);
             return;
         }
         Thread.ofVirtual().name("resolver-question").start(() -> {

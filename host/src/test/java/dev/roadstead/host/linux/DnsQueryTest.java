@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Ipv4;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +37,20 @@ class DnsQueryTest {
         assertThat(query.answeredBy(HexFormat.of().parseHex(answer), 0x1234)).isTrue();
         assertThat(query.answeredBy(HexFormat.of().parseHex(answer), 0x1235)).isFalse();
         assertThat(query.answeredBy(QUESTION, 0x1234)).isFalse();
+    }
+
+    @Test
+    void anAnswerThatIsTooLongForADatagramSendsTheClientToTcp() {
+        DnsQuery query = DnsQuery.parse(QUESTION).orElseThrow();
+        byte[] fits = query.answer(Collections.nCopies(29, Ipv4.parse("198.18.0.1")));
+        byte[] tooLong = query.answer(Collections.nCopies(30, Ipv4.parse("198.18.0.1")));
+
+        assertThat(fits).hasSizeLessThanOrEqualTo(512);
+        assertThat(query.datagram(fits)).isEqualTo(fits);
+        assertThat(tooLong).hasSizeGreaterThan(512);
+        assertThat(HexFormat.of().formatHex(query.datagram(tooLong)))
+                .isEqualTo("1234" + "8380" + "0001" + "0000" + "0000" + "0000"
+                        + HexFormat.of().formatHex(QUESTION, 12, QUESTION.length));
     }
 
     @Test
