@@ -6,12 +6,19 @@ home=${home:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)}
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "roadstead: $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
-# Runs this very command again as root when it is not root already.
+# Runs this very command again as root when it is not root already. The build needs no root: what it makes stays the
+# user's. Of the environment root gets what a command reads.
 become_root() {
     [ "$(id -u)" -ne 0 ] || return 0
     command -v sudo >/dev/null || fail "this needs root, and sudo is not installed" "Run it as root: su -c '$0 $*'"
+    local environment=("PATH=$PATH")
+    if known_jdk; then
+        environment+=("JAVA_HOME=$JAVA_HOME")
+        [ ! -w "$home" ] || build_if_stale
+    fi
+    [ -z "${ROADSTEAD_DATA:-}" ] || environment+=("ROADSTEAD_DATA=$ROADSTEAD_DATA")
     say "roadstead: asking sudo for root (network namespaces, nftables and containerd need it)"
-    exec sudo --preserve-env=JAVA_HOME,PATH -- "$0" "$@"
+    exec sudo -- env "${environment[@]}" "$0" "$@"
 }
 
 # Binaries that a host needs, each with the package that brings it: Debian's name, then Fedora's.
@@ -25,9 +32,9 @@ setsid:util-linux:util-linux"
 
 # Installs the packages whose binaries are absent; never removes or upgrades anything.
 install_packages() {
-    local debian=() fedora=() binary deb rpm
+    local debian=() fedora=() binary deb rpm found
     while IFS=: read -r binary deb rpm; do
-        PATH="$PATH:/usr/sbin:/sbin" command -v "$binary" >/dev/null && continue
+        found=$(PATH="$PATH:/usr/sbin:/sbin" command -v "$binary") && [ -x "$found" ] && continue
         debian+=("$deb")
         fedora+=("$rpm")
     done <<<"$HOST_BINARIES"
@@ -60,8 +67,8 @@ apt_install() {
 
 is_jdk25() { [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25\b'; }
 
-# Sets JAVA_HOME: the caller's, the one on PATH, one under /usr/lib/jvm, or the distribution's package.
-find_jdk() {
+# Sets JAVA_HOME to a JDK 25 that is there: the caller's, the one on PATH, or one under /usr/lib/jvm.
+known_jdk() {
     local candidate on_path
     on_path=$(command -v javac || true)
     for candidate in "${JAVA_HOME:-}" "${on_path:+$(dirname "$(dirname "$(readlink -f "$on_path")")")}" /usr/lib/jvm/*; do
@@ -70,6 +77,12 @@ find_jdk() {
             return 0
         fi
     done
+    return 1
+}
+
+# Sets JAVA_HOME to one that is there, or installs the distribution's package.
+find_jdk() {
+    ! known_jdk || return 0
     if [ "$(id -u)" -eq 0 ] && command -v apt-cache >/dev/null && apt-cache policy openjdk-25-jdk-headless 2>/dev/null | grep -q 'Candidate: [0-9]'; then
         say "roadstead: installing openjdk-25-jdk-headless"
         apt_install openjdk-25-jdk-headless || fail "apt-get could not install openjdk-25-jdk-headless"
@@ -81,10 +94,7 @@ find_jdk() {
             "Get one from https://adoptium.net/temurin/releases/?version=25 (or sdkman: sdk install java 25-tem)," \
             "set JAVA_HOME to its directory, and run this again."
     fi
-    for candidate in /usr/lib/jvm/*; do
-        if is_jdk25 "$candidate"; then export JAVA_HOME=$candidate; return 0; fi
-    done
-    fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
+    known_jdk || fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
 }
 
 # A cache fits only the class path and the options that it was recorded with; the jar files' order counts too. It is mapped where it was

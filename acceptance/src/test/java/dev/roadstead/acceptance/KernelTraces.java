@@ -2,12 +2,15 @@ package dev.roadstead.acceptance;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of an installation there is outside of its data directory: all of it carries the installation's id.
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
  * @param data the data directory
  */
 record KernelTraces(Commands commands, String id, Path data) {
+
+    private static final int DEPTH = 8;
 
     /** Everything found, each with where it was. */
     List<String> find() throws IOException {
@@ -50,13 +55,30 @@ record KernelTraces(Commands commands, String id, Path data) {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (Stream<Path> entries = Files.find(
-                directory,
-                8,
-                (path, attributes) -> path.getFileName().toString().contains(id),
-                new FileVisitOption[0])) {
-            entries.forEach(path -> found.add(what + ": " + path));
-        }
+        Files.walkFileTree(directory, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                return visitFile(path, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                if (path.getFileName().toString().contains(id)) {
+                    found.add(what + ": " + path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException goneMeanwhile) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException goneMeanwhile) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private void processes(List<String> found) {

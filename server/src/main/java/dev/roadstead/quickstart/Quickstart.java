@@ -18,6 +18,7 @@ public final class Quickstart {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final String VERSION = "1.0.0";
 
     private final Path home;
@@ -156,6 +157,8 @@ public final class Quickstart {
     private static void fetch(String url) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout((int) ANSWER_LIMIT.toMillis());
+        connection.setReadTimeout((int) ANSWER_LIMIT.toMillis());
         int status = connection.getResponseCode();
         if (status != 200) {
             throw new IOException(url + " answered " + status + " (expected 200)");

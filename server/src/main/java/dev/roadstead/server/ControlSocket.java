@@ -1,17 +1,23 @@
 package dev.roadstead.server;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +30,7 @@ final class ControlSocket implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
     private static final int REQUEST_LIMIT = 256;
+    private static final int BUFFER_BYTES = 4096;
 
     private final ServerSocketChannel channel;
     private final Path path;
@@ -49,19 +56,39 @@ final class ControlSocket implements AutoCloseable {
     /**
      * Sends one request to a running server.
      *
+     * @param limit how long the answer may take
      * @return what it answered
-     * @throws IOException when no server answers, or it says that the request failed
+     * @throws IOException when no server answers in time, or it says that the request failed
      */
-    static String request(Installation installation, String command) throws IOException {
+    static String request(Installation installation, String command, Duration limit) throws IOException {
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(installation.controlSocket()))) {
             client.write(StandardCharsets.UTF_8.encode(command + "\n"));
-            String answer = new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.UTF_8);
-            String[] parts = answer.split("\n", 2);
+            String[] parts = answer(client, command, limit).split("\n", 2);
             String rest = parts.length > 1 ? parts[1] : "";
             if (!parts[0].equals("ok")) {
                 throw new IOException(command + ": " + (rest.isEmpty() ? "the server ended" : rest.strip()));
             }
             return rest;
+        }
+    }
+
+    private static String answer(SocketChannel client, String command, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        try (Selector selector = Selector.open()) {
+            client.configureBlocking(false);
+            client.register(selector, SelectionKey.OP_READ);
+            while (client.read(buffer) >= 0) {
+                answer.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new IOException(command + ": no answer within " + limit.toSeconds() + " s");
+                }
+                selector.select(left);
+            }
+            return answer.toString(StandardCharsets.UTF_8);
         }
     }
 

@@ -17,6 +17,15 @@ final class DataOption {
         return data.toAbsolutePath().normalize();
     }
 
+    /** The option as another command line needs it for that installation, with a blank before it; nothing for the default. */
+    static String of(Installation installation) {
+        String directory = installation.data().toString();
+        if (installation.data().equals(Installation.DEFAULT_DATA)) {
+            return "";
+        }
+        return " --data " + (directory.matches("[\\w./-]+") ? directory : "'" + directory.replace("'", "'\\''") + "'");
+    }
+
     /** The installation; a problem when there is none. */
     Installation installation() {
         return Installation.load(directory())

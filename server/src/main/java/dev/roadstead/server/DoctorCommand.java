@@ -3,6 +3,7 @@ package dev.roadstead.server;
 import dev.roadstead.host.Probe;
 import dev.roadstead.host.linux.HostProbes;
 import dev.roadstead.host.linux.NetworkProbes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +29,8 @@ final class DoctorCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        DataDirectory.requireUsable(data.directory());
         var out = spec.commandLine().getOut();
         boolean sound = true;
         for (Probe probe : probes(settings.installation(data.directory()))) {
@@ -45,17 +47,13 @@ final class DoctorCommand implements Callable<Integer> {
     /** Everything that is looked at, in the order in which one thing rests on another. */
     static List<Probe> probes(Installation installation) {
         List<Probe> probes = new ArrayList<>();
-        probes.add(java());
+        ServerProbes server = new ServerProbes(installation);
+        probes.add(ServerProbes.java());
         probes.addAll(HostProbes.probe(installation.data()));
         probes.addAll(new NetworkProbes(installation.networkSettings()).probe());
+        probes.add(server.otherInstallations());
+        probes.addAll(server.ports());
         return probes;
-    }
-
-    private static Probe java() {
-        int feature = Runtime.version().feature();
-        return feature >= 25
-                ? Probe.ok("java", Runtime.version() + " at " + System.getProperty("java.home"))
-                : Probe.failed("java", "version " + Runtime.version(), "Set JAVA_HOME to a JDK 25.");
     }
 
     private static String word(Probe.Verdict verdict) {

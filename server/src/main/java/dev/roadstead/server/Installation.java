@@ -3,16 +3,15 @@ package dev.roadstead.server;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.linux.NetworkSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One Roadstead on this machine. Everything it makes outside of its data directory carries its id.
@@ -27,7 +26,10 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     static final Path DEFAULT_DATA = Path.of("/var/lib/roadstead");
 
-    private static final String FILE = "installation.properties";
+    private static final List<Cidr> UNUSABLE_POOLS = Stream.of(
+                    "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
+            .map(Cidr::parse)
+            .toList();
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -40,6 +42,10 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         require(
                 publicPool.prefixLength() >= 16 && publicPool.prefixLength() <= 23,
                 "--public-pool: " + publicPool + " (expected a prefix length from 16 to 23)");
+        require(
+                UNUSABLE_POOLS.stream().noneMatch(publicPool::overlaps),
+                "--public-pool: " + publicPool
+                        + " (expected addresses that a machine can have, such as 198.19.0.0/16)");
     }
 
     /** Eight hex digits that name the installation in the kernel. */
@@ -80,22 +86,33 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     /** The installation in a data directory, if there is one. */
     static Optional<Installation> load(Path data) {
-        Path file = data.resolve(FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
+        return SettingsFile.read(data.resolve(SettingsFile.NAME)).map(stored -> stored.in(data));
+    }
+
+    /** A data directory may have been moved since its settings were written. */
+    Installation in(Path directory) {
+        return new Installation(directory, account, region, port, publicPool);
+    }
+
+    /** The installation of a data directory that may be gone, by what a server that ran there left outside of it. */
+    static Optional<Installation> left(Path data) {
+        Path runtime = dev.roadstead.host.linux.Installation.of(data).runDirectory();
+        return SettingsFile.read(runtime.resolve(SettingsFile.NAME));
+    }
+
+    /** Installations that have something in this machine's kernel, this one not among them. */
+    List<Installation> others() throws IOException {
+        Path all = runtime().resolveSibling("");
+        if (!Files.isDirectory(all)) {
+            return List.of();
         }
-        Properties stored = new Properties();
-        try (var reader = Files.newBufferedReader(file)) {
-            stored.load(reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (Stream<Path> directories = Files.list(all)) {
+            return directories
+                    .sorted()
+                    .flatMap(each -> SettingsFile.read(each.resolve(SettingsFile.NAME)).stream())
+                    .filter(each -> !each.data().equals(data))
+                    .toList();
         }
-        return Optional.of(new Installation(
-                data,
-                stored.getProperty("account"),
-                stored.getProperty("region"),
-                Integer.parseInt(stored.getProperty("port")),
-                Cidr.parse(stored.getProperty("publicPool"))));
     }
 
     /** Makes the directory of sockets and volatile state, readable by its owner alone. */
@@ -103,20 +120,16 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         Files.createDirectories(runtime(), OWNER_ONLY);
     }
 
+    /** Writes the settings beside the volatile state, so that it can be taken away also when the data directory is gone. */
+    void saveBesideVolatileState() throws IOException {
+        SettingsFile.write(this, runtime());
+    }
+
     /** Writes the installation's settings, and makes its data directory, readable by its owner alone. */
     void save() throws IOException {
         Files.createDirectories(data, OWNER_ONLY);
+        SettingsFile.write(this, data);
         Files.createDirectories(logFile().getParent(), OWNER_ONLY);
-        Properties settings = new Properties();
-        settings.setProperty("account", account);
-        settings.setProperty("region", region);
-        settings.setProperty("port", Integer.toString(port));
-        settings.setProperty("publicPool", publicPool.toString());
-        Path fresh = data.resolve(FILE + ".new");
-        try (var writer = Files.newBufferedWriter(fresh)) {
-            settings.store(writer, "Roadstead's settings; account and region stay as the first start chose them");
-        }
-        Files.move(fresh, data.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void require(boolean holds, String message) {

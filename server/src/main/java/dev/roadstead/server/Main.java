@@ -34,7 +34,10 @@ public final class Main implements Runnable {
 
     /** Exits with 0 when done, 1 when it failed, 2 when the words of the command are off, 3 when nothing runs. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        CommandLine commandLine = commandLine();
+        int status = commandLine.execute(arguments);
+        commandLine.getOut().flush();
+        System.exit(status);
     }
 
     static CommandLine commandLine() {

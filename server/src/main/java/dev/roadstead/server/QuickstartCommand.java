@@ -40,14 +40,15 @@ final class QuickstartCommand implements Callable<Integer> {
                 new Target(installation.endpoint(), installation.region(), root.accessKeyId(), root.secretAccessKey()),
                 out);
         String url = quickstart.run();
+        String chosen = DataOption.of(installation);
         out.println("The shop answers through its load balancer:");
         out.println(url);
         out.println("What to try next:");
         out.println("  curl " + url + "api/info            # twice: two tasks take turns");
-        out.println("  eval \"$(./roadstead env)\"           # then any AWS client works as it is");
+        out.println("  eval \"$(./roadstead env" + chosen + ")\"           # then any AWS client works as it is");
         out.println("  aws ecs list-tasks --cluster ecs-production-cluster");
         out.println("  aws logs tail /ecs/backend");
-        out.println("  ./roadstead down                    # stops it all; the next up brings it back");
+        out.println("  ./roadstead down" + chosen + "                    # stops it all; the next up brings it back");
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.roadstead.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @Mixin
     private DataOption data = new DataOption();
 
@@ -24,9 +27,10 @@ final class ResetCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Installation installation = data.installation();
         if (ServerProcess.find(installation).isEmpty()) {
-            throw new Problem("the server is not running", "Start it with: ./roadstead up");
+            throw new Problem(
+                    "the server is not running", "Start it with: ./roadstead up" + DataOption.of(installation));
         }
-        ControlSocket.request(installation, "reset");
+        ControlSocket.request(installation, "reset", LIMIT);
         spec.commandLine().getOut().println("reset: a new account, the same keys");
         return 0;
     }

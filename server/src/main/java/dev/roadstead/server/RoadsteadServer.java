@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 final class RoadsteadServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoadsteadServer.class);
-    private static final int SERVICE_PORT = 443;
-    private static final int PLAIN_PORT = 80;
+    /** What tasks reach the service pool's addresses on; plain HTTP on both. */
+    static final List<Integer> SERVICE_PORTS = List.of(443, 80);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(150);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
 
@@ -61,7 +62,8 @@ final class RoadsteadServer implements AutoCloseable {
         NetworkSettings networkSettings = installation.networkSettings();
         CompletableFuture<LinuxNetwork> coming = ahead(() -> new LinuxNetwork(networkSettings, random));
         Store store = lifecycle.started(Store.open(installation.data().resolve("store")));
-        ServerProcess.register(installation);
+        lifecycle.started(ServerProcess.register(installation));
+        installation.saveBesideVolatileState();
         RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
         LinuxNetwork network = lifecycle.started(arrived(coming));
         network.prepare();
@@ -85,6 +87,7 @@ final class RoadsteadServer implements AutoCloseable {
         cloud.start();
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
+        housekeeping.every(HOUSEKEEPING, "the log file", new LogFile(installation.logFile())::keepShort);
         housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
         lifecycle.started(ControlSocket.open(
                 installation,
@@ -130,8 +133,7 @@ final class RoadsteadServer implements AutoCloseable {
         List<InetSocketAddress> addresses = new ArrayList<>();
         addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
         for (Ipv4 service : network.serviceAddresses()) {
-            addresses.add(new InetSocketAddress(service.toInetAddress(), SERVICE_PORT));
-            addresses.add(new InetSocketAddress(service.toInetAddress(), PLAIN_PORT));
+            SERVICE_PORTS.forEach(port -> addresses.add(new InetSocketAddress(service.toInetAddress(), port)));
         }
         return addresses;
     }

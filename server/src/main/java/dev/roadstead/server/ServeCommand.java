@@ -55,8 +55,18 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Runs until the process is told to stop (SIGTERM, or {@code down} over the control socket). */
-    static int serve(Installation installation) throws IOException {
+    private static int serve(Installation installation) throws IOException {
+        return serve(RoadsteadServer.start(installation));
+    }
+
+    /** The same for {@code up --foreground}, which gives the data directory's turn back when the server is up. */
+    static int serve(Installation installation, DataDirectory turn) throws IOException {
         RoadsteadServer server = RoadsteadServer.start(installation);
+        turn.close();
+        return serve(server);
+    }
+
+    private static int serve(RoadsteadServer server) {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
         server.awaitClose();

@@ -1,43 +1,76 @@
 package dev.roadstead.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The server's process as other commands see it: by its pid file, checked against what really runs. */
+/**
+ * The server's process as other commands see it: by its pid file, which the server keeps locked for as long as it lives. The kernel lets go
+ * of the lock when the process dies, however it dies, so a file that was left behind misleads nobody, whoever has the pid by now.
+ */
 record ServerProcess(ProcessHandle handle) {
 
-    /** The running server of an installation; empty when none runs, also where a pid file was left behind. */
+    /** The running server of an installation; empty when none runs. */
     static Optional<ServerProcess> find(Installation installation) {
-        try {
-            long pid = Long.parseLong(Files.readString(installation.pidFile()).strip());
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> isOurs(handle, installation))
-                    .map(ServerProcess::new);
-        } catch (IOException | NumberFormatException e) {
+        Path file = installation.pidFile();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return locked(channel) ? named(file) : Optional.empty();
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Writes this process's pid where {@link #find} looks. */
-    static void register(Installation installation) throws IOException {
-        Files.writeString(installation.pidFile(), ProcessHandle.current().pid() + "\n");
+    /** A shared lock, so that those who look at the same time see the server's alone. */
+    private static boolean locked(FileChannel channel) throws IOException {
+        try (FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return free == null;
+        } catch (OverlappingFileLockException ofThisProcess) {
+            return true;
+        }
+    }
+
+    private static Optional<ServerProcess> named(Path file) throws IOException {
+        try {
+            long pid = Long.parseLong(Files.readString(file).strip());
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ServerProcess::new);
+        } catch (NumberFormatException notWrittenYet) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes this process's pid where {@link #find} looks; to be closed when the process serves no more. */
+    static Registration register(Installation installation) throws IOException {
+        FileChannel channel = FileChannel.open(
+                installation.pidFile(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+            channel.truncate(0);
+            String pid = ProcessHandle.current().pid() + "\n";
+            channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+            return new Registration(installation.pidFile(), channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** That this process is the server. */
+    record Registration(Path file, FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(file);
+            channel.close();
+        }
     }
 
     long pid() {
         return handle.pid();
-    }
-
-    /** A pid may have been taken over by another process; ours names its data directory on its command line. */
-    private static boolean isOurs(ProcessHandle handle, Installation installation) {
-        try {
-            String commandLine = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
-            return commandLine.contains(Main.class.getName())
-                    && commandLine.contains(installation.data().toString());
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -32,26 +32,43 @@ final class SettingsOptions {
     @Option(
             names = "--public-pool",
             paramLabel = "CIDR",
-            description = "Where public addresses come from (default: 198.18.0.0/16); it never leaves this machine.")
+            description =
+                    "Where public addresses come from, at the first start (default: 198.18.0.0/16); it never leaves"
+                            + " this machine.")
     private @Nullable String publicPool;
 
     /** The installation to start. */
     Installation installation(Path data) {
         Optional<Installation> stored = Installation.load(data);
         stored.ifPresent(this::checkUnchangeable);
+        Cidr pool = publicPool != null
+                ? pool(publicPool)
+                : stored.map(Installation::publicPool).orElse(Cidr.parse(DEFAULT_POOL));
         return new Installation(
                 data,
                 account != null ? account : stored.map(Installation::account).orElse(DEFAULT_ACCOUNT),
                 region != null ? region : stored.map(Installation::region).orElse(DEFAULT_REGION),
                 port != null ? port : stored.map(Installation::port).orElse(DEFAULT_PORT),
-                publicPool != null
-                        ? Cidr.parse(publicPool)
-                        : stored.map(Installation::publicPool).orElse(Cidr.parse(DEFAULT_POOL)));
+                pool);
+    }
+
+    private static Cidr pool(String given) {
+        try {
+            return Cidr.parse(given);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--public-pool: " + given + " (expected a range of addresses, such as 198.19.0.0/16)", e);
+        }
     }
 
     private void checkUnchangeable(Installation stored) {
         checkSame("--account-id", account, stored.account(), stored);
         checkSame("--region", region, stored.region(), stored);
+        checkSame(
+                "--public-pool",
+                publicPool == null ? null : pool(publicPool).toString(),
+                stored.publicPool().toString(),
+                stored);
     }
 
     private static void checkSame(String option, @Nullable String given, String stored, Installation installation) {

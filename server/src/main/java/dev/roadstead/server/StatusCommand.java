@@ -1,6 +1,7 @@
 package dev.roadstead.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,6 +17,8 @@ final class StatusCommand implements Callable<Integer> {
 
     static final int NOT_RUNNING = 3;
 
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
     @Mixin
     private DataOption data = new DataOption();
 
@@ -24,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         var out = spec.commandLine().getOut();
         Optional<Installation> installation = Installation.load(data.directory());
         Optional<ServerProcess> server = installation.flatMap(ServerProcess::find);
@@ -32,11 +35,19 @@ final class StatusCommand implements Callable<Integer> {
             out.println("not running (data directory " + data.directory() + ")");
             return NOT_RUNNING;
         }
+        String counts;
+        try {
+            counts = ControlSocket.request(installation.get(), "status", ANSWER_LIMIT);
+        } catch (IOException e) {
+            out.println("not up: the server (pid " + server.get().pid() + ") is starting, stopping or stuck; see "
+                    + installation.get().logFile());
+            return NOT_RUNNING;
+        }
         out.println("endpoint        " + installation.get().endpoint());
         out.println("pid             " + server.get().pid());
         out.println("data directory  " + installation.get().data());
         out.println("log             " + installation.get().logFile());
-        out.print(ControlSocket.request(installation.get(), "status"));
+        out.print(counts);
         return 0;
     }
 }

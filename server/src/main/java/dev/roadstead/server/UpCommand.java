@@ -1,19 +1,13 @@
 package dev.roadstead.server;
 
 import dev.roadstead.host.Probe;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,10 +19,6 @@ import picocli.CommandLine.Spec;
         description = "Start the server in the background; return when it answered its first signed call.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-
-    private static final int START_SECONDS = 60;
-    private static final int LOG_LINES_SHOWN = 15;
-    private static final String MALLOC_ARENAS = "2";
 
     @Mixin
     private DataOption data = new DataOption();
@@ -52,40 +42,79 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Starts an installation's server unless it runs already. */
-    static int up(Installation installation, boolean foreground, PrintWriter out)
-            throws IOException, InterruptedException {
-        Optional<ServerProcess> running = Installation.load(installation.data()).flatMap(ServerProcess::find);
+    static int up(Installation wanted, boolean foreground, PrintWriter out) throws IOException, InterruptedException {
+        Optional<ServerProcess> running = ServerProcess.find(wanted);
         if (running.isPresent()) {
-            return alreadyUp(installation, running.get(), out);
+            return alreadyUp(wanted, running.get(), foreground, out);
         }
-        checkMachine(installation);
-        Optional<Problem> portProblem = portProblem(installation);
-        if (portProblem.isPresent()) {
-            throw portProblem.get();
+        DataDirectory.requireUsable(wanted.data());
+        checkMachine(wanted);
+        try (DataDirectory directory = DataDirectory.take(wanted.data())) {
+            Optional<ServerProcess> meanwhile = ServerProcess.find(wanted);
+            return meanwhile.isPresent()
+                    ? alreadyUp(wanted, meanwhile.get(), foreground, out)
+                    : start(wanted, directory, foreground, out);
         }
-        installation.save();
-        if (foreground) {
-            return ServeCommand.serve(installation);
+    }
+
+    private static int start(Installation wanted, DataDirectory directory, boolean foreground, PrintWriter out)
+            throws IOException, InterruptedException {
+        boolean first = Installation.load(wanted.data()).isEmpty();
+        boolean nothingLeft = !Files.exists(wanted.runtime());
+        Optional<ServerStart> started = Optional.empty();
+        try {
+            wanted.save();
+            if (foreground) {
+                return ServeCommand.serve(wanted, directory);
+            }
+            started = Optional.of(ServerStart.inBackground(wanted));
+            started.get().awaitFirstAnswer();
+        } catch (IOException | RuntimeException e) {
+            if (started.filter(ServerStart::isAlive).isEmpty()) {
+                undo(wanted, nothingLeft, first ? Optional.of(directory) : Optional.empty(), e);
+            }
+            throw e;
         }
-        Process server = start(installation);
-        awaitFirstAnswer(installation, server);
-        out.println("Roadstead is up: " + installation.endpoint() + " (pid " + server.pid() + ", log "
-                + installation.logFile() + ")");
-        out.println("For a client: eval \"$(./roadstead env"
-                + (installation.data().equals(Installation.DEFAULT_DATA) ? "" : " --data " + installation.data())
-                + ")\"");
-        out.flush();
+        tell(wanted, started.get().pid(), out);
         return 0;
     }
 
-    private static int alreadyUp(Installation wanted, ServerProcess server, PrintWriter out) {
-        Installation running = Installation.load(wanted.data()).orElseThrow();
+    /** A start that failed leaves what it found: also the tasks that a killed server has left running. */
+    private static void undo(
+            Installation wanted, boolean nothingLeft, Optional<DataDirectory> made, Exception failure) {
+        try {
+            if (nothingLeft) {
+                Leftovers.remove(wanted);
+            }
+            if (made.isPresent()) {
+                made.get().undo();
+            }
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void tell(Installation installation, long pid, PrintWriter out) {
+        out.println("Roadstead is up: " + installation.endpoint() + " (pid " + pid + ", log " + installation.logFile()
+                + ")");
+        out.println("For a client: eval \"$(./roadstead env" + DataOption.of(installation) + ")\"");
+        out.flush();
+    }
+
+    private static int alreadyUp(Installation wanted, ServerProcess server, boolean foreground, PrintWriter out)
+            throws IOException, InterruptedException {
+        Installation running = Installation.load(wanted.data()).orElse(wanted);
+        String stop = "Stop it first with: ./roadstead down" + DataOption.of(running);
         if (!running.equals(wanted)) {
             throw new Problem(
                     "it runs already, with other settings (pid " + server.pid() + ", port " + running.port()
                             + ", public pool " + running.publicPool() + ")",
-                    "Stop it first with: ./roadstead down --data " + running.data());
+                    stop);
         }
+        if (foreground) {
+            throw new Problem("it runs already, in the background (pid " + server.pid() + ")", stop);
+        }
+        ServerStart.of(running, server).awaitFirstAnswer();
         out.println("Roadstead is up already: " + running.endpoint() + " (pid " + server.pid() + ")");
         out.flush();
         return 0;
@@ -100,73 +129,7 @@ final class UpCommand implements Callable<Integer> {
         }
         if (!lacks.isEmpty()) {
             lacks.add("./roadstead doctor shows everything that was looked at");
-            throw new Problem("this machine lacks something", lacks.toArray(String[]::new));
+            throw new Problem("it cannot start on this machine as it is", lacks.toArray(String[]::new));
         }
-    }
-
-    /** What is wrong with the port, before anything is started on it. */
-    static Optional<Problem> portProblem(Installation installation) throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
-            return Optional.empty();
-        } catch (BindException e) {
-            return Optional.of(new Problem(
-                    "port " + installation.port() + " is in use by another program",
-                    "See which one with: ss -ltnp 'sport = :" + installation.port() + "'",
-                    "or choose another port: ./roadstead up --port PORT"));
-        }
-    }
-
-    private static Process start(Installation installation) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", javaBinary()));
-        command.addAll(ServeCommand.jvmOptions());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("serve", "--data", installation.data().toString()));
-        File log = installation.logFile().toFile();
-        ProcessBuilder server = new ProcessBuilder(command);
-        // By default the C library keeps a heap for every few threads, most of each unused.
-        server.environment().putIfAbsent("MALLOC_ARENA_MAX", MALLOC_ARENAS);
-        return server.redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .redirectErrorStream(true)
-                .directory(new File("/"))
-                .start();
-    }
-
-    private static String javaBinary() {
-        return System.getProperty("java.home") + "/bin/java";
-    }
-
-    private static void awaitFirstAnswer(Installation installation, Process server)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (System.nanoTime() < deadline) {
-            if (server.waitFor(20, TimeUnit.MILLISECONDS)) {
-                throw new Problem("the server ended while starting; the end of its log:", tail(installation));
-            }
-            if (answers(installation)) {
-                return;
-            }
-        }
-        throw new Problem(
-                "the server did not answer within " + START_SECONDS + " s; it goes on starting (pid " + server.pid()
-                        + "). The end of its log:",
-                tail(installation));
-    }
-
-    private static boolean answers(Installation installation) {
-        try {
-            Optional<RootCredentials> root = RootCredentials.load(installation);
-            return root.isPresent() && SignedProbe.call(installation, root.get()) == 200;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static String[] tail(Installation installation) throws IOException {
-        List<String> lines = Files.readAllLines(installation.logFile());
-        return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size())
-                .toArray(String[]::new);
     }
 }

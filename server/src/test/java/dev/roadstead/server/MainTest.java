@@ -2,6 +2,7 @@ package dev.roadstead.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Probe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,9 +11,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -25,10 +29,18 @@ final class MainTest {
     private Path data;
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "up", "down", "status", "env", "reset", "doctor", "version"})
+    @MethodSource("commands")
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: roadstead " + command);
+    }
+
+    static Set<String> commands() {
+        Set<String> commands = new TreeSet<>(Main.commandLine().getSubcommands().keySet());
+        assertThat(commands).contains("quickstart", "up", "down", "status", "env", "reset", "doctor", "version");
+        // What the build and the server's own start run.
+        commands.removeAll(Set.of("help", "train"));
+        return commands;
     }
 
     @Test
@@ -62,7 +74,15 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port=70000", "--account-id=12", "--region=Nowhere", "--public-pool=10.0.0.0/30"})
+    @ValueSource(
+            strings = {
+                "--port=70000",
+                "--account-id=12",
+                "--region=Nowhere",
+                "--public-pool=10.0.0.0/30",
+                "--public-pool=everything",
+                "--public-pool=127.0.0.0/16"
+            })
     void aSettingThatCannotBeIsNamedWithWhatIsExpected(String option) {
         assertThat(run("up", "--data", data.toString(), option)).isEqualTo(1);
         assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')), "expected");
@@ -78,12 +98,75 @@ final class MainTest {
     }
 
     @Test
-    void aPortInUseIsNamedBeforeAnythingIsWritten() throws IOException {
+    void thePublicPoolStaysAsTheFirstStartChoseItBecauseAddressesWereHandedOutFromIt() throws IOException {
+        installation(4566).save();
+        assertThat(run("up", "--data", data.toString(), "--public-pool", "198.19.0.0/16"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--public-pool: 198.19.0.0/16", "made with 198.18.0.0/16");
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreNamedWithWhatIsExpected() throws IOException {
+        Files.writeString(data.resolve("installation.properties"), "account=123456789012\nregion=us-east-1\nport=\n");
+        assertThat(run("status", "--data", data.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(data + "/installation.properties", "it has no port", "port=4566");
+    }
+
+    @Test
+    void aDirectoryInWhichSomethingElseLivesIsNotTaken() throws IOException {
+        Files.writeString(data.resolve("thesis.tex"), "precious");
+        assertThat(run("up", "--data", data.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("thesis.tex", "--data DIR");
+        assertThat(run("doctor", "--data", data.toString())).isEqualTo(1);
+        assertThat(run("down", "--data", data.toString(), "--delete-data")).isZero();
+        assertThat(data.resolve("thesis.tex")).hasContent("precious");
+    }
+
+    @Test
+    void aPortInUseIsNamedWithHowToMendIt() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(UpCommand.portProblem(installation(taken.getLocalPort())))
-                    .hasValueSatisfying(problem -> assertThat(Problem.describe(problem))
-                            .contains("port " + taken.getLocalPort() + " is in use", "--port"));
+            Probe probe =
+                    new ServerProbes(installation(taken.getLocalPort())).ports().getFirst();
+            assertThat(probe.verdict()).isEqualTo(Probe.Verdict.FAILED);
+            assertThat(probe.name()).isEqualTo("port " + taken.getLocalPort());
+            assertThat(probe.found()).contains("in use by another program");
+            assertThat(probe.mend()).contains("ss -ltnp", "--port PORT");
         }
+    }
+
+    @Test
+    void envPrintsAllThatAClientNeeds() throws IOException {
+        Installation installation = installation(4570);
+        installation.save();
+        assertThat(run("env", "--data", data.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("no keys yet", "./roadstead up --data " + data);
+        var ids = new dev.roadstead.services.aws.Ids(new java.util.SplittableRandom(7));
+        RootCredentials root = RootCredentials.loadOrCreate(installation, ids);
+        assertThat(run("env", "--data", data.toString())).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "export AWS_ENDPOINT_URL=http://127.0.0.1:4570",
+                        "export AWS_ACCESS_KEY_ID=" + root.accessKeyId(),
+                        "export AWS_SECRET_ACCESS_KEY=" + root.secretAccessKey(),
+                        "export AWS_REGION=us-east-1",
+                        "export AWS_DEFAULT_REGION=us-east-1",
+                        "unset AWS_SESSION_TOKEN AWS_PROFILE");
+    }
+
+    @Test
+    void versionSaysTheVersion() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString().lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line).matches("roadstead \\d+\\.\\d+.*"));
+    }
+
+    @Test
+    void anOptionForAnotherCommandLineSurvivesItsShell() {
+        assertThat(DataOption.of(installation(4566).in(Installation.DEFAULT_DATA)))
+                .isEmpty();
+        assertThat(DataOption.of(installation(4566).in(Path.of("/srv/rs-1")))).isEqualTo(" --data /srv/rs-1");
+        assertThat(DataOption.of(installation(4566).in(Path.of("/srv/it's mine"))))
+                .isEqualTo(" --data '/srv/it'\\''s mine'");
     }
 
     @Test

@@ -95,6 +95,7 @@ final class ContainerdProcess {
         write(configuration(), toml());
         ProcessBuilder builder = new ProcessBuilder(
                 List.of("setsid", "containerd", "--config", configuration().toString()));
+        builder.environment().put("PATH", Programs.searchPath());
         builder.directory(Path.of("/").toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.redirectErrorStream(true);

@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 /** Looks whether this machine has what containers need. Changes nothing. */
 public final class HostProbes {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
-    private static final List<String> DIRECTORIES =
-            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
     /** Free space below which pulls are likely to fail. */
     private static final long LOW_SPACE = 2L << 30;
@@ -116,9 +114,9 @@ public final class HostProbes {
     }
 
     static Probe program(String name, String versionFlag, String install) {
-        Optional<Path> path = find(name);
+        Optional<Path> path = Programs.find(name);
         if (path.isEmpty()) {
-            return Probe.failed(name, "not found in " + String.join(":", DIRECTORIES), install);
+            return Probe.failed(name, "not found in " + Programs.searchPath(), install);
         }
         String version = run(List.of(path.get().toString(), versionFlag))
                 .map(out -> out.lines().findFirst().orElse(""))
@@ -134,13 +132,6 @@ public final class HostProbes {
                         "open files",
                         "containers get " + attainable + " instead of " + ProcessPlan.OPEN_FILES,
                         "raise the hard limit before the start: ulimit -Hn " + ProcessPlan.OPEN_FILES);
-    }
-
-    private static Optional<Path> find(String program) {
-        return DIRECTORIES.stream()
-                .map(directory -> Path.of(directory, program))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     static Probe space(Path directory) {

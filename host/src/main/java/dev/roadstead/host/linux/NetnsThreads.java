@@ -12,6 +12,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Platform threads that enter a network namespace, do one thing and come back.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * carrier. Open sockets, and leave.
  */
 final class NetnsThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetnsThreads.class);
+
     /** At once inside namespaces; more callers wait. */
     private static final int LIMIT = 64;
 
@@ -45,7 +49,11 @@ final class NetnsThreads implements AutoCloseable {
                 20,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                Thread.ofPlatform().name("netns-", 0).daemon().factory(),
+                Thread.ofPlatform()
+                        .name("netns-", 0)
+                        .daemon()
+                        .uncaughtExceptionHandler((thread, end) -> LOG.warn("{} ends", thread.getName(), end))
+                        .factory(),
                 (task, pool) -> waitForThread(task, pool));
     }
 

@@ -29,11 +29,16 @@ public final class NetworkProbes {
         List<Probe> findings = new ArrayList<>();
         findings.add(libnftables());
         try (NetnsThreads threads = new NetnsThreads()) {
-            findings.add(attempt(
+            Probe namespaces = attempt(
                     "network namespaces",
                     "can be made and entered",
                     "run as root; in a container, run it privileged",
-                    () -> threads.insideNew(() -> "")));
+                    () -> threads.insideNew(() -> ""));
+            findings.add(namespaces);
+            if (namespaces.verdict() == Probe.Verdict.FAILED) {
+                // All that follows rests on it, and would be said to fail for reasons that are none.
+                return findings;
+            }
             findings.add(attempt("veth pairs", "can be made", KERNEL, () -> threads.insideNew(NetworkProbes::veth)));
             findings.add(
                     attempt("policy routing", "works", KERNEL, () -> threads.insideNew(NetworkProbes::policyRouting)));

@@ -29,6 +29,14 @@ class HostProbesTest {
     }
 
     @Test
+    void programsAreLookedForAsAShellDoesAndInTheSystemsOwnDirectories() {
+        assertThat(Programs.searchPath("/opt/bin::relative:/usr/bin"))
+                .isEqualTo("/opt/bin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/bin");
+        assertThat(Programs.find("sh")).isPresent();
+        assertThat(Programs.find("..")).isEmpty();
+    }
+
+    @Test
     void controllersThatAreMissingAreNamed(@TempDir Path root) throws Exception {
         Files.createDirectories(root.resolve("cpu"));
         assertThat(HostProbes.cgroups(root).found()).isEqualTo("version 1 without [memory, pids, devices, freezer]");

@@ -1,0 +1,93 @@
+package dev.roadstead.acceptance;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An installation that a test has for itself: a data directory, a port and public addresses of its own, driven by the real command.
+ *
+ * @param pool public addresses that no other installation on the machine has
+ */
+record Server(Path data, int port, String pool, Commands commands) {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    static Server of(Path data, String pool) throws IOException {
+        Commands commands = new Commands(ROOT, Map.of("ROADSTEAD_DATA", data.toString()));
+        return new Server(data, freePort(), pool, commands);
+    }
+
+    /** Skips the test where this machine lacks something, by name; what this build has packaged is not built again. */
+    static void requireMachine(String... programs) throws IOException {
+        String missing = Commands.missing(programs);
+        assumeTrue(missing.isEmpty(), "not installed, so it is skipped: " + missing);
+        assumeTrue(
+                System.getProperty("user.name").equals("root"),
+                "not root, so it is skipped: it needs network namespaces, nftables and containerd");
+        Path stamp = ROOT.resolve("server/target/built");
+        if (List.of("classes", "lib").stream().allMatch(each -> Files.isDirectory(stamp.resolveSibling(each)))) {
+            Files.write(stamp, new byte[0]);
+        }
+    }
+
+    Commands.Ended up(String... options) {
+        String[] command = {"./roadstead", "up", "--port", Integer.toString(port), "--public-pool", pool};
+        return commands.run(120, concat(command, options));
+    }
+
+    Commands.Ended roadstead(String... arguments) {
+        return commands.run(120, concat(new String[] {"./roadstead"}, arguments));
+    }
+
+    /** A script with the clients' environment; without retries, so that an answer is seen as it is. */
+    Commands.Ended client(String script) {
+        String environment = "set -e; eval \"$(./roadstead env)\"; export AWS_PAGER= AWS_MAX_ATTEMPTS=1; ";
+        return commands.run(120, "bash", "-c", environment + script);
+    }
+
+    KernelTraces traces() {
+        return new KernelTraces(commands, id(), data);
+    }
+
+    /** As the server derives it: the beginning of the digest of the data directory's path. */
+    String id() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    Path pidFile() {
+        return Path.of("/run/roadstead", id(), "roadstead.pid");
+    }
+
+    long pid() throws IOException {
+        return Long.parseLong(Files.readString(pidFile()).strip());
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String[] concat(String[] first, String[] rest) {
+        String[] all = java.util.Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, all, first.length, rest.length);
+        return all;
+    }
+}
