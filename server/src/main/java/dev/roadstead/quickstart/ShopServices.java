@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.Secret;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The shop's log groups, parameters, cluster, task definitions and services. */
@@ -158,8 +159,21 @@ final class ShopServices {
                 .taskDefinitionArn();
     }
 
+    /** A parameter that has its value already gets no new version. */
     private void parameter(String name, String value, ParameterType type) {
-        ssm.putParameter(r -> r.name(name).value(value).type(type).overwrite(true));
+        if (!storedValue(name).equals(Optional.of(value))) {
+            ssm.putParameter(r -> r.name(name).value(value).type(type).overwrite(true));
+        }
+    }
+
+    private Optional<String> storedValue(String name) {
+        try {
+            return Optional.of(ssm.getParameter(r -> r.name(name).withDecryption(true))
+                    .parameter()
+                    .value());
+        } catch (ParameterNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private void logGroup(String name) {
