@@ -20,7 +20,7 @@ class FullDiskTest {
 
     private static final String RUN_TASK =
             "subnet=$(aws ec2 describe-subnets --query 'Subnets[0].SubnetId' --output text);"
-                    + "aws ecs run-task --cluster small --task-definition small --network-configuration"
+                    + "aws ecs run-task --cluster small --task-definition small --launch-type FARGATE --network-configuration"
                     + " \"awsvpcConfiguration={subnets=[$subnet],assignPublicIp=ENABLED}\""
                     + " --query 'tasks[0].taskArn' --output text";
 
@@ -69,7 +69,7 @@ class FullDiskTest {
 
         Commands.Ended push = push();
         assertThat(push.status()).isNotZero();
-        assertThat(push.text()).contains("No space left on device");
+        assertThat(push.text()).contains("507 Insufficient Storage");
 
         Commands.Ended task = server.client(RUN_TASK);
         assertThat(task.status()).isNotZero();

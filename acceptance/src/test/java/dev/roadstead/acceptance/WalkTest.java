@@ -54,7 +54,8 @@ class WalkTest {
     @Test
     @Order(2)
     void resetGivesANewAccountsStateWithTheSameKeys() {
-        assertThat(server.client("aws ecs create-cluster --cluster-name soon-gone").status())
+        assertThat(server.client("aws ecs create-cluster --cluster-name soon-gone")
+                        .status())
                 .isZero();
 
         assertThat(server.roadstead("reset").status()).isZero();

@@ -21,7 +21,7 @@ final class DownCommand implements Callable<Integer> {
     private static final int STOP_SECONDS = 30;
 
     /** Longer than the server gives its tasks. */
-    private static final Duration TASKS_LIMIT = Duration.ofSeconds(180);
+    private static final Duration TASKS_LIMIT = Duration.ofMinutes(3);
 
     @Mixin
     private DataOption data = new DataOption();
