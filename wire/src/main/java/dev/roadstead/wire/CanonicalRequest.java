@@ -2,7 +2,7 @@ package dev.roadstead.wire;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,18 +52,23 @@ final class CanonicalRequest {
         if (query.isEmpty()) {
             return "";
         }
-        List<String> pairs = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
         for (String pair : query.split("&")) {
             int equals = pair.indexOf('=');
             String name = PercentEncoding.decodeUri(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : PercentEncoding.decodeUri(pair.substring(equals + 1));
             if (!pair.isEmpty() && !name.equals("X-Amz-Signature")) {
-                pairs.add(PercentEncoding.encode(name) + '=' + PercentEncoding.encode(value));
+                pairs.add(new Pair(PercentEncoding.encode(name), PercentEncoding.encode(value)));
             }
         }
-        Collections.sort(pairs);
-        return String.join("&", pairs);
+        return pairs.stream()
+                .sorted(Comparator.comparing(Pair::name).thenComparing(Pair::value))
+                .map(pair -> pair.name() + '=' + pair.value())
+                .collect(Collectors.joining("&"));
     }
+
+    /** Sorted by the name first: {@code Value.1} comes before {@code Value.10}, though '=' does not come before '0'. */
+    private record Pair(String name, String value) {}
 
     /** Without spaces at the ends, and with one where there were several. */
     private static String collapse(String value) {

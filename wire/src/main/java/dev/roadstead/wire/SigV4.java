@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,6 +27,9 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SigV4 {
     /** How far the signer's clock may be from ours. */
     public static final Duration MAX_SKEW = Duration.ofMinutes(15);
+
+    /** A region is a part of ARNs and of records' keys. */
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
 
     private static final String MISMATCH =
             "The request signature we calculated does not match the signature you provided."
@@ -51,6 +55,7 @@ public final class SigV4 {
                 throw new SignatureException(
                         SignatureException.Kind.EXPIRED_TOKEN, "The security token included in the request is expired");
         };
+        checkScope(parts);
         checkTime(parts);
         checkSignedHeaders(request.headers(), parts.signedHeaders());
         checkSignature(request, parts, found.secretAccessKey());
@@ -65,14 +70,20 @@ public final class SigV4 {
         }
     }
 
-    private void checkTime(SignedParts parts) {
-        Instant now = clock.instant();
-        Instant signed = parts.signedAt();
-        if (!parts.timestamp().startsWith(parts.date())) {
+    private static void checkScope(SignedParts parts) {
+        if (!REGION.matcher(parts.region()).matches()) {
+            throw mismatch("Credential should be scoped to a valid region.");
+        }
+        if (!parts.timestamp().substring(0, 8).equals(parts.date())) {
             throw mismatch("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
                     + parts.date() + "' != '" + parts.timestamp().substring(0, 8) + "', from '" + parts.timestamp()
                     + "'.");
         }
+    }
+
+    private void checkTime(SignedParts parts) {
+        Instant now = clock.instant();
+        Instant signed = parts.signedAt();
         if (signed.isAfter(now.plus(MAX_SKEW))) {
             throw new SignatureException(
                     SignatureException.Kind.EXPIRED,

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,64 @@ class SigV4Test {
         verify(vector("POST", "/", "", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"));
         verify(vector("GET", "/example/..", "", VANILLA));
         verify(vector("GET", "//", "", VANILLA));
+    }
+
+    /** Signed by botocore. */
+    @Test
+    void parametersAreSortedByTheirNamesAndSegmentsEncodedTwice() {
+        verify(vector(
+                "GET",
+                "/",
+                "Value.10=b&Value.1=a&Value.2=c&a-b=1&a=2&a=1",
+                "84e7f8ef3c483ff6bf9cccb3890bdf7eb4b1cb6654212cc012b56082a978fb8f"));
+        verify(vector(
+                "GET",
+                "/a%20b/./c//../%2Fd/",
+                "x=%20y",
+                "35011eb02e6c4b8f852eacb863d8e92a4ba71ae1ce4bb25e2aeb6c8aa94f460b"));
+    }
+
+    /** Presigned by botocore. */
+    @Test
+    void aPresignedRequestHoldsAsLongAsItSays() {
+        HttpRequestMessage request =
+                presigned("", "66ad5abfc8108ce3c950addffb2d53b06a07daabed08f67240acabffe03a50cd", Headers.empty());
+
+        assertThat(verify(request).service()).isEqualTo("sts");
+        verify(request, SIGNED_AT.plusSeconds(60));
+        assertFails(() -> verify(request, SIGNED_AT.plusSeconds(61)), SignatureException.Kind.EXPIRED)
+                .hasMessageStartingWith("Signature expired: ");
+        assertFails(() -> verify(request, SIGNED_AT.minus(Duration.ofSeconds(901))), SignatureException.Kind.EXPIRED);
+    }
+
+    @Test
+    void aPresignedRequestCarriesItsSessionAndNoHeaderThatIsNotSigned() {
+        String token = "X-Amz-Security-Token=to%2Fken%3D%3D&";
+        String signature = "938c269947309430d1909677332e02478a083925175c4208e075fc332e3d76a5";
+        List<Optional<String>> tokens = new ArrayList<>();
+        CredentialSource credentials = (key, found) -> {
+            tokens.add(found);
+            return new CredentialSource.Found(SECRET, "owner");
+        };
+        var signatures = new SigV4(credentials, InstantSource.fixed(SIGNED_AT));
+
+        signatures.verify(presigned(token, signature, Headers.empty()));
+
+        assertThat(tokens).containsExactly(Optional.of("to/ken=="));
+        assertFails(
+                () -> signatures.verify(presigned("", signature, Headers.empty())), SignatureException.Kind.MISMATCH);
+        assertFails(
+                () -> signatures.verify(presigned(token, signature, Headers.of("X-Amz-Target", "Moon.Rise"))),
+                SignatureException.Kind.MISMATCH);
+    }
+
+    private static HttpRequestMessage presigned(String token, String signature, Headers further) {
+        String query = "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+                + "AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60"
+                + "&X-Amz-SignedHeaders=host&" + token + "X-Amz-Signature=" + signature;
+        Headers.Builder headers = Headers.builder().add("Host", "example.amazonaws.com");
+        further.asMap().forEach((name, values) -> headers.add(name, values.getFirst()));
+        return new HttpRequestMessage("GET", "/", query, headers.build(), new byte[0], "127.0.0.1");
     }
 
     @Test
@@ -113,6 +174,23 @@ class SigV4Test {
                         SignatureException.Kind.INCOMPLETE)
                 .hasMessage("Credential must have exactly 5 slash-delimited elements, e.g."
                         + " keyid/date/region/service/aws4_request, got 'a/b'");
+    }
+
+    @Test
+    void whatIsNoRegionIsRefused() {
+        for (String region : List.of("moon", "", "us-east-1:1", "us-east-1%2F", "US-EAST-1", "a".repeat(100))) {
+            Headers headers = Headers.of(
+                    "Host",
+                    "example.amazonaws.com",
+                    "X-Amz-Date",
+                    "20150830T123600Z",
+                    "Authorization",
+                    authorization("host;x-amz-date", VANILLA).replace("us-east-1", region));
+            var request = new HttpRequestMessage("GET", "/", "", headers, new byte[0], "127.0.0.1");
+
+            assertFails(() -> verify(request), SignatureException.Kind.MISMATCH)
+                    .hasMessage("Credential should be scoped to a valid region.");
+        }
     }
 
     @Test
