@@ -182,7 +182,7 @@ final class AwslogsSink implements OutputSink {
                 .logEvents(events)
                 .build();
         try {
-            RoleSessions.Session session = sessions.execution(route.scope(), route.executionRole());
+            RoleSessions.Session session = sessions.shared(route.scope(), route.executionRole());
             in(route, session).run(() -> logs.putLogEvents(request));
         } catch (AwsServiceException e) {
             if (e.statusCode() >= 500) {
@@ -205,7 +205,7 @@ final class AwslogsSink implements OutputSink {
 
     /** A stream that was deleted under the container is made again, if its group is still there. */
     private boolean recreate(Route route) {
-        RoleSessions.Session session = sessions.execution(route.scope(), route.executionRole());
+        RoleSessions.Session session = sessions.shared(route.scope(), route.executionRole());
         try {
             in(route, session)
                     .run(() -> logs.createLogStream(CreateLogStreamRequest.builder()

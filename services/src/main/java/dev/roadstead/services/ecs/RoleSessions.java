@@ -30,7 +30,7 @@ final class RoleSessions {
 
     private final EcsNeighbours.Roles roles;
     private final InstantSource clock;
-    private final Map<String, Kept> executionSessions = new ConcurrentHashMap<>();
+    private final Map<String, Kept> sharedSessions = new ConcurrentHashMap<>();
 
     RoleSessions(EcsNeighbours.Roles roles, Platform platform) {
         this.roles = roles;
@@ -51,18 +51,28 @@ final class RoleSessions {
 
     private record Kept(Session session, Instant until) {}
 
-    /** A session of an execution role; kept and shared for a short while, so that a change of its trust policy is soon felt. */
+    /** A session of an execution role, to start a task with: its trust policy is asked each time. */
     Session execution(Scope scope, String roleArn) {
+        return assume(scope, roleArn, "ecs-execution");
+    }
+
+    /**
+     * A session of an execution role for what goes on while tasks run; kept and shared for a short while, and no longer than
+     * the role that it is of.
+     */
+    Session shared(Scope scope, String roleArn) {
         String key = scope.account() + "/" + scope.region() + "/" + roleArn;
-        Kept kept = executionSessions.get(key);
-        if (kept != null && clock.instant().isBefore(kept.until())) {
+        Kept kept = sharedSessions.get(key);
+        if (kept != null
+                && clock.instant().isBefore(kept.until())
+                && isKnown(kept.session().credentials())) {
             return kept.session();
         }
-        if (executionSessions.size() >= LIMIT) {
-            executionSessions.clear();
+        if (sharedSessions.size() >= LIMIT) {
+            sharedSessions.clear();
         }
-        Session session = assume(scope, roleArn, "ecs-execution");
-        executionSessions.put(key, new Kept(session, clock.instant().plus(SHARED)));
+        Session session = execution(scope, roleArn);
+        sharedSessions.put(key, new Kept(session, clock.instant().plus(SHARED)));
         return session;
     }
 
@@ -100,6 +110,12 @@ final class RoleSessions {
                             + " your IAM user has permissions to pass this role.",
                     e);
         }
+    }
+
+    private boolean isKnown(Credentials credentials) {
+        return roles.identities()
+                .identity(credentials.accessKeyId(), Optional.of(credentials.sessionToken()))
+                .isPresent();
     }
 
     private Caller caller(Caller ecsTasks, Credentials credentials) {

@@ -11,7 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Who stands behind an access key: the root user, a user, or a session. Thread-safe. */
+/**
+ * Who stands behind an access key: the root user, a user, or a session. All of it is looked up anew each time: what was
+ * deleted is nobody's at once, and a session of a role that was made anew under its old name is not a session of the new one.
+ * Thread-safe.
+ */
 public final class IamIdentities implements Identities {
     private final RootKey root;
     private final Store store;
@@ -36,7 +40,7 @@ public final class IamIdentities implements Identities {
     @Override
     public Optional<Identity> identity(String accessKeyId, Optional<String> sessionToken) {
         if (sessionToken.isPresent()) {
-            return sessions.open(accessKeyId, sessionToken.get()).map(IamIdentities::ofSession);
+            return sessions.open(accessKeyId, sessionToken.get()).flatMap(this::ofSession);
         }
         if (accessKeyId.equals(root.accessKeyId())) {
             return Optional.of(new Identity(
@@ -45,9 +49,29 @@ public final class IamIdentities implements Identities {
         return ofUser(accessKeyId);
     }
 
-    private static Identity ofSession(SessionTokens.Session session) {
-        return new Identity(
-                session.account(), session.principal(), session.secretAccessKey(), Optional.of(session.expiration()));
+    private Optional<Identity> ofSession(SessionTokens.Session session) {
+        return living(session.principal())
+                .map(principal -> new Identity(
+                        session.account(), principal, session.secretAccessKey(), Optional.of(session.expiration())));
+    }
+
+    /** A session's principal as it is now, while it exists by its unique id; a user may have another name by now. */
+    private Optional<Principal> living(Principal principal) {
+        return switch (principal) {
+            case Principal.Root owner -> Optional.of(owner);
+            case Principal.User user -> user(user.userId()).map(found -> found.principal(user.account()));
+            case Principal.AssumedRole session ->
+                Directory.find(store, HolderKind.ROLE, session.account(), session.roleName())
+                        .filter(role -> role.value().uniqueId().equals(session.roleId()))
+                        .map(role -> session);
+            case Principal.Service service -> Optional.empty();
+        };
+    }
+
+    private Optional<IamUser> user(String uniqueId) {
+        return Directory.list(store, HolderKind.USER, root.account()).stream()
+                .filter(user -> user.uniqueId().equals(uniqueId))
+                .findFirst();
     }
 
     private Optional<Identity> ofUser(String accessKeyId) {
@@ -65,9 +89,7 @@ public final class IamIdentities implements Identities {
         Optional<String> secret = sealingKey
                 .open(AccessKeyOperations.context(key.id()), Base64.getDecoder().decode(key.sealedSecret()))
                 .map(plain -> new String(plain, StandardCharsets.UTF_8));
-        return secret.flatMap(opened -> Directory.list(store, HolderKind.USER, account).stream()
-                .filter(user -> user.uniqueId().equals(key.userId()))
-                .findFirst()
+        return secret.flatMap(opened -> user(key.userId())
                 .map(user -> new Identity(account, user.principal(account), opened, Optional.empty())));
     }
 }

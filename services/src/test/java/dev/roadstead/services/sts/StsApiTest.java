@@ -188,11 +188,12 @@ class StsApiTest {
     void aRoleThatIsGoneOrMadeAnewGrantsItsOldSessionsNothing() {
         String arn = account.role("target", ACCOUNT_TRUST, TestAccount.allow("*", "*"));
         Principal alice = account.user("alice", TestAccount.allow("sts:AssumeRole", "*"));
-        Principal session = account.principal(account.as(
+        Credentials credentials = account.as(
                         alice,
                         () -> account.sts()
                                 .assumeRole(request -> request.roleArn(arn).roleSessionName("x")))
-                .credentials());
+                .credentials();
+        Principal session = account.principal(credentials);
         account.root(() -> {
             account.iam().deleteRolePolicy(request -> request.roleName("target").policyName("own"));
             return account.iam().deleteRole(request -> request.roleName("target"));
@@ -200,6 +201,32 @@ class StsApiTest {
         account.role("target", ACCOUNT_TRUST, TestAccount.allow("*", "*"));
         assertThatThrownBy(() -> account.as(session, () -> account.iam().listUsers(request -> {})))
                 .hasMessageContaining("not authorized");
+        assertThat(account.identities().identity(credentials.accessKeyId(), Optional.of(credentials.sessionToken())))
+                .isEmpty();
+    }
+
+    @Test
+    void aUsersSessionFollowsTheUserAndEndsWithIt() {
+        Principal alice = account.user("alice", TestAccount.allow("*", "*"));
+        Credentials credentials =
+                account.as(alice, () -> account.sts().getSessionToken()).credentials();
+        account.root(() ->
+                account.iam().updateUser(request -> request.userName("alice").newUserName("alicia")));
+        Principal renamed = account.principal(credentials);
+        assertThat(renamed.arn()).endsWith(":user/alicia");
+        account.as(renamed, () -> account.iam().listUsers(request -> {}));
+        account.root(() -> {
+            account.iam().deleteUserPolicy(request -> request.userName("alicia").policyName("own"));
+            account.iam()
+                    .listAccessKeys(request -> request.userName("alicia"))
+                    .accessKeyMetadata()
+                    .forEach(key -> account.iam()
+                            .deleteAccessKey(
+                                    request -> request.userName("alicia").accessKeyId(key.accessKeyId())));
+            return account.iam().deleteUser(request -> request.userName("alicia"));
+        });
+        assertThat(account.identities().identity(credentials.accessKeyId(), Optional.of(credentials.sessionToken())))
+                .isEmpty();
     }
 
     @Test
