@@ -50,7 +50,7 @@ public final class Calls {
             Function<? super Q, Map<String, List<String>>> context,
             Function<? super Q, ? extends R> operation) {
         require(action(request), resources.apply(request), context.apply(request));
-        return operation.apply(request);
+        return Listed.within(request, () -> operation.apply(request));
     }
 
     /** Runs an operation that takes no permission at all, such as {@code sts:GetCallerIdentity}; nobody is still refused. */

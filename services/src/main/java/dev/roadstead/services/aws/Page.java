@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a sorted listing. The token names the last item's key, so that a listing stays stable while others add and remove.
+ * A page of a sorted listing. The token names the last item's key, so that a listing stays stable while others add and remove,
+ * and the listing itself: with another operation or other filters it is none.
  *
  * @param nextToken opaque; empty on the last page
  */
@@ -66,14 +67,17 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
     }
 
     private static String encode(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((MARK + key).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((MARK + Listed.mark() + ':' + key).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decode(String token, Supplier<? extends RuntimeException> invalid) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (text.startsWith(MARK)) {
-                return text.substring(MARK.length());
+            String listing = MARK + Listed.mark() + ':';
+            if (text.startsWith(listing)) {
+                return text.substring(listing.length());
             }
         } catch (IllegalArgumentException e) {
             throw withCause(invalid.get(), e);
