@@ -1,5 +1,6 @@
 package dev.roadstead.services.secretsmanager;
 
+import dev.roadstead.services.aws.Failures;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidNextTokenException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
@@ -25,6 +26,10 @@ final class SecretErrors {
 
     static RuntimeException invalid(String message) {
         return InvalidParameterException.builder().message(message).build();
+    }
+
+    static RuntimeException validation(String message) {
+        return Failures.failure(400, "ValidationException", message);
     }
 
     static RuntimeException invalidRequest(String message) {

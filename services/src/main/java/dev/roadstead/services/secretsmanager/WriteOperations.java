@@ -37,8 +37,9 @@ final class WriteOperations {
 
     CreateSecretResponse create(CreateSecretRequest request) {
         if (!NAME.matcher(request.name()).matches()) {
-            throw SecretErrors.invalid("Invalid name. Must be a valid name containing alphanumeric characters, or any"
-                    + " of the following: -/_+=.@! (came: " + request.name() + ")");
+            throw SecretErrors.validation(
+                    "Invalid name. Must be a valid name containing alphanumeric characters, or any"
+                            + " of the following: -/_+=.@! (came: " + request.name() + ")");
         }
         checkKey(request.kmsKeyId());
         Optional<Secrets.Content> content = content(request.secretString(), request.secretBinary());
