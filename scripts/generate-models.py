@@ -5,7 +5,9 @@ Usage: scripts/generate-models.py [service ...]        (all services by default)
 
 Input: the installed botocore, and the AWS SDK for Java's jars of the versions in the root pom (from the local
 Maven repository; override its place with M2_REPO). Output: services/src/main/resources/models/<service>.json, valid JSON
-with one operation, error or shape on each line, so that a reader can index the lines and parse only those it needs.
+with one operation, error or shape on each line, so that a reader can index the lines and parse only those it needs;
+and models/unbuilt.txt, by which requests of services that are not built are refused by name: `[signing-name protocol
+version...]`, then a line for each operation of a REST service, `METHOD /path?query Name headers...`.
 """
 import collections
 import gzip
@@ -37,6 +39,30 @@ SERVICES = {
     "secretsmanager": Service("secretsmanager", "secretsmanager", "SecretsManager", "ValidationException", None, "MEMBER"),
     "logs": Service("cloudwatchlogs", "cloudwatchlogs", "CloudWatchLogs", "InvalidParameterException", None, "MEMBER"),
 }
+
+# Where a service answers an operation otherwise: with another code, or with words of its own for an absent member.
+CODES = {"ecs": {"RegisterTaskDefinition": "ClientException"}}
+WORDS = {
+    "ecs": {
+        "DescribeTaskDefinition.taskDefinition": "Task Definition can not be blank.",
+        "DeregisterTaskDefinition.taskDefinition": "Task Definition can not be blank.",
+        "RegisterTaskDefinition.containerDefinitions": "Container list cannot be empty.",
+    },
+    "ec2": {
+        "CreateSecurityGroup.groupName": "The request must contain the parameter GroupName",
+        "CreateSecurityGroup.description": "The request must contain the parameter GroupDescription",
+    },
+}
+
+# Services that are not built, of which the requests do not say the operation's name: those that stand beside containers,
+# and all that speak REST-XML.
+UNBUILT_REST = """
+    amp apigateway apigatewayv2 appconfig appconfigdata appmesh backup batch cloudfront codeartifact ebs efs eks glacier
+    kafka lambda mq opensearch pipes ram rds-data resource-groups route53 s3 s3control scheduler schemas sesv2 signer
+    synthetics vpc-lattice xray
+""".split()
+# Those that sign by the name of one that is built, and speak Query in a version of their own.
+UNBUILT_QUERY = ["elb"]
 
 
 def load(service):
@@ -87,6 +113,8 @@ def operations(model, sdk):
             entry["resultWrapper"] = operation["output"]["resultWrapper"]
         if "output" not in operation:
             entry["noOutput"] = True
+        if operation.get("authtype") == "none":
+            entry["unsigned"] = True
         result[name] = entry
     return result, absent
 
@@ -174,7 +202,9 @@ def write(name, service):
         "sdkPackage": f"software.amazon.awssdk.services.{service.package}",
         "client": f"{service.client}Client",
         "exception": f"{service.client}Exception",
-        "validation": {k: v for k, v in (("code", service.code), ("missing", service.missing), ("wording", service.wording)) if v},
+        "validation": {k: v for k, v in (
+            ("code", service.code), ("missing", service.missing), ("wording", service.wording),
+            ("codes", CODES.get(name)), ("words", WORDS.get(name))) if v},
     }
     for key in ("jsonVersion", "targetPrefix", "xmlNamespace", "awsQueryCompatible"):
         if key in metadata:
@@ -195,5 +225,34 @@ def write(name, service):
     print(f"{name}: {len(found)} operations, {len(text)} bytes" + (f", not in the SDK: {', '.join(absent)}" if absent else ""))
 
 
+def rest_operation(model, name):
+    """How a request says that it means the operation: method, path, and the query and headers that it must have."""
+    operation = model["operations"][name]
+    shape = model["shapes"].get(operation.get("input", {}).get("shape"), {"members": {}})
+    required = [shape["members"][m] for m in shape.get("required", [])]
+    path, _, fixed = operation["http"]["requestUri"].partition("?")
+    query = fixed.split("&") if fixed else []
+    query += [m["locationName"] for m in required if m.get("location") == "querystring"]
+    headers = [m["locationName"].lower() for m in required if m.get("location") == "header"]
+    return " ".join([operation["http"]["method"], path + ("?" + "&".join(query) if query else ""), name] + headers)
+
+
+def write_unbuilt():
+    lines = []
+    for name in UNBUILT_REST + UNBUILT_QUERY:
+        model = load(name)
+        metadata = model["metadata"]
+        signing = metadata.get("signingName", metadata["endpointPrefix"])
+        protocol = "s3" if name == "s3" else metadata["protocol"]
+        if protocol == "query":
+            lines.append(f"[{signing} query {metadata['apiVersion']}]")
+            continue
+        lines.append(f"[{signing} {protocol}]")
+        lines += [rest_operation(model, operation) for operation in sorted(model["operations"])]
+    (OUTPUT / "unbuilt.txt").write_text("\n".join(lines) + "\n")
+
+
 for chosen in sys.argv[1:] or SERVICES:
     write(chosen, SERVICES[chosen])
+if not sys.argv[1:]:
+    write_unbuilt()

@@ -22,6 +22,14 @@ refused "a command in a container" '[Ee][Cc][Ss].*ExecuteCommand' \
   env "PATH=$work/bin:$PATH" aws ecs execute-command --cluster "$cluster" \
   --task "$(tasks_of backend-service | head -1)" --interactive \
   --command /bin/sh
+refused "a hosted zone" 'The service .route53. with its operation CreateHostedZone' \
+  aws route53 create-hosted-zone --name example.com --caller-reference walk
+refused "a bucket" 'The service .s3. with its operation CreateBucket' aws s3api create-bucket --bucket walk
+refused "a function" 'The service .lambda. with its operation ListFunctions' aws lambda list-functions
+refused "a Kubernetes cluster" 'The service .eks. with its operation ListClusters' aws eks list-clusters
+refused "an identity from a web token" 'sts AssumeRoleWithWebIdentity is not implemented' \
+  aws sts assume-role-with-web-identity --role-arn "arn:aws:iam::$account:role/x" --role-session-name walk \
+  --web-identity-token token
 # Some clients pass over AWS_ENDPOINT_URL for RDS alone.
 refused "a database" 'The service .rds. with its operation CreateDBInstance' \
   aws rds create-db-instance --endpoint-url "$AWS_ENDPOINT_URL" \

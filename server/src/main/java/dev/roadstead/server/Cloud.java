@@ -26,6 +26,7 @@ import dev.roadstead.services.ssm.SsmApi;
 import dev.roadstead.services.sts.StsApi;
 import dev.roadstead.store.Store;
 import dev.roadstead.wire.ServiceModel;
+import dev.roadstead.wire.UnbuiltServices;
 import dev.roadstead.wire.WireService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -162,6 +163,11 @@ final class Cloud {
 
     List<WireService> services() {
         return services;
+    }
+
+    /** What AWS has beside, to refuse it by name. */
+    static UnbuiltServices unbuilt() {
+        return UnbuiltServices.of(Cloud.class.getClassLoader());
     }
 
     private static WireService service(String name, Object api) {

@@ -79,6 +79,7 @@ final class RoadsteadServer implements AutoCloseable {
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
                 cloud.services(),
+                Cloud.unbuilt(),
                 new SigV4(signers, InstantSource.system()),
                 new StorageTrouble(signers),
                 new Ids(random)::uuid);

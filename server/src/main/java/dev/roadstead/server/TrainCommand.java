@@ -62,8 +62,8 @@ final class TrainCommand implements Callable<Integer> {
                     (group, target, health) -> {}));
             Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
             Signers signers = new Signers(cloud.identities(), clock);
-            WireEndpoint endpoint =
-                    new WireEndpoint(cloud.services(), new SigV4(signers, clock), signers, new Ids(random)::uuid);
+            WireEndpoint endpoint = new WireEndpoint(
+                    cloud.services(), Cloud.unbuilt(), new SigV4(signers, clock), signers, new Ids(random)::uuid);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port());
             lifecycle.started(
                     Gateway.start(List.of(address), endpoint, cloud.ecr().registry()::handle));

@@ -62,18 +62,22 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
 
     @Override
     public HttpResponseMessage encode(WireError error, String requestId) {
-        byte[] body = json(json -> {
+        Headers.Builder headers = headers(requestId).add("x-amzn-errortype", error.code());
+        if (queryCompatible) {
+            headers.add("x-amzn-query-error", error.code() + ';' + (error.fault() ? "Receiver" : "Sender"));
+        }
+        return new HttpResponseMessage(error.status(), headers.build(), body(error));
+    }
+
+    /** An error as a JSON object, with the members that the service's model gives it. */
+    static byte[] body(WireError error) {
+        return json(json -> {
             json.writeStartObject();
             json.writeStringProperty("__type", error.code());
             json.writeStringProperty("message", error.message());
             error.details().ifPresent(details -> furtherMembers(details, json));
             json.writeEndObject();
         });
-        Headers.Builder headers = headers(requestId).add("x-amzn-errortype", error.code());
-        if (queryCompatible) {
-            headers.add("x-amzn-query-error", error.code() + ';' + (error.fault() ? "Receiver" : "Sender"));
-        }
-        return new HttpResponseMessage(error.status(), headers.build(), body);
     }
 
     private static void furtherMembers(SdkPojo details, JsonGenerator json) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
 
 /**
  * Walks a decoded request beside the model's shapes and collects what the model forbids. A member that is absent is
@@ -42,7 +43,8 @@ final class ConstraintValidator {
                         .flatMap(model::constraints)
                         .ifPresent(shape -> value(shape, value, memberPath));
             } else if (constraints.required().contains(member)) {
-                add(new Violation(memberPath, null, new Violation.Present(field.locationName()), false));
+                boolean ofList = field.marshallingType() == MarshallingType.LIST;
+                add(new Violation(memberPath, null, new Violation.Present(field.locationName(), ofList), false));
             }
         }
     }

@@ -8,8 +8,8 @@ public enum ConstraintWording {
     SPECIFIED_VALUE,
     /** {@code Invalid parameter at 'name' failed to satisfy constraint: 'must ...'} */
     PARAMETER,
-    /** {@code TaskDefinition can not be blank.} for a required member, else as {@link #MEMBER}. */
+    /** {@code TaskDefinition can not be blank.}, {@code Tasks cannot be empty.} for a required member, else as {@link #MEMBER}. */
     BLANK,
-    /** {@code The request must contain the parameter X}, {@code Value (x) for parameter y is invalid.} */
+    /** {@code The request must contain the parameter vpcId} or {@code resourceIdSet}, {@code Value (x) for parameter y is invalid.} */
     EC2
 }

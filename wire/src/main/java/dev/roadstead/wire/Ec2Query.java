@@ -10,13 +10,7 @@ import software.amazon.awssdk.core.SdkPojo;
 record Ec2Query(String namespace) implements Protocol {
     @Override
     public DecodedRequest decode(ServiceModel model, OperationModel operation, HttpRequestMessage request) {
-        var recorder = new MemberRecorder();
-        SdkPojo decoded = new QueryShapeReader(true, recorder)
-                .structure(
-                        ModelClasses.builder(model.modelClass(operation.request())),
-                        QueryParameters.of(request).tree(),
-                        "");
-        return new DecodedRequest(decoded, recorder.members());
+        return QueryShapeReader.decode(model, operation, request, true);
     }
 
     @Override

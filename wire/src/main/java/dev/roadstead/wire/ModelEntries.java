@@ -40,7 +40,11 @@ final class ModelEntries {
     private static ServiceDescription.Validation validation(JsonNode node) {
         String code = string(node, "code");
         return new ServiceDescription.Validation(
-                code, optional(node, "missing").orElse(code), ConstraintWording.valueOf(string(node, "wording")));
+                code,
+                optional(node, "missing").orElse(code),
+                ConstraintWording.valueOf(string(node, "wording")),
+                texts(node, "codes"),
+                texts(node, "words"));
     }
 
     static OperationModel operation(String name, JsonNode node) {
@@ -51,7 +55,8 @@ final class ModelEntries {
                 string(node, "response"),
                 optional(node, "input"),
                 optional(node, "resultWrapper"),
-                !node.has("noOutput"));
+                !node.has("noOutput"),
+                node.has("unsigned"));
     }
 
     static ErrorModel error(JsonNode node) {
@@ -60,17 +65,10 @@ final class ModelEntries {
     }
 
     static ShapeConstraints constraints(JsonNode node) {
-        Map<String, String> members = new LinkedHashMap<>();
-        if (node.has("members")) {
-            node.get("members")
-                    .properties()
-                    .forEach(member ->
-                            members.put(member.getKey(), member.getValue().stringValue()));
-        }
         Set<String> values = new LinkedHashSet<>(strings(node, "enum"));
         return new ShapeConstraints(
                 strings(node, "required"),
-                Collections.unmodifiableMap(members),
+                texts(node, "members"),
                 optional(node, "member").or(() -> optional(node, "value")),
                 optional(node, "key"),
                 new ShapeConstraints.Bounds(number(node, "min"), number(node, "max"), node.has("range")),
@@ -86,6 +84,16 @@ final class ModelEntries {
     private static Optional<String> optional(JsonNode node, String name) {
         JsonNode value = node.get(name);
         return value == null ? Optional.empty() : Optional.of(value.stringValue());
+    }
+
+    private static Map<String, String> texts(JsonNode node, String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (node.has(name)) {
+            node.get(name)
+                    .properties()
+                    .forEach(text -> texts.put(text.getKey(), text.getValue().stringValue()));
+        }
+        return Collections.unmodifiableMap(texts);
     }
 
     private static Optional<BigDecimal> number(JsonNode node, String name) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param input         the model's name of the input shape, by which its constraints are found; empty if it has none
  * @param resultWrapper the element around a query's result
  * @param hasOutput     whether the model has an output shape
+ * @param unsigned      whether its requests carry no signature: who calls is proved otherwise
  */
 public record OperationModel(
         String name,
@@ -20,4 +21,5 @@ public record OperationModel(
         String response,
         Optional<String> input,
         Optional<String> resultWrapper,
-        boolean hasOutput) {}
+        boolean hasOutput,
+        boolean unsigned) {}

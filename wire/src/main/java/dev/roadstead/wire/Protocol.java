@@ -3,23 +3,18 @@ package dev.roadstead.wire;
 import software.amazon.awssdk.core.SdkPojo;
 
 /** One of AWS's wire protocols. Stateless; one instance serves all services that speak it. */
-sealed interface Protocol permits AwsJson, Query, Ec2Query {
+sealed interface Protocol extends ErrorFormat permits AwsJson, Query, Ec2Query {
 
     /** Reads the input of {@code operation} from the request's bytes. */
     DecodedRequest decode(ServiceModel model, OperationModel operation, HttpRequestMessage request);
 
     HttpResponseMessage encode(ServiceModel model, OperationModel operation, SdkPojo response, String requestId);
 
-    HttpResponseMessage encode(WireError error, String requestId);
-
     /** Whether the version that a query names is the service's. */
     boolean accepts(ServiceDescription service, String version);
 
     /** Throws the protocol's error where the content type cannot carry a request. */
     void checkContentType(String contentType);
-
-    /** The codes, statuses and messages of errors that come before any operation. */
-    CommonErrors errors();
 
     /** The protocol that a service's model names. */
     static Protocol of(ServiceDescription service) {

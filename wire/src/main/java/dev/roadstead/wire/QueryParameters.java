@@ -30,7 +30,7 @@ final class QueryParameters {
         return result;
     }
 
-    private static boolean isForm(HttpRequestMessage request) {
+    static boolean isForm(HttpRequestMessage request) {
         return request.headers()
                 .first("content-type")
                 .map(type -> type.toLowerCase(Locale.ROOT).startsWith(FORM))

@@ -23,12 +23,24 @@ final class QueryShapeReader {
     private final MemberRecorder recorder;
 
     /** @param flattenAll whether every list is {@code Name.1}, as in EC2, and not {@code Name.member.1} */
-    QueryShapeReader(boolean flattenAll, MemberRecorder recorder) {
+    private QueryShapeReader(boolean flattenAll, MemberRecorder recorder) {
         this.flattenAll = flattenAll;
         this.recorder = recorder;
     }
 
-    SdkPojo structure(SdkPojo builder, QueryNode node, String path) {
+    /** The input of an operation, in whichever of the two query protocols. */
+    static DecodedRequest decode(
+            ServiceModel model, OperationModel operation, HttpRequestMessage request, boolean flattenAll) {
+        var recorder = new MemberRecorder();
+        SdkPojo decoded = new QueryShapeReader(flattenAll, recorder)
+                .structure(
+                        ModelClasses.builder(model.modelClass(operation.request())),
+                        QueryParameters.of(request).tree(),
+                        "");
+        return new DecodedRequest(decoded, recorder.members());
+    }
+
+    private SdkPojo structure(SdkPojo builder, QueryNode node, String path) {
         Shape shape = Shape.of(builder);
         node.children().forEach((name, child) -> {
             String childPath = path.isEmpty() ? name : path + '.' + name;

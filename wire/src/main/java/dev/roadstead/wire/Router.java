@@ -7,16 +7,21 @@ import java.util.Optional;
 
 /**
  * Finds the service that a request on the one endpoint is for: AWS JSON says so in {@code X-Amz-Target}; a query says
- * {@code Action} and {@code Version}, and its signature's credential scope says of which service.
+ * {@code Action} and {@code Version}, and its signature's credential scope says of which service. A request that is for a
+ * service of AWS that is not one of ours is told apart by its protocol, so that it can be answered in that.
  */
 final class Router {
-    /** In which a request that names no service of ours is answered, if it does not speak Query. */
-    private static final Protocol UNKNOWN_JSON = new AwsJson("1.1", false);
+    private static final ErrorFormat JSON = new AwsJson("1.1", false);
+    private static final ErrorFormat QUERY = new Query("");
 
+    private final UnbuiltServices unbuilt;
+    private final List<WireService> services;
     private final Map<String, WireService> byTargetPrefix = new HashMap<>();
     private final Map<String, Map<String, WireService>> bySigningNameAndVersion = new HashMap<>();
 
-    Router(List<WireService> services) {
+    Router(List<WireService> services, UnbuiltServices unbuilt) {
+        this.services = List.copyOf(services);
+        this.unbuilt = unbuilt;
         for (WireService service : services) {
             ServiceDescription description = service.model().description();
             description.dialect().targetPrefix().ifPresent(prefix -> byTargetPrefix.put(prefix, service));
@@ -26,48 +31,102 @@ final class Router {
         }
     }
 
-    /** Whether one of the services signs by this name. */
-    boolean knows(String signingName) {
-        return bySigningNameAndVersion.containsKey(signingName);
-    }
-
     Route route(HttpRequestMessage request) {
-        return request.headers().first("x-amz-target").map(this::byTarget).orElseGet(() -> byAction(request));
+        Optional<String> claimed = claimedService(request);
+        Optional<String> target = request.headers().first("x-amz-target");
+        if (target.isPresent()) {
+            return byTarget(target.get(), claimed);
+        }
+        if (request.headers()
+                .first("smithy-protocol")
+                .filter(CborErrors.NAME::equals)
+                .isPresent()) {
+            return byPath(request, claimed);
+        }
+        return byAction(request, claimed);
     }
 
-    private Route byTarget(String target) {
+    private Route byTarget(String target, Optional<String> claimed) {
         int dot = target.lastIndexOf('.');
-        Optional<WireService> service =
-                dot < 0 ? Optional.empty() : Optional.ofNullable(byTargetPrefix.get(target.substring(0, dot)));
-        Protocol protocol = service.map(WireService::protocol).orElse(UNKNOWN_JSON);
-        String operation = service.isPresent() ? target.substring(dot + 1) : target;
-        return new Route(protocol, service, Optional.of(operation), Optional.empty(), Optional.empty());
+        String prefix = dot < 0 ? "" : target.substring(0, dot);
+        Optional<String> operation = Optional.of(target.substring(dot + 1));
+        WireService service = byTargetPrefix.get(prefix);
+        if (service != null) {
+            return Route.to(service, operation, Optional.empty());
+        }
+        String name = claimed.orElse(prefix);
+        return isOurs(name) || name.isEmpty()
+                ? Route.nowhere(JSON, Optional.of(target))
+                : Route.toUnbuilt(JSON, name, operation);
     }
 
-    private Route byAction(HttpRequestMessage request) {
+    /** RPC v2 CBOR: {@code /service/GraniteServiceVersion20100801/operation/PutMetricAlarm}. */
+    private Route byPath(HttpRequestMessage request, Optional<String> claimed) {
+        List<String> segments = List.of(request.path().split("/"));
+        int last = segments.size() - 1;
+        boolean named = last >= 3 && segments.get(last - 1).equals("operation");
+        Optional<String> operation = named ? Optional.of(segments.get(last)) : Optional.empty();
+        Optional<String> name = claimed.or(() -> named ? Optional.of(segments.get(last - 2)) : Optional.empty());
+        return name.filter(any -> !isOurs(any))
+                .map(service -> Route.toUnbuilt(new CborErrors(), service, operation))
+                .orElseGet(() -> Route.nowhere(new CborErrors(), operation));
+    }
+
+    private Route byAction(HttpRequestMessage request, Optional<String> claimed) {
         QueryParameters parameters;
         try {
             parameters = QueryParameters.of(request);
         } catch (MalformedRequestException e) {
-            Optional<WireService> service = bySigningName(request, Optional.empty());
-            return new Route(protocol(service), service, Optional.empty(), Optional.empty(), Optional.of(e));
+            return byAction(request, claimed, Optional.empty(), Optional.empty())
+                    .withMalformed(e);
         }
-        Optional<String> version = parameters.first("Version");
-        Optional<WireService> service = bySigningName(request, version);
         Optional<String> action = parameters.first("Action").filter(name -> !name.isEmpty());
-        Protocol protocol = service.isEmpty() && action.isEmpty() ? UNKNOWN_JSON : protocol(service);
-        return new Route(protocol, service, action, version, Optional.empty());
+        return byAction(request, claimed, action, parameters.first("Version"));
     }
 
-    private static Protocol protocol(Optional<WireService> service) {
-        return service.map(WireService::protocol).orElse(new Query(""));
+    private Route byAction(
+            HttpRequestMessage request, Optional<String> claimed, Optional<String> action, Optional<String> version) {
+        Optional<WireService> service =
+                claimed.isPresent() ? bySigningName(claimed.get(), version) : unsigned(action, version);
+        if (service.isPresent()) {
+            return Route.to(service.get(), action, version);
+        }
+        boolean query = action.isPresent() || QueryParameters.isForm(request);
+        if (claimed.isEmpty()) {
+            return Route.nowhere(query ? QUERY : JSON, action);
+        }
+        return query
+                ? Route.toUnbuilt(QUERY, claimed.get(), action)
+                : Route.toUnbuilt(
+                        unbuilt.rest(claimed.get()),
+                        claimed.get(),
+                        Optional.of(unbuilt.operation(claimed.get(), request)));
     }
 
-    private Optional<WireService> bySigningName(HttpRequestMessage request, Optional<String> version) {
-        Map<String, WireService> candidates =
-                bySigningNameAndVersion.getOrDefault(claimedService(request).orElse(""), Map.of());
+    private boolean isOurs(String signingName) {
+        return bySigningNameAndVersion.containsKey(signingName);
+    }
+
+    /** A service of ours; one that signs by the same name as another may have versions that ours has not. */
+    private Optional<WireService> bySigningName(String signingName, Optional<String> version) {
+        Map<String, WireService> candidates = bySigningNameAndVersion.getOrDefault(signingName, Map.of());
         Optional<WireService> exact = version.map(candidates::get);
-        return exact.isPresent() ? exact : candidates.values().stream().findFirst();
+        if (exact.isPresent()
+                || version.filter(any -> unbuilt.speaks(signingName, any)).isPresent()) {
+            return exact;
+        }
+        return candidates.values().stream().findFirst();
+    }
+
+    /** The service of an operation whose requests carry no signature. */
+    private Optional<WireService> unsigned(Optional<String> action, Optional<String> version) {
+        return services.stream()
+                .filter(service ->
+                        version.equals(Optional.of(service.model().description().apiVersion())))
+                .filter(service -> action.flatMap(service.model()::operation)
+                        .filter(OperationModel::unsigned)
+                        .isPresent())
+                .findFirst();
     }
 
     private static Optional<String> claimedService(HttpRequestMessage request) {

@@ -1,5 +1,6 @@
 package dev.roadstead.wire;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,6 +54,13 @@ public record ServiceDescription(
     /**
      * @param code    the error code of a violated constraint
      * @param missing the error code of an absent required member
+     * @param codes   other error codes, by operation
+     * @param words   other messages for an absent required member, by {@code Operation.member}
      */
-    public record Validation(String code, String missing, ConstraintWording wording) {}
+    public record Validation(
+            String code,
+            String missing,
+            ConstraintWording wording,
+            Map<String, String> codes,
+            Map<String, String> words) {}
 }

@@ -16,8 +16,11 @@ record Violation(String path, @Nullable Object value, Rule rule, boolean sensiti
 
     sealed interface Rule {}
 
-    /** @param wireName the member's name on the wire */
-    record Present(String wireName) implements Rule {}
+    /**
+     * @param wireName the member's name on the wire
+     * @param ofList   whether the member is a list
+     */
+    record Present(String wireName, boolean ofList) implements Rule {}
 
     record MinLength(BigDecimal min, boolean ofString) implements Rule {}
 

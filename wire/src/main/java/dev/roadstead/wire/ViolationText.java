@@ -17,11 +17,19 @@ final class ViolationText {
 
     private ViolationText() {}
 
-    /** The exception for at least one violation. */
-    static AwsServiceException exception(ServiceDescription.Validation validation, List<Violation> violations) {
+    /** The exception for at least one violation of an operation's input. */
+    static AwsServiceException exception(
+            ServiceDescription.Validation validation, String operation, List<Violation> violations) {
         Violation first = violations.getFirst();
         boolean missing = first.rule() instanceof Violation.Present;
-        String message = switch (validation.wording()) {
+        String code = validation.codes().getOrDefault(operation, missing ? validation.missing() : validation.code());
+        String own = missing ? validation.words().get(operation + '.' + first.path()) : null;
+        return WireError.of(400, code, own == null ? message(validation.wording(), violations) : own);
+    }
+
+    private static String message(ConstraintWording wording, List<Violation> violations) {
+        Violation first = violations.getFirst();
+        return switch (wording) {
             case MEMBER -> memberErrors(violations);
             case SPECIFIED_VALUE ->
                 isName(violations)
@@ -30,10 +38,12 @@ final class ViolationText {
             case PARAMETER ->
                 "Invalid parameter at '" + first.path() + "' failed to satisfy constraint: '"
                         + parameterRule(first.rule()) + "'";
-            case BLANK -> missing ? capitalized(first.path()) + " can not be blank." : memberErrors(violations);
+            case BLANK ->
+                first.rule() instanceof Violation.Present present
+                        ? capitalized(first.path()) + (present.ofList() ? " cannot be empty." : " can not be blank.")
+                        : memberErrors(violations);
             case EC2 -> ec2(first);
         };
-        return WireError.of(400, missing ? validation.missing() : validation.code(), message);
     }
 
     private static boolean isName(List<Violation> violations) {
@@ -96,7 +106,8 @@ final class ViolationText {
     private static String ec2(Violation violation) {
         String name = violation.path().substring(violation.path().lastIndexOf('.') + 1);
         return switch (violation.rule()) {
-            case Violation.Present(var wireName) -> "The request must contain the parameter " + wireName;
+            case Violation.Present(var wireName, var ofList) ->
+                "The request must contain the parameter " + uncapitalized(wireName) + (ofList ? "Set" : "");
             case Violation.OneOf(var values) ->
                 "Value (" + bounded(violation) + ") for parameter " + name + " is invalid. Expected one of " + values;
             case Violation.MinValue(var min) ->
@@ -111,6 +122,10 @@ final class ViolationText {
                         : "Value (" + bounded(violation) + ") for parameter " + name + " is invalid. "
                                 + memberRule(violation.rule());
         };
+    }
+
+    private static String uncapitalized(String name) {
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
     private static String capitalized(String name) {

@@ -11,11 +11,11 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * From an HTTP request to an HTTP response, for all services on one endpoint. In this order: find the service, verify
- * the signature, find the operation, decode, check the model's constraints, refuse members that the model does not have,
- * operations that are not built and members that nobody reads, run the operation within its caller's scope, encode. Every
- * failure on the way is answered as AWS answers it; nothing is thrown. Blocks; called on a thread for each request. Safe
- * for threads.
+ * From an HTTP request to an HTTP response, for all services on one endpoint. In this order: find the service, refuse
+ * services that are not built, verify the signature, find the operation, decode, check the model's constraints, refuse
+ * members that the model does not have, operations that are not built and members that nobody reads, run the operation
+ * within its caller's scope, encode. Every failure on the way is answered as AWS answers it; nothing is thrown. Blocks;
+ * called on a thread for each request. Safe for threads.
  */
 public final class WireEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(WireEndpoint.class);
@@ -25,9 +25,17 @@ public final class WireEndpoint {
     private final CallScope scope;
     private final Supplier<String> requestIds;
 
-    /** @param requestIds a new UUID for each request */
-    public WireEndpoint(List<WireService> services, SigV4 signatures, CallScope scope, Supplier<String> requestIds) {
-        this.router = new Router(services);
+    /**
+     * @param unbuilt    the services that are refused by name
+     * @param requestIds a new UUID for each request
+     */
+    public WireEndpoint(
+            List<WireService> services,
+            UnbuiltServices unbuilt,
+            SigV4 signatures,
+            CallScope scope,
+            Supplier<String> requestIds) {
+        this.router = new Router(services, unbuilt);
         this.signatures = signatures;
         this.scope = scope;
         this.requestIds = requestIds;
@@ -72,13 +80,14 @@ public final class WireEndpoint {
     }
 
     private HttpResponseMessage run(HttpRequestMessage request, Exchange exchange) {
+        refuseUnbuilt(exchange.route);
         exchange.signature = signatures.verify(request);
         WireService service = service(exchange);
         OperationModel operation = operation(request, exchange, service);
-        DecodedRequest decoded = exchange.route.protocol().decode(service.model(), operation, request);
+        DecodedRequest decoded = service.protocol().decode(service.model(), operation, request);
         List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
         if (!violations.isEmpty()) {
-            throw ViolationText.exception(service.model().description().validation(), violations);
+            throw ViolationText.exception(service.model().description().validation(), operation.name(), violations);
         }
         refuseUnknown(exchange, service, operation, decoded);
         if (!service.implemented(operation)) {
@@ -92,12 +101,38 @@ public final class WireEndpoint {
                 exchange.requestId,
                 request.sourceAddress());
         SdkPojo response = scope.within(call, () -> service.invoke(operation, decoded.request()));
-        return exchange.route.protocol().encode(service.model(), operation, response, exchange.requestId);
+        return service.protocol().encode(service.model(), operation, response, exchange.requestId);
     }
 
-    private WireService service(Exchange exchange) {
+    /**
+     * Before the signature: what is not built is refused whoever asks, and some of it is signed in ways of its own, or not
+     * at all.
+     */
+    private static void refuseUnbuilt(Route route) {
+        route.unbuilt().ifPresent(service -> {
+            throw route.format()
+                    .errors()
+                    .notImplemented("The service '" + UnbuiltServices.shortened(service) + "'"
+                            + route.operation()
+                                    .map(name -> " with its operation " + UnbuiltServices.shortened(name))
+                                    .orElse(""));
+        });
+        route.model()
+                .filter(OperationModel::unsigned)
+                .ifPresent(operation -> route.service()
+                        .filter(service -> !service.implemented(operation))
+                        .ifPresent(service -> {
+                            throw new OperationNotImplementedException(
+                                    service.model().name(), operation.name());
+                        }));
+    }
+
+    private static WireService service(Exchange exchange) {
         String signed = exchange.signature().service();
-        WireService service = exchange.route.service().orElseThrow(() -> unknownService(exchange, signed));
+        WireService service = exchange.route
+                .service()
+                .orElseThrow(() -> exchange.errors()
+                        .unknownOperation(exchange.route.operation().orElse(""), ""));
         String signingName = service.model().description().identity().signingName();
         if (!signingName.equals(signed)) {
             throw new SignatureException(
@@ -107,17 +142,6 @@ public final class WireEndpoint {
         return service;
     }
 
-    private AwsServiceException unknownService(Exchange exchange, String signed) {
-        return router.knows(signed)
-                ? exchange.errors().unknownOperation(exchange.route.operation().orElse(""), "")
-                : exchange.errors()
-                        .notImplemented("The service '" + signed + "'"
-                                + exchange.route
-                                        .operation()
-                                        .map(name -> " with its operation " + name.substring(name.lastIndexOf('.') + 1))
-                                        .orElse(""));
-    }
-
     private static OperationModel operation(HttpRequestMessage request, Exchange exchange, WireService service) {
         exchange.route.malformed().ifPresent(e -> {
             throw e;
@@ -125,7 +149,7 @@ public final class WireEndpoint {
         String contentType = request.headers().first("content-type").orElse("");
         String name =
                 exchange.route.operation().orElseThrow(() -> exchange.errors().missingOperation(contentType));
-        exchange.route.protocol().checkContentType(contentType);
+        service.protocol().checkContentType(contentType);
         String version = exchange.route.version().orElse("NO_VERSION_SPECIFIED");
         ServiceDescription description = service.model().description();
         if (description.absentFromSdk().contains(name)) {
@@ -133,7 +157,7 @@ public final class WireEndpoint {
         }
         return service.model()
                 .operation(name)
-                .filter(any -> exchange.route.protocol().accepts(description, version))
+                .filter(any -> service.protocol().accepts(description, version))
                 .orElseThrow(() -> exchange.errors().unknownOperation(name, version));
     }
 
@@ -176,7 +200,7 @@ public final class WireEndpoint {
         }
 
         CommonErrors errors() {
-            return route.protocol().errors();
+            return route.format().errors();
         }
 
         Optional<String> service() {
@@ -194,7 +218,7 @@ public final class WireEndpoint {
         WireAnswer failed(AwsServiceException exception) {
             ServiceModel model = route.service().map(WireService::model).orElse(null);
             WireError error = WireError.from(exception, model);
-            return answer(route.protocol().encode(error, requestId), Optional.of(error.code()));
+            return answer(route.format().encode(error, requestId), Optional.of(error.code()));
         }
 
         private WireAnswer answer(HttpResponseMessage response, Optional<String> errorCode) {

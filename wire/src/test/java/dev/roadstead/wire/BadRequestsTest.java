@@ -238,6 +238,7 @@ class BadRequestsTest {
                         new WireService(ServiceModel.load(loader, "ecs"), new Ecs(), member -> true),
                         new WireService(ServiceModel.load(loader, "ec2"), new Ec2(), member -> true),
                         new WireService(ServiceModel.load(loader, "iam"), new Iam(), member -> true)),
+                UnbuiltServices.of(BadRequestsTest.class.getClassLoader()),
                 new SigV4(SignedRequests.CREDENTIALS, InstantSource.fixed(SignedRequests.NOW)),
                 new CallScope() {
                     @Override

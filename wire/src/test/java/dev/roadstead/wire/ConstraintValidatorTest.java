@@ -6,9 +6,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
+import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.iam.model.ChangePasswordRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
@@ -92,7 +97,14 @@ class ConstraintValidatorTest {
                         + " Expecting a value greater than or equal to 5.");
         assertThat(details("ec2", "RunInstances", noCount).errorCode()).isEqualTo("MissingParameter");
         assertThat(message("ec2", "RunInstances", noCount))
-                .isEqualTo("The request must contain the parameter MinCount");
+                .isEqualTo("The request must contain the parameter minCount");
+        assertThat(message("ec2", "CreateTags", CreateTagsRequest.builder().build()))
+                .isEqualTo("The request must contain the parameter resourceIdSet");
+        assertThat(message(
+                        "ec2",
+                        "CreateSecurityGroup",
+                        CreateSecurityGroupRequest.builder().groupName("a").build()))
+                .isEqualTo("The request must contain the parameter GroupDescription");
         assertThat(message("ec2", "RunInstances", strange))
                 .isEqualTo("Value (moon) for parameter tenancy is invalid."
                         + " Expected one of [default, dedicated, host]");
@@ -103,6 +115,14 @@ class ConstraintValidatorTest {
         assertThat(message("ecs", "RunTask", RunTaskRequest.builder().build()))
                 .isEqualTo("TaskDefinition can not be blank.");
         assertThat(message(
+                        "ecs", "DescribeTasks", DescribeTasksRequest.builder().build()))
+                .isEqualTo("Tasks cannot be empty.");
+        assertThat(message(
+                        "ecs",
+                        "DescribeTaskDefinition",
+                        DescribeTaskDefinitionRequest.builder().build()))
+                .isEqualTo("Task Definition can not be blank.");
+        assertThat(message(
                         "ecs",
                         "CreateService",
                         CreateServiceRequest.builder()
@@ -111,6 +131,19 @@ class ConstraintValidatorTest {
                                 .build()))
                 .isEqualTo("1 validation error detected: Value 'SOMETIMES' at 'schedulingStrategy' failed to satisfy"
                         + " constraint: Member must satisfy enum value set: [REPLICA, DAEMON]");
+    }
+
+    @Test
+    void ecsBlamesTheClientForATaskDefinition() {
+        var nameless = RegisterTaskDefinitionRequest.builder().build();
+        var empty = RegisterTaskDefinitionRequest.builder().family("web").build();
+
+        assertThat(details("ecs", "RegisterTaskDefinition", nameless).errorCode())
+                .isEqualTo("ClientException");
+        assertThat(message("ecs", "RegisterTaskDefinition", nameless)).isEqualTo("Family can not be blank.");
+        assertThat(message("ecs", "RegisterTaskDefinition", empty)).isEqualTo("Container list cannot be empty.");
+        assertThat(details("ecs", "RunTask", RunTaskRequest.builder().build()).errorCode())
+                .isEqualTo("InvalidParameterException");
     }
 
     @Test
@@ -136,7 +169,8 @@ class ConstraintValidatorTest {
 
     private static AwsErrorDetails details(String service, String operation, SdkPojo request) {
         ServiceModel model = ServiceModel.load(ConstraintValidatorTest.class.getClassLoader(), service);
-        return ViolationText.exception(model.description().validation(), violations(service, operation, request))
+        return ViolationText.exception(
+                        model.description().validation(), operation, violations(service, operation, request))
                 .awsErrorDetails();
     }
 

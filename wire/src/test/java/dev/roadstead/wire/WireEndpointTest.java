@@ -124,7 +124,7 @@ class WireEndpointTest {
                 .isInstanceOfSatisfying(Ec2Exception.class, e -> {
                     assertThat(e.awsErrorDetails().errorCode()).isEqualTo("MissingParameter");
                     assertThat(e.awsErrorDetails().errorMessage())
-                            .isEqualTo("The request must contain the parameter VpcId");
+                            .isEqualTo("The request must contain the parameter vpcId");
                 });
         assertThatThrownBy(() -> iam().createUser(b -> b.userName("")))
                 .isInstanceOfSatisfying(IamException.class, e -> {
@@ -202,6 +202,7 @@ class WireEndpointTest {
                         new WireService(ServiceModel.load(loader, "ecs"), new Clusters(), this::isRead),
                         new WireService(ServiceModel.load(loader, "ec2"), new Subnets(), this::isRead),
                         new WireService(ServiceModel.load(loader, "iam"), new Users(), this::isRead)),
+                UnbuiltServices.of(WireEndpointTest.class.getClassLoader()),
                 new SigV4(WireEndpointTest::find, InstantSource.system()),
                 this::within,
                 () -> "request-1");

@@ -12,6 +12,7 @@ import dev.roadstead.wire.HttpResponseMessage;
 import dev.roadstead.wire.PresentMember;
 import dev.roadstead.wire.ServiceModel;
 import dev.roadstead.wire.SigV4;
+import dev.roadstead.wire.UnbuiltServices;
 import dev.roadstead.wire.WireCall;
 import dev.roadstead.wire.WireEndpoint;
 import dev.roadstead.wire.WireService;
@@ -66,6 +67,7 @@ final class Ec2Endpoint implements AutoCloseable {
         };
         return new WireEndpoint(
                 List.of(service),
+                UnbuiltServices.of(Ec2Endpoint.class.getClassLoader()),
                 new SigV4((key, token) -> new CredentialSource.Found(SECRET_KEY, "root"), InstantSource.system()),
                 scope,
                 () -> "00000000-0000-4000-8000-000000000000");
