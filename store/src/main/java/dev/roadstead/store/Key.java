@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param account 1 to 64 characters
  * @param region 1 to 64 characters
- * @param id 1 to 2048 characters
+ * @param id 1 to 2048 characters without NUL, where a record is written; one that is looked up may be any text, and is found
+ *     nowhere
  */
 public record Key(String account, String region, String id) implements Comparable<Key> {
     /** The region of what has none. */
@@ -23,6 +24,11 @@ public record Key(String account, String region, String id) implements Comparabl
     public Key {
         check("account", account, PART_LIMIT);
         check("region", region, PART_LIMIT);
+        Objects.requireNonNull(id, "id");
+    }
+
+    /** Throws where no record can lie. */
+    void checkWritable() {
         check("id", id, ID_LIMIT);
     }
 

@@ -96,6 +96,7 @@ final class OpenTransaction implements Transaction {
 
     private <T> Versioned<T> write(Kind<T> kind, Key key, T value) {
         Objects.requireNonNull(value, "value");
+        key.checkWritable();
         Stored old = state(kind).find(kind, key);
         Encoded encoded = Encoded.of(kind, value);
         Stored stored = Stored.written(key, version(), old == null ? state.nextSlot() : old.slot(), value);

@@ -147,6 +147,17 @@ abstract class StoreContract {
     }
 
     @Test
+    void anIdThatNoRecordCanHaveIsFoundNowhereAndNotWritten() {
+        for (String id : List.of("", "a\0b", "a".repeat(2049))) {
+            assertThat(store.get(Boat.KIND, Boat.at(id))).isEmpty();
+            assertThatThrownBy(() -> store.change(tx -> tx.put(Boat.KIND, Boat.at(id), new Boat("a", 1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected 1 to 2048, without NUL");
+        }
+        assertThat(store.listAll(Boat.KIND)).isEmpty();
+    }
+
+    @Test
     void aSnapshotStaysAsItWas() {
         put("albatross", 12);
         Snapshot before = store.snapshot();

@@ -20,15 +20,19 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Reads an SDK model object from JSON. A member whose value is {@code null} is absent. Unknown members are noted and
- * skipped. Depth and sizes are bounded by the parser's constraints.
+ * skipped. Depth and sizes are bounded by the parser's constraints, and the number of values here: an empty object takes
+ * two bytes, and a hundred times as much memory.
  */
 final class JsonShapeReader {
     /** Beyond every double; arithmetic with larger exponents would cost more than the request is worth. */
     private static final int MAX_EXPONENT = 400;
 
+    private static final int MAX_VALUES = 200_000;
+
     private final JsonNames names;
     private final JsonParser json;
     private final MemberRecorder recorder;
+    private int values;
 
     JsonShapeReader(JsonNames names, JsonParser json, MemberRecorder recorder) {
         this.names = names;
@@ -66,6 +70,7 @@ final class JsonShapeReader {
     }
 
     private @Nullable Object value(SdkField<?> field, String path) {
+        count();
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
@@ -109,11 +114,32 @@ final class JsonShapeReader {
         return values;
     }
 
+    private void count() {
+        if (++values > MAX_VALUES) {
+            throw new MalformedRequestException("The request has more than " + MAX_VALUES + " values");
+        }
+    }
+
     private String string(String path) {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw mismatch("String", path);
         }
-        return json.getString();
+        return whole(json.getString());
+    }
+
+    /** JSON can write half of a character, which no answer and no record could hold; the parser refuses it in names only. */
+    private static String whole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new MalformedRequestException(
+                        "A text has half of a surrogate pair: \\u%04x".formatted((int) text.charAt(i)));
+            }
+        }
+        return text;
     }
 
     private boolean bool(String path) {
@@ -173,10 +199,11 @@ final class JsonShapeReader {
     }
 
     private Document document() {
+        count();
         return switch (json.currentToken()) {
             case START_OBJECT -> documentMap();
             case START_ARRAY -> documentList();
-            case VALUE_STRING -> Document.fromString(json.getString());
+            case VALUE_STRING -> Document.fromString(whole(json.getString()));
             case VALUE_TRUE -> Document.fromBoolean(true);
             case VALUE_FALSE -> Document.fromBoolean(false);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Document.fromNumber(json.getString());

@@ -96,6 +96,32 @@ class BadRequestsTest {
     }
 
     @Test
+    void halfOfACharacterIsNoText() {
+        String operation = ECS + "CreateCluster";
+
+        for (String body : List.of(
+                "{\"clusterName\":\"a\\ud800\"}",
+                "{\"clusterName\":\"\\udc00\\ud800\"}",
+                "{\"moon\\udfff\":1}",
+                "{\"\\ud800moon\":1}",
+                "{\"tags\":[{\"key\":\"\\ud83d\"}]}")) {
+            assertError(json(operation, body), 400, "SerializationException", "surrogate");
+        }
+        assertError(json(operation, "{\"clusterName\":\"\\ud83d\\udea2\"}"), 501, "NotImplemented", "CreateCluster");
+    }
+
+    @Test
+    void manySmallValuesAreRefusedBeforeTheyTakeTheMemory() {
+        String many = "{},".repeat(3_000_000);
+
+        assertError(
+                json(ECS + "RegisterTaskDefinition", "{\"containerDefinitions\":[" + many + "{}]}"),
+                400,
+                "SerializationException",
+                "The request has more than 200000 values");
+    }
+
+    @Test
     void aContentTypeThatIsNoneOfTheProtocolsIsRefused() {
         HttpRequestMessage text = SignedRequests.json("ecs", ECS + "ListClusters", "text/plain", bytes("{}"));
         HttpRequestMessage jsonToIam = SignedRequests.json("iam", "Iam.ListUsers", JSON, bytes("{}"));

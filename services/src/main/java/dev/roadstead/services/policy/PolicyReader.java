@@ -83,6 +83,9 @@ final class PolicyReader {
             check(
                     ACTION.matcher(action).matches(),
                     "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
+            check(
+                    type != PolicyType.TRUST || action.toLowerCase(Locale.ROOT).startsWith("sts:"),
+                    "AssumeRole policy may only specify STS AssumeRole actions.");
             patterns.add(Glob.of(action.toLowerCase(Locale.ROOT), true, false));
         }
         check(!patterns.isEmpty(), "Policy statement must contain actions.");
