@@ -34,6 +34,15 @@ class PolicyReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"s3:GetObject", "*", "iam:PassRole"})
+    void aTrustPolicySpeaksOfAssumingTheRoleOnly(String action) {
+        String json = "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"" + action + "\"}]}";
+        assertThatThrownBy(() -> PolicyDocument.parse(json, PolicyType.TRUST))
+                .isInstanceOf(MalformedPolicyException.class)
+                .hasMessage("AssumeRole policy may only specify STS AssumeRole actions.");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                 "Resource":"*"                                            | Has prohibited field Resource
                 "Sid":"x"                                                 | Missing required field Principal
