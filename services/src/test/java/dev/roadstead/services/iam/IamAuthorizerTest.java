@@ -31,7 +31,6 @@ class IamAuthorizerTest {
         "ecs.amazonaws.com, ec2:ModifyNetworkInterfaceAttribute",
         "ecs.amazonaws.com, ec2:DeleteNetworkInterface",
         "ecs.amazonaws.com, ec2:DescribeSubnets",
-        "ecs.amazonaws.com, ec2:CreateTags",
         "ecs.amazonaws.com, elasticloadbalancing:RegisterTargets",
         "ecs.amazonaws.com, elasticloadbalancing:DeregisterTargets",
         "ecs.amazonaws.com, elasticloadbalancing:DescribeTargetHealth",
@@ -45,6 +44,15 @@ class IamAuthorizerTest {
     })
     void aServiceMayDoItsWork(String service, String action) {
         assertThat(decide(new Principal.Service(service), action, "*")).isEqualTo(new Decision.Allowed());
+    }
+
+    @Test
+    void ecsTagsInterfacesAndNothingElse() {
+        Principal ecs = new Principal.Service("ecs.amazonaws.com");
+        String prefix = "arn:aws:ec2:us-east-1:123456789012:";
+
+        assertThat(decide(ecs, "ec2:CreateTags", prefix + "network-interface/*")).isEqualTo(new Decision.Allowed());
+        assertThat(decide(ecs, "ec2:CreateTags", prefix + "vpc/vpc-1")).isInstanceOf(Decision.Denied.class);
     }
 
     @ParameterizedTest
