@@ -51,7 +51,8 @@ class IamAuthorizerTest {
         Principal ecs = new Principal.Service("ecs.amazonaws.com");
         String prefix = "arn:aws:ec2:us-east-1:123456789012:";
 
-        assertThat(decide(ecs, "ec2:CreateTags", prefix + "network-interface/*")).isEqualTo(new Decision.Allowed());
+        assertThat(decide(ecs, "ec2:CreateTags", prefix + "network-interface/*"))
+                .isEqualTo(new Decision.Allowed());
         assertThat(decide(ecs, "ec2:CreateTags", prefix + "vpc/vpc-1")).isInstanceOf(Decision.Denied.class);
     }
 
