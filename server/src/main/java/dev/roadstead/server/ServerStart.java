@@ -3,6 +3,7 @@ package dev.roadstead.server;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class ServerStart {
 
     private static final int START_SECONDS = 60;
     private static final int LOOK_MILLISECONDS = 20;
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(5);
     private static final int LOG_LINES_SHOWN = 15;
     private static final String MALLOC_ARENAS = "2";
 
@@ -58,7 +60,7 @@ final class ServerStart {
     }
 
     /**
-     * Returns when the first signed call was answered.
+     * Returns when the first signed call was answered and what ran before is served again: load balancers take requests.
      *
      * @throws Problem with the end of its log where the server ended, or does not answer in time
      */
@@ -89,10 +91,15 @@ final class ServerStart {
         }
     }
 
+    /** The control socket is the last that a start opens, after the balancers. */
     private boolean answers() {
         try {
             Optional<RootCredentials> root = RootCredentials.load(installation);
-            return root.isPresent() && SignedProbe.call(installation, root.get()) == 200;
+            if (root.isEmpty() || SignedProbe.call(installation, root.get()) != 200) {
+                return false;
+            }
+            ControlSocket.request(installation, "status", STATUS_LIMIT);
+            return true;
         } catch (IOException e) {
             return false;
         }

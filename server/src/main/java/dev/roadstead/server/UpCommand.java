@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "up",
-        description = "Start the server in the background; return when it answered its first signed call.",
+        description =
+                "Start the server in the background; return when it answers signed calls and its load balancers serve.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
