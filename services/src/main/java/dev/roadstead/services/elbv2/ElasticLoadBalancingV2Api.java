@@ -3,6 +3,7 @@ package dev.roadstead.services.elbv2;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Calls;
 import java.util.List;
+import java.util.Objects;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsResponse;
@@ -285,7 +286,10 @@ public final class ElasticLoadBalancingV2Api implements ElasticLoadBalancingV2Cl
     public SetRulePrioritiesResponse setRulePriorities(SetRulePrioritiesRequest request) {
         return calls.run(
                 request,
-                q -> q.rulePriorities().stream().map(RulePriorityPair::ruleArn).toList(),
+                q -> q.rulePriorities().stream()
+                        .map(RulePriorityPair::ruleArn)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 operations.routes().rules()::setPriorities);
     }
 

@@ -215,6 +215,10 @@ final class RuleOperations {
         Map<String, Rule> changed = new HashMap<>();
         List<Rule> ordered = new ArrayList<>();
         for (RulePriorityPair pair : pairs) {
+            if (pair.ruleArn() == null || pair.priority() == null) {
+                throw Failing.validation(
+                        "A rule ARN and a priority must be specified for each rule, but came: " + pair);
+            }
             if (defaultRuleOf(tx, pair.ruleArn()).isPresent()) {
                 throw Failing.operationNotPermitted(
                         "The priority of the default rule '" + pair.ruleArn() + "' cannot be changed");

@@ -228,6 +228,15 @@ class ElbErrorsTest {
     }
 
     @Test
+    void aRulesPriorityNeedsBothTheRuleAndThePriority() {
+        assertThat(code(elb -> elb.setRulePriorities(q -> q.rulePriorities(p -> p.priority(5)))))
+                .startsWith("ValidationError: A rule ARN and a priority must be specified");
+        assertThat(code(elb -> elb.setRulePriorities(
+                        q -> q.rulePriorities(p -> p.ruleArn("arn:aws:elasticloadbalancing:us-east-1:1:x")))))
+                .startsWith("ValidationError: A rule ARN and a priority must be specified");
+    }
+
+    @Test
     void whatWasSetIsDescribed() {
         LoadBalancer shop = site.create("shop");
         String web = site.targetGroup("web", r -> {});
