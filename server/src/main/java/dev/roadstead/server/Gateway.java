@@ -1,11 +1,13 @@
 package dev.roadstead.server;
 
 import dev.roadstead.wire.WireEndpoint;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ConnectionConfig;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
@@ -109,6 +111,9 @@ final class Gateway implements AutoCloseable {
                         .tcpNoDelay(true)
                         .build())
                 .addConnectionSelector(new TlsRefusal())
+                .directHandlers(DirectHandlers.builder()
+                        .addHandler(DirectHandler.EventType.INTERNAL_ERROR, new UnreadableRequest())
+                        .build())
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(MAX_HEADERS_BYTES)
                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)

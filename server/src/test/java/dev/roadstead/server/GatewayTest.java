@@ -83,6 +83,17 @@ class GatewayTest {
     }
 
     @Test
+    void whatIsNoRequestIsTheClientsFault() throws Exception {
+        try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
+            socket.getOutputStream()
+                    .write("G\u0001T / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            socket.setSoTimeout(10_000);
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("HTTP/1.1 400");
+        }
+    }
+
+    @Test
     void aBodyOverTheLimitIsRefusedUnread() throws Exception {
         try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
             socket.getOutputStream()
