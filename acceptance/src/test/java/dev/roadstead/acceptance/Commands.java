@@ -1,13 +1,13 @@
 package dev.roadstead.acceptance;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param environment added to this process's own
  */
 record Commands(Path root, Map<String, String> environment) {
+    private static final Duration REST_OF_OUTPUT = Duration.ofSeconds(10);
 
     /** A program that has ended. */
     record Ended(int status, List<String> lines) {
@@ -32,37 +33,29 @@ record Commands(Path root, Map<String, String> environment) {
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
-            List<String> lines = new ArrayList<>();
-            Thread watchdog = Thread.ofVirtual()
-                    .name("watchdog of " + command[0])
-                    .start(() -> {
-                        if (!ended(process, seconds)) {
-                            process.descendants().forEach(ProcessHandle::destroyForcibly);
-                            process.destroyForcibly();
-                        }
-                    });
-            try (BufferedReader reader = process.inputReader()) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    System.out.println(line);
-                    lines.add(line);
-                }
+            List<String> lines = new CopyOnWriteArrayList<>();
+            Thread reader = Thread.ofPlatform()
+                    .daemon()
+                    .name("output of " + command[0])
+                    .start(() -> process.inputReader().lines().forEach(line -> {
+                        System.out.println(line);
+                        lines.add(line);
+                    }));
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
             }
             int status = process.waitFor();
-            watchdog.interrupt();
+            if (!reader.join(REST_OF_OUTPUT)) {
+                throw new IllegalStateException(
+                        String.join(" ", command) + " ended, and something that it left behind still holds its output");
+            }
             return new Ended(status, List.copyOf(lines));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
-        }
-    }
-
-    private static boolean ended(Process process, long seconds) {
-        try {
-            return process.waitFor(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException endedBefore) {
-            return true;
         }
     }
 

@@ -111,7 +111,7 @@ class LackingMachineTest {
     @Test
     void aPortOfTheServicePoolThatAnotherProgramHasOnEveryAddressIsNamed() {
         lacks(
-                "ip link set lo up && busybox httpd -f -p 0.0.0.0:80 -h / & serving=$!; "
+                "ip link set lo up; busybox httpd -f -p 0.0.0.0:80 -h / & serving=$!; "
                         + "trap 'kill $serving' EXIT; until grep -q 00000000:0050 /proc/net/tcp; do :; done; ",
                 "",
                 "is in use on every address by another program",
