@@ -6,11 +6,17 @@ home=${home:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)}
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "roadstead: $1"; shift; for line in "$@"; do say "  $line"; done; exit 1; }
 
+# Whether there is such a program that can be run: bash's own lookup also takes a file that cannot.
+runnable() {
+    local found
+    found=$(PATH="$PATH:/usr/sbin:/sbin" command -v "$1") && [ -x "$found" ]
+}
+
 # Runs this very command again as root when it is not root already. The build needs no root: what it makes stays the
 # user's. Of the environment root gets what a command reads.
 become_root() {
     [ "$(id -u)" -ne 0 ] || return 0
-    command -v sudo >/dev/null || fail "this needs root, and sudo is not installed" "Run it as root: su -c '$0 $*'"
+    runnable sudo || fail "this needs root, and sudo is not installed" "Run it as root: su -c '$0 $*'"
     local environment=("PATH=$PATH")
     if known_jdk; then
         environment+=("JAVA_HOME=$JAVA_HOME")
@@ -32,17 +38,17 @@ setsid:util-linux:util-linux"
 
 # Installs the packages whose binaries are absent; never removes or upgrades anything.
 install_packages() {
-    local debian=() fedora=() binary deb rpm found
+    local debian=() fedora=() binary deb rpm
     while IFS=: read -r binary deb rpm; do
-        found=$(PATH="$PATH:/usr/sbin:/sbin" command -v "$binary") && [ -x "$found" ] && continue
+        ! runnable "$binary" || continue
         debian+=("$deb")
         fedora+=("$rpm")
     done <<<"$HOST_BINARIES"
     [ ${#debian[@]} -gt 0 ] || return 0
-    if command -v apt-get >/dev/null; then
+    if runnable apt-get; then
         say "roadstead: installing ${debian[*]}"
         apt_install "${debian[@]}" || fail "apt-get could not install ${debian[*]}" "Install them by hand, then run this again."
-    elif command -v dnf >/dev/null; then
+    elif runnable dnf; then
         say "roadstead: installing ${fedora[*]}"
         dnf install -y -q "${fedora[@]}" >&2 || fail "dnf could not install ${fedora[*]}" "Install them by hand, then run this again."
     else
@@ -83,10 +89,10 @@ known_jdk() {
 # Sets JAVA_HOME to one that is there, or installs the distribution's package.
 find_jdk() {
     ! known_jdk || return 0
-    if [ "$(id -u)" -eq 0 ] && command -v apt-cache >/dev/null && apt-cache policy openjdk-25-jdk-headless 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+    if [ "$(id -u)" -eq 0 ] && runnable apt-cache && apt-cache policy openjdk-25-jdk-headless 2>/dev/null | grep -q 'Candidate: [0-9]'; then
         say "roadstead: installing openjdk-25-jdk-headless"
         apt_install openjdk-25-jdk-headless || fail "apt-get could not install openjdk-25-jdk-headless"
-    elif [ "$(id -u)" -eq 0 ] && command -v dnf >/dev/null && dnf -q list --available java-25-openjdk-devel >/dev/null 2>&1; then
+    elif [ "$(id -u)" -eq 0 ] && runnable dnf && dnf -q list --available java-25-openjdk-devel >/dev/null 2>&1; then
         say "roadstead: installing java-25-openjdk-devel"
         dnf install -y -q java-25-openjdk-devel >&2 || fail "dnf could not install java-25-openjdk-devel"
     else
@@ -144,9 +150,9 @@ run_java() {
 install_test_clients() {
     local missing=() pair client
     for pair in skopeo:skopeo buildah:buildah podman:podman aws:awscli dockerd:docker.io; do
-        PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%:*}" >/dev/null || missing+=("${pair#*:}")
+        runnable "${pair%:*}" || missing+=("${pair#*:}")
     done
-    if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
+    if [ ${#missing[@]} -gt 0 ] && runnable apt-get; then
         say "test: installing ${missing[*]}"
         apt_install "${missing[@]}" || say "test: could not install ${missing[*]}; what needs them will be skipped by name"
         # The tests start a daemon of their own; the machine is not to have one from its next start on.
@@ -160,7 +166,7 @@ install_test_clients() {
 # crane is no package: it is built where there is Go, and otherwise what needs it is skipped by name.
 build_crane() {
     local clients=$home/acceptance/target/clients
-    if command -v crane >/dev/null || [ -x "$clients/crane" ] || ! command -v go >/dev/null; then
+    if runnable crane || [ -x "$clients/crane" ] || ! runnable go; then
         return 0
     fi
     say "test: building crane"
