@@ -26,7 +26,7 @@ class QuickstartTest {
             + " done;"
             + " aws ecs list-task-definitions --query taskDefinitionArns --output text;"
             + " aws ec2 describe-vpcs --query 'sort(Vpcs[].VpcId)' --output text;"
-            + " aws ssm describe-parameters --query 'sort(Parameters[].[Name,Version][])' --output text";
+            + " aws ssm describe-parameters --query 'sort_by(Parameters, &Name)[].[Name,Version]' --output text";
 
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
