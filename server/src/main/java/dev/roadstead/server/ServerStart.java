@@ -91,15 +91,12 @@ final class ServerStart {
         }
     }
 
-    /** The control socket is the last that a start opens, after the balancers. */
+    /** The control socket is the last that a start opens, after the balancers: until then a signed call would only take its time. */
     private boolean answers() {
         try {
-            Optional<RootCredentials> root = RootCredentials.load(installation);
-            if (root.isEmpty() || SignedProbe.call(installation, root.get()) != 200) {
-                return false;
-            }
             ControlSocket.request(installation, "status", STATUS_LIMIT);
-            return true;
+            Optional<RootCredentials> root = RootCredentials.load(installation);
+            return root.isPresent() && SignedProbe.call(installation, root.get()) == 200;
         } catch (IOException e) {
             return false;
         }
