@@ -157,7 +157,7 @@ enum CommonErrors {
     abstract AwsServiceException signature(SignatureException problem);
 
     AwsServiceException notImplemented(String what) {
-        return WireError.of(501, "NotImplemented", what + " is not implemented in Roadstead yet");
+        return WireError.notImplemented(what);
     }
 
     AwsServiceException tooLarge(long limitBytes) {

@@ -27,6 +27,11 @@ public record WireError(String code, String message, int status, boolean fault, 
                 .build();
     }
 
+    /** AWS has it and we have not: 501, named, in the same words whoever finds it out. */
+    public static AwsServiceException notImplemented(String what) {
+        return of(501, "NotImplemented", what + " is not implemented by Roadstead; see SCOPE.md for what is.");
+    }
+
     /**
      * What {@code exception} is on the wire. A code and a status that it carries itself come first, then what the
      * service's model says of its class, then its class's name and 400 (500 for a fault).

@@ -40,16 +40,16 @@ class UnbuiltServicesTest {
         assertThat(answer.status()).isEqualTo(501);
         assertThat(text(answer))
                 .isEqualTo("<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented</Code><Message>The service"
-                        + " 'route53' with its operation CreateHostedZone is not implemented in Roadstead"
-                        + " yet</Message></Error><RequestId>id</RequestId></ErrorResponse>");
+                        + " 'route53' with its operation CreateHostedZone is not implemented by Roadstead;"
+                        + " see SCOPE.md for what is.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
     }
 
     @Test
     void s3HasTheErrorAtTheRootAndTellsOperationsApartByQueryAndHeaders() {
         assertThat(text(answer(signed("GET", "/", "", "s3", Headers.empty()))))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NotImplemented</Code><Message>The"
-                        + " service 's3' with its operation ListBuckets is not implemented in Roadstead"
-                        + " yet</Message><RequestId>id</RequestId></Error>");
+                        + " service 's3' with its operation ListBuckets is not implemented by Roadstead;"
+                        + " see SCOPE.md for what is.</Message><RequestId>id</RequestId></Error>");
         assertThat(text(answer(signed("GET", "/bucket", "list-type=2&prefix=a", "s3", Headers.empty()))))
                 .contains(" ListObjectsV2 ");
         assertThat(text(answer(signed("GET", "/bucket", "acl", "s3", Headers.empty()))))
@@ -70,7 +70,7 @@ class UnbuiltServicesTest {
         assertThat(answer.headers().first("content-type")).contains("application/json");
         assertThat(text(answer))
                 .isEqualTo("{\"__type\":\"NotImplemented\",\"message\":\"The service 'eks' with its operation"
-                        + " DescribeCluster is not implemented in Roadstead yet\"}");
+                        + " DescribeCluster is not implemented by Roadstead; see SCOPE.md for what is.\"}");
     }
 
     @Test
@@ -93,7 +93,8 @@ class UnbuiltServicesTest {
                 "monitoring",
                 Headers.of("Smithy-Protocol", "rpc-v2-cbor", "Content-Type", "application/cbor")));
         String message =
-                "The service 'monitoring' with its operation PutMetricAlarm is not implemented in Roadstead yet";
+                "The service 'monitoring' with its operation PutMetricAlarm is not implemented by Roadstead; see SCOPE.md"
+                        + " for what is.";
 
         assertThat(answer.headers().first("smithy-protocol")).contains("rpc-v2-cbor");
         assertThat(answer.body())
@@ -143,7 +144,8 @@ class UnbuiltServicesTest {
         HttpResponseMessage answer = answer(request);
 
         assertThat(answer.status()).isEqualTo(501);
-        assertThat(text(answer)).contains("sts AssumeRoleWithWebIdentity is not implemented in Roadstead yet");
+        assertThat(text(answer))
+                .contains("sts AssumeRoleWithWebIdentity is not implemented by Roadstead; see SCOPE.md");
     }
 
     @Test

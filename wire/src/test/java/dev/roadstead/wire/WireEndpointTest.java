@@ -92,7 +92,7 @@ class WireEndpointTest {
             assertThat(e.statusCode()).isEqualTo(501);
             assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NotImplemented");
             assertThat(e.awsErrorDetails().errorMessage())
-                    .isEqualTo("ecs ListClusters is not implemented in Roadstead yet");
+                    .isEqualTo("ecs ListClusters is not implemented by Roadstead; see SCOPE.md for what is.");
         });
     }
 
@@ -102,7 +102,8 @@ class WireEndpointTest {
                 .isInstanceOfSatisfying(
                         EcsException.class,
                         e -> assertThat(e.awsErrorDetails().errorMessage())
-                                .isEqualTo("ecs UpdateCluster is not implemented in Roadstead yet"));
+                                .isEqualTo(
+                                        "ecs UpdateCluster is not implemented by Roadstead; see SCOPE.md for what is."));
     }
 
     @Test
@@ -112,8 +113,8 @@ class WireEndpointTest {
                 .isInstanceOfSatisfying(EcsException.class, e -> {
                     assertThat(e.statusCode()).isEqualTo(501);
                     assertThat(e.awsErrorDetails().errorMessage())
-                            .isEqualTo("ecs CreateCluster: the parameter 'configuration' is not implemented in"
-                                    + " Roadstead yet");
+                            .isEqualTo("ecs CreateCluster: the parameter 'configuration' is not implemented by"
+                                    + " Roadstead; see SCOPE.md for what is.");
                 });
         assertThat(calls).isEmpty();
     }

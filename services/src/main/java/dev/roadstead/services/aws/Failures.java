@@ -1,6 +1,6 @@
 package dev.roadstead.services.aws;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.roadstead.wire.WireError;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Errors with a code of AWS's that the SDK does not model as a class. */
@@ -16,18 +16,11 @@ public final class Failures {
      * @param message what came, what was expected, and what to do
      */
     public static AwsServiceException failure(int status, String code, String message) {
-        return AwsServiceException.builder()
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .build())
-                .statusCode(status)
-                .message(message)
-                .build();
+        return WireError.of(status, code, message);
     }
 
     /** A parameter or value that is AWS's but not built here: 501, named. */
     public static AwsServiceException notImplemented(String what) {
-        return failure(501, "NotImplemented", what + " is not implemented by Roadstead; see SCOPE.md for what is.");
+        return WireError.notImplemented(what);
     }
 }

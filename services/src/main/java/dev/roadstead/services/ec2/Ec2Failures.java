@@ -1,7 +1,9 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.services.aws.Failures;
 import java.util.Collection;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /**
@@ -55,12 +57,8 @@ final class Ec2Failures {
     }
 
     /** A parameter of AWS's that has no effect here yet. */
-    static Ec2Exception unsupported(String operation, String parameter) {
-        return failure(
-                501,
-                "NotImplemented",
-                "EC2 " + operation + ": the parameter " + parameter
-                        + " is not implemented by Roadstead; see SCOPE.md for what is.");
+    static AwsServiceException unsupported(String operation, String parameter) {
+        return Failures.notImplemented("EC2 " + operation + ": the parameter " + parameter);
     }
 
     /** Refuses a parameter that would change behaviour, if it is there. */
