@@ -6,9 +6,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Availability
 /** Load balancers as the API shows them. */
 final class LoadBalancerDescription {
 
-    /** The hosted zone of application load balancers' names in us-east-1; there is none behind it here. */
-    private static final String HOSTED_ZONE = "Z35SXDOTRQ7X7K";
-
     private LoadBalancerDescription() {}
 
     static software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer of(LoadBalancer loadBalancer) {
@@ -17,7 +14,8 @@ final class LoadBalancerDescription {
                 .loadBalancerArn(loadBalancer.arn())
                 .loadBalancerName(loadBalancer.identity().name())
                 .dnsName(loadBalancer.identity().dnsName())
-                .canonicalHostedZoneId(HOSTED_ZONE)
+                .canonicalHostedZoneId(
+                        HostedZones.of(loadBalancer.key().region()).orElse(null))
                 .createdTime(loadBalancer.identity().createdTime())
                 .scheme(placement.internetFacing() ? "internet-facing" : "internal")
                 .vpcId(placement.vpcId())

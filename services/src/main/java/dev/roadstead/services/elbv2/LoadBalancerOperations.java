@@ -27,6 +27,7 @@ final class LoadBalancerOperations {
 
     static final int PAGE_SIZE = 400;
     private static final int LIMIT = 50;
+    private static final int MAX_DESCRIBED = 20;
     private static final String DOMAIN = ".elb.roadstead.internal";
 
     private final Platform platform;
@@ -168,6 +169,11 @@ final class LoadBalancerOperations {
         List<String> names = request.names();
         if (!arns.isEmpty() && !names.isEmpty()) {
             throw Failing.validation("Load balancer names and load balancer ARNs cannot be specified at the same time");
+        }
+        int named = arns.size() + names.size();
+        if (named > MAX_DESCRIBED) {
+            throw Failing.validation("Up to " + MAX_DESCRIBED + " load balancers can be described at a time, but "
+                    + named + " were specified");
         }
         List<LoadBalancer> selected = all(platform.store()).stream()
                 .filter(each -> arns.isEmpty() || arns.contains(each.arn()))

@@ -21,6 +21,9 @@ record TagOperations(Platform platform) {
     private static final int MAX_DESCRIBED = 20;
 
     AddTagsResponse add(AddTagsRequest request) {
+        if (request.resourceArns().size() > 1) {
+            throw Failing.validation("Only one resource can be tagged at a time");
+        }
         platform.store()
                 .change(tx -> request.resourceArns()
                         .forEach(arn -> change(tx, arn, tags -> ResourceTags.merged(tags, request.tags()))));

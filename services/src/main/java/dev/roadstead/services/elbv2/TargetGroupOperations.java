@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 final class TargetGroupOperations {
 
     private static final int LIMIT = 3000;
+    private static final int MAX_DESCRIBED = 20;
 
     private final Platform platform;
     private final Vpcs vpcs;
@@ -134,9 +135,12 @@ final class TargetGroupOperations {
     }
 
     DescribeTargetGroupsResponse describe(DescribeTargetGroupsRequest request) {
-        View view = platform.store().snapshot();
         List<String> arns = request.targetGroupArns();
         List<String> names = request.names();
+        if (arns.size() + names.size() > MAX_DESCRIBED) {
+            throw Failing.validation("You cannot describe more than '" + MAX_DESCRIBED + "' target groups at a time");
+        }
+        View view = platform.store().snapshot();
         Set<String> used = request.loadBalancerArn() == null
                 ? Set.of()
                 : Forwarding.targetGroups(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -350,12 +352,40 @@ class ElbErrorsTest {
         String listener = site.listener(shop.loadBalancerArn(), 8080, Site.forward(web));
         String rule = rule(listener, 1, "/a");
         String[] all = {shop.loadBalancerArn(), web, listener, rule};
-        site.call(elb -> elb.addTags(r -> r.resourceArns(all).tags(tag("added"))));
+        assertThat(code(elb -> elb.addTags(r -> r.resourceArns(all).tags(tag("added")))))
+                .isEqualTo("ValidationError: Only one resource can be tagged at a time");
+        for (String arn : all) {
+            site.call(elb -> elb.addTags(r -> r.resourceArns(arn).tags(tag("added"))));
+        }
         site.call(elb -> elb.removeTags(r -> r.resourceArns(web).tagKeys("made")));
         assertThat(site.call(elb -> elb.describeTags(r -> r.resourceArns(all))).tagDescriptions())
                 .allSatisfy(description ->
                         assertThat(description.tags()).extracting(Tag::key).containsExactly("added"))
                 .hasSize(4);
+    }
+
+    @Test
+    void noMoreThanTwentyAreDescribedAtATime() {
+        LoadBalancer shop = site.create("shop");
+        String web = site.targetGroup("web", r -> {});
+        List<String> twenty = Collections.nCopies(20, shop.loadBalancerArn());
+        assertThat(site.call(elb -> elb.describeLoadBalancers(r -> r.loadBalancerArns(twenty)))
+                        .loadBalancers())
+                .hasSize(1);
+        assertThat(code(elb -> elb.describeLoadBalancers(
+                        r -> r.loadBalancerArns(Collections.nCopies(21, shop.loadBalancerArn())))))
+                .isEqualTo(
+                        "ValidationError: Up to 20 load balancers can be described at a time, but 21 were specified");
+        assertThat(code(elb -> elb.describeLoadBalancers(r -> r.names(Collections.nCopies(22, "shop")))))
+                .isEqualTo(
+                        "ValidationError: Up to 20 load balancers can be described at a time, but 22 were specified");
+        assertThat(site.call(elb -> elb.describeTargetGroups(r -> r.names(Collections.nCopies(20, "web"))))
+                        .targetGroups())
+                .hasSize(1);
+        assertThat(code(elb -> elb.describeTargetGroups(r -> r.targetGroupArns(Collections.nCopies(21, web)))))
+                .isEqualTo("ValidationError: You cannot describe more than '20' target groups at a time");
+        assertThat(code(elb -> elb.describeTargetGroups(r -> r.names(Collections.nCopies(21, "web")))))
+                .isEqualTo("ValidationError: You cannot describe more than '20' target groups at a time");
     }
 
     @Test
