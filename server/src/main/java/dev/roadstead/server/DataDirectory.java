@@ -1,5 +1,6 @@
 package dev.roadstead.server;
 
+import dev.roadstead.host.linux.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

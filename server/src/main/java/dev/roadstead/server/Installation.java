@@ -1,6 +1,7 @@
 package dev.roadstead.server;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.linux.FileTree;
 import dev.roadstead.host.linux.NetworkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +118,13 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     /** Makes the directory of sockets and volatile state, readable by its owner alone. */
     void makeRuntimeDirectory() throws IOException {
-        Files.createDirectories(runtime(), OWNER_ONLY);
+        FileTree.make(runtime(), OWNER_ONLY);
+    }
+
+    /** Deletes that directory, and with the last installation's on this machine the one that all of them share. */
+    void deleteRuntimeDirectory() throws IOException {
+        FileTree.delete(runtime());
+        FileTree.deleteIfEmpty(runtime().resolveSibling(""));
     }
 
     /** Writes the settings beside the volatile state, so that it can be taken away also when the data directory is gone. */

@@ -21,6 +21,6 @@ final class Leftovers {
             network.remove();
         }
         RegistryDropIn.remove(installation);
-        FileTree.delete(installation.runtime());
+        installation.deleteRuntimeDirectory();
     }
 }

@@ -4,6 +4,7 @@ import dev.roadstead.balancer.BalancerSettings;
 import dev.roadstead.balancer.NettyBalancer;
 import dev.roadstead.balancer.NodeNamespaces;
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.linux.FileTree;
 import dev.roadstead.host.linux.Rehearsal;
 import dev.roadstead.host.simulated.SimulatedHost;
 import dev.roadstead.services.aws.Ids;

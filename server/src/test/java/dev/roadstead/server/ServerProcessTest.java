@@ -33,7 +33,7 @@ final class ServerProcessTest {
     @AfterEach
     void deleteRuntimeDirectory() throws IOException {
         if (installation != null) {
-            FileTree.delete(installation.runtime());
+            installation.deleteRuntimeDirectory();
         }
     }
 

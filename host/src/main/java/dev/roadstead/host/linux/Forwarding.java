@@ -39,10 +39,12 @@ final class Forwarding {
         }
         try (MachineLock lock = MachineLock.take(directory, "forwarding")) {
             Files.deleteIfExists(users().resolve(installationId));
-            try (var others = Files.list(users())) {
-                if (others.findAny().isEmpty() && Files.deleteIfExists(turnedOn())) {
-                    Sysctl.write(SWITCH, "0");
-                }
+            if (!FileTree.children(users()).isEmpty()) {
+                return;
+            }
+            Files.deleteIfExists(users());
+            if (Files.deleteIfExists(turnedOn())) {
+                Sysctl.write(SWITCH, "0");
             }
         }
     }

@@ -36,13 +36,11 @@ public final class HostRemoval {
             process.stop();
             new Cgroups(installation).removeAll();
             Mounts.detachBelow(installation.runDirectory());
-            Directories.delete(installation.runDirectory().resolve("etc"));
-            Directories.delete(installation.runDirectory().resolve("containerd"));
-            Directories.delete(installation.runDirectory().resolve("runc"));
+            FileTree.delete(installation.runDirectory().resolve("etc"));
+            FileTree.delete(installation.runDirectory().resolve("containerd"));
+            FileTree.delete(installation.runDirectory().resolve("runc"));
             process.deleteFiles();
-            if (Directories.children(installation.runDirectory()).isEmpty()) {
-                Files.deleteIfExists(installation.runDirectory());
-            }
+            FileTree.deleteIfEmpty(installation.runDirectory());
         } catch (IOException e) {
             throw new HostException("not everything could be removed: " + e.getMessage(), e);
         }

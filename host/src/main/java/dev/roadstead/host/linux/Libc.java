@@ -24,6 +24,7 @@ final class Libc {
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int LOCK_EX = 2;
     private static final int F_SETSIG = 10;
     private static final int F_SETLEASE = 1024;
     private static final int F_RDLCK = 0;
@@ -41,6 +42,7 @@ final class Libc {
 
     private static final MethodHandle OPEN = bind("open", INT, POINTER, INT);
     private static final MethodHandle CLOSE = bind("close", INT, INT);
+    private static final MethodHandle FLOCK = bind("flock", INT, INT, INT);
     private static final MethodHandle SETNS = bind("setns", INT, INT, INT);
     private static final MethodHandle UNSHARE = bind("unshare", INT, INT);
     private static final MethodHandle MOUNT = bind("mount", INT, POINTER, POINTER, POINTER, LONG, POINTER);
@@ -72,6 +74,13 @@ final class Libc {
     static void close(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             invoke(arena.allocate(Linker.Option.captureStateLayout()), CLOSE, descriptor);
+        }
+    }
+
+    /** Waits until nobody else holds a lock on the file that is open, and holds it until the descriptor is closed. */
+    static void lock(int descriptor) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("flock", arena, FLOCK, descriptor, LOCK_EX);
         }
     }
 

@@ -208,9 +208,9 @@ public final class LinuxHost implements Host {
                 }
             }
         }
-        for (Path each : Directories.children(parts.surroundings().etc())) {
+        for (Path each : FileTree.children(parts.surroundings().etc())) {
             if (!known.contains(each.getFileName().toString())) {
-                Directories.delete(each);
+                FileTree.delete(each);
             }
         }
     }

@@ -89,7 +89,7 @@ final class TaskSite {
     void remove(Consumer<TaskWork.Step> careful) {
         parts.surroundings().documents().close(taskId);
         careful.accept(() -> parts.machine().cgroups().remove(taskId));
-        careful.accept(() -> Directories.delete(etc()));
+        careful.accept(() -> FileTree.delete(etc()));
     }
 
     private void run(String what, Runnable action) {

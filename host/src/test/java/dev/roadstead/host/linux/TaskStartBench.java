@@ -44,7 +44,7 @@ final class TaskStartBench {
                 Thread.interrupted(); // what interrupted the measuring is not to interrupt this
             }
         } finally {
-            Directories.delete(directory);
+            FileTree.delete(directory);
         }
     }
 
