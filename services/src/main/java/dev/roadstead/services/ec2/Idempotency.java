@@ -1,6 +1,5 @@
 package dev.roadstead.services.ec2;
 
-import dev.roadstead.services.aws.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,8 +55,7 @@ record Idempotency(String token, String fingerprint) {
         if (!fingerprint.equals(earlier.fingerprint)) {
             throw Ec2Failures.failure(
                     "IdempotentParameterMismatch",
-                    "The client token '" + token + "' was used before with other parameters (account "
-                            + Caller.current().account() + "); use a new token for a new request.");
+                    "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.roadstead.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,14 @@ final class ClientTokens {
     /**
      * What a call with a token made before, or makes now.
      *
-     * @param operation keeps the tokens of operations apart
-     * @param fingerprint of the whole request
+     * @param reused what to throw when the token came with another request before, which made what is given
      */
-    static List<String> once(Transaction tx, Call call, Instant now, Supplier<List<String>> make) {
+    static List<String> once(
+            Transaction tx,
+            Call call,
+            Instant now,
+            Supplier<List<String>> make,
+            Function<List<String>, RuntimeException> reused) {
         if (call.token == null) {
             return make.get();
         }
@@ -38,8 +43,7 @@ final class ClientTokens {
                 .filter(token -> now.isBefore(token.at().plus(ClientToken.LIFETIME)));
         if (known.isPresent()) {
             if (!known.get().fingerprint().equals(call.fingerprint)) {
-                throw EcsErrors.conflict("The request with client token " + call.token
-                        + " has other parameters than the request that used this token before.");
+                throw reused.apply(known.get().made());
             }
             return known.get().made();
         }
@@ -48,7 +52,12 @@ final class ClientTokens {
         return made;
     }
 
-    /** One call that may carry a token. */
+    /**
+     * One call that may carry a token.
+     *
+     * @param operation keeps the tokens of operations apart
+     * @param fingerprint of the whole request
+     */
     record Call(Scope scope, String operation, @Nullable String token, String fingerprint) {
         static Call of(Scope scope, String operation, @Nullable String token, Object request) {
             return new Call(scope, operation, token, Integer.toHexString(request.hashCode()));

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ecs;
 
+import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.model.ClientException;
@@ -24,6 +25,16 @@ final class EcsErrors {
 
     static RuntimeException invalidParameter(String message) {
         return filled(InvalidParameterException.builder(), "InvalidParameterException", message);
+    }
+
+    /** What was asked for must be at least one and not too many; said before anything is looked up, as for other malformed input. */
+    static void requireSome(String what, int size, int most) {
+        if (size == 0) {
+            throw invalidParameter(what + " cannot be empty.");
+        }
+        if (size > most) {
+            throw invalidParameter(what + " cannot have more than " + most + " elements.");
+        }
     }
 
     static RuntimeException clusterNotFound() {
@@ -57,6 +68,15 @@ final class EcsErrors {
                 ServiceDeploymentNotFoundException.builder(),
                 "ServiceDeploymentNotFoundException",
                 "The service deployment " + arn + " was not found.");
+    }
+
+    /** A client token came again with another request. */
+    static RuntimeException tokenInUse(String message, List<String> resourceIds) {
+        return filled(ConflictException.builder().resourceIds(resourceIds), "ConflictException", message);
+    }
+
+    static RuntimeException notIdempotent() {
+        return invalidParameter("Creation of service was not idempotent.");
     }
 
     static RuntimeException conflict(String message) {

@@ -3,6 +3,7 @@ package dev.roadstead.services.ecs;
 import dev.roadstead.services.aws.Caller;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -50,27 +51,30 @@ final class LogStreams {
     /** Makes the stream before the container starts, as the driver does; a missing group ends the start. */
     void open(Caller executionRole, Destination to) {
         Caller there = new Caller(executionRole.account(), to.region(), executionRole.principal());
+        if (to.createGroup()) {
+            attempt("group", () -> there.run(() -> createGroup(to.group())));
+        }
+        attempt("stream", () -> there.run(() -> createStream(to)));
+    }
+
+    private static boolean attempt(String what, Supplier<Boolean> creation) {
         try {
-            there.run(() -> {
-                if (to.createGroup()) {
-                    createGroup(to.group());
-                }
-                return createStream(to);
-            });
+            return creation.get();
         } catch (AwsServiceException e) {
             throw StartFailure.resourceInitialization(
                     "failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch"
-                            + " log stream: " + Causes.text(e) + " : exit status 1",
+                            + " log " + what + ": " + Causes.text(e) + " : exit status 1",
                     e);
         }
     }
 
-    private void createGroup(String group) {
+    private boolean createGroup(String group) {
         try {
             logs.createLogGroup(
                     CreateLogGroupRequest.builder().logGroupName(group).build());
+            return true;
         } catch (ResourceAlreadyExistsException e) {
-            return;
+            return false;
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.roadstead.services.ecs;
 
-import dev.roadstead.services.aws.Failures;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.store.Store;
 import dev.roadstead.store.Transaction;
@@ -45,8 +44,9 @@ final class RunTaskOperation {
         String cluster = Clusters.active(store, scope, request.cluster());
         TaskDefinitionRecord definition = TaskDefinitions.launchable(store, scope, request.taskDefinition());
         check(request);
-        TaskOverride overrides =
-                request.overrides() == null ? TaskOverride.builder().build() : request.overrides();
+        TaskOverride overrides = request.overrides() == null
+                ? TaskOverride.builder().build()
+                : RoleNames.resolved(scope, request.overrides());
         EffectiveDefinition effective = EffectiveDefinition.of(definition, overrides);
         effective.check();
         List<CapacityProviderStrategyItem> strategy = CapacityProviders.resolve(
@@ -70,13 +70,26 @@ final class RunTaskOperation {
         ClientTokens.Call call =
                 ClientTokens.Call.of(scope, "RunTask", ClientTokens.checked(request.clientToken(), 64), request);
         List<Task> shown = store.write(tx -> {
-            List<String> made = ClientTokens.once(tx, call, clock.instant(), () -> insert(tx, scope, tasks));
+            List<String> made = ClientTokens.once(
+                    tx, call, clock.instant(), () -> insert(tx, scope, tasks), known -> tokenInUse(scope, tx, known));
             return shown(tx, scope, made);
         });
         return RunTaskResponse.builder().tasks(shown).failures(List.of()).build();
     }
 
+    /** In AWS's description of ConflictException; the tasks were started in the cluster of the token's first request. */
+    private static RuntimeException tokenInUse(Scope scope, Transaction tx, List<String> taskIds) {
+        List<String> arns = taskIds.stream()
+                .flatMap(id -> tx.get(EcsKinds.TASK, scope.key(id)).stream())
+                .map(task ->
+                        scope.task(task.value().spec().cluster(), task.value().taskId()))
+                .toList();
+        return EcsErrors.tokenInUse(
+                "The provided clientToken is already in use with a different RunTask request.", arns);
+    }
+
     private static void check(RunTaskRequest request) {
+        UnsupportedMembers.refuse(request);
         int count = request.count() == null ? 1 : request.count();
         if (count < 1 || count > COUNT_LIMIT) {
             throw EcsErrors.invalidParameter("Count: " + count + " (expected 1 to " + COUNT_LIMIT + ")");
@@ -95,9 +108,6 @@ final class RunTaskOperation {
         }
         if (!request.placementStrategy().isEmpty()) {
             throw EcsErrors.invalidParameter("Placement strategies are not supported with FARGATE launch type.");
-        }
-        if (Boolean.TRUE.equals(request.enableExecuteCommand())) {
-            throw Failures.notImplemented("RunTask parameter enableExecuteCommand=true");
         }
         if ("SERVICE".equals(request.propagateTagsAsString())) {
             throw EcsErrors.invalidParameter("propagateTags SERVICE is for services; a task can have TASK_DEFINITION.");

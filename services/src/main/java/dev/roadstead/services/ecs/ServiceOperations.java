@@ -56,20 +56,25 @@ final class ServiceOperations {
         ClientTokens.Call call =
                 ClientTokens.Call.of(scope, "CreateService", ClientTokens.checked(request.clientToken(), 36), request);
         ServiceRecord created = store.write(tx -> {
-            ClientTokens.once(tx, call, clock.instant(), () -> {
-                requireAbsent(tx, key);
-                ServiceRecord fresh = new ServiceRecord(
-                        name,
-                        new ServiceRecord.Spec(
-                                cluster,
-                                desired,
-                                settings.toBuilder().tags(tags).build()),
-                        List.of(),
-                        ServiceRecord.Progress.NEW,
-                        List.of());
-                tx.put(EcsKinds.SERVICE, key, deployments.begin(tx, scope, fresh));
-                return List.of(name);
-            });
+            ClientTokens.once(
+                    tx,
+                    call,
+                    clock.instant(),
+                    () -> {
+                        requireAbsent(tx, key);
+                        ServiceRecord fresh = new ServiceRecord(
+                                name,
+                                new ServiceRecord.Spec(
+                                        cluster,
+                                        desired,
+                                        settings.toBuilder().tags(tags).build()),
+                                List.of(),
+                                ServiceRecord.Progress.NEW,
+                                List.of());
+                        tx.put(EcsKinds.SERVICE, key, deployments.begin(tx, scope, fresh));
+                        return List.of(name);
+                    },
+                    known -> EcsErrors.notIdempotent());
             return tx.get(EcsKinds.SERVICE, key).orElseThrow().value();
         });
         return CreateServiceResponse.builder()
@@ -81,7 +86,7 @@ final class ServiceOperations {
         Optional<ServiceStatus> status = tx.get(EcsKinds.SERVICE, key)
                 .map(read -> read.value().progress().status());
         if (status.filter(ServiceStatus.ACTIVE::equals).isPresent()) {
-            throw EcsErrors.invalidParameter("Creation of service was not idempotent.");
+            throw EcsErrors.notIdempotent();
         }
         if (status.filter(ServiceStatus.DRAINING::equals).isPresent()) {
             throw EcsErrors.invalidParameter("Unable to Start a service that is still Draining.");
@@ -92,7 +97,7 @@ final class ServiceOperations {
         ServiceRules.checkStrategy(request.schedulingStrategyAsString());
         ServiceRules.checkController(request.deploymentController());
         ServiceRules.checkRebalancing(request.availabilityZoneRebalancingAsString());
-        ServiceRules.checkExecuteCommand(request.enableExecuteCommand());
+        UnsupportedMembers.refuse(request);
         ServiceRules.checkPlacement(
                 !request.placementConstraints().isEmpty(),
                 !request.placementStrategy().isEmpty());
@@ -127,7 +132,7 @@ final class ServiceOperations {
                 .createdBy(Caller.current().principal().arn())
                 .placementConstraints(List.of())
                 .placementStrategy(List.of())
-                .networkConfiguration(request.networkConfiguration())
+                .networkConfiguration(Subnets.filled(request.networkConfiguration()))
                 .healthCheckGracePeriodSeconds(grace(request))
                 .schedulingStrategy("REPLICA")
                 .deploymentController(DeploymentController.builder().type("ECS").build())
@@ -203,7 +208,7 @@ final class ServiceOperations {
     private static void checkUpdate(UpdateServiceRequest request) {
         ServiceRules.checkController(request.deploymentController());
         ServiceRules.checkRebalancing(request.availabilityZoneRebalancingAsString());
-        ServiceRules.checkExecuteCommand(request.enableExecuteCommand());
+        UnsupportedMembers.refuse(request);
         ServiceRules.checkPlacement(
                 !request.placementConstraints().isEmpty(),
                 !request.placementStrategy().isEmpty());
@@ -221,7 +226,7 @@ final class ServiceOperations {
         after.taskDefinition(definition.arn());
         if (request.networkConfiguration() != null) {
             subnets.checked(scope, request.networkConfiguration());
-            after.networkConfiguration(request.networkConfiguration());
+            after.networkConfiguration(Subnets.filled(request.networkConfiguration()));
         }
         if (request.hasLoadBalancers()) {
             after.loadBalancers(request.loadBalancers());

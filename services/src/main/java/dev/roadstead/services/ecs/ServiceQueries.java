@@ -30,13 +30,8 @@ final class ServiceQueries {
 
     DescribeServicesResponse describe(DescribeServicesRequest request) {
         Scope scope = Scope.current();
+        EcsErrors.requireSome("Services", request.services().size(), DESCRIBED);
         String cluster = Clusters.active(store, scope, request.cluster());
-        if (request.services().isEmpty() || request.services().size() > DESCRIBED) {
-            throw EcsErrors.invalidParameter(
-                    request.services().isEmpty()
-                            ? "Services cannot be empty."
-                            : "services cannot have more than " + DESCRIBED + " elements.");
-        }
         boolean withTags = request.include().contains(ServiceField.TAGS);
         List<Service> found = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();

@@ -4,7 +4,9 @@ import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerImage;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceRevision;
@@ -50,15 +52,20 @@ final class ServiceRevisions {
                 .serviceArn(settings.serviceArn())
                 .clusterArn(settings.clusterArn())
                 .taskDefinition(settings.taskDefinition())
-                .capacityProviderStrategy(settings.capacityProviderStrategy())
+                .capacityProviderStrategy(orUnset(settings.capacityProviderStrategy()))
                 .launchType(settings.launchTypeAsString())
                 .platformVersion(Launches.PLATFORM)
                 .platformFamily("Linux")
-                .loadBalancers(settings.loadBalancers())
+                .loadBalancers(orUnset(settings.loadBalancers()))
                 .networkConfiguration(settings.networkConfiguration())
                 .guardDutyEnabled(false)
                 .createdAt(now)
                 .build();
+    }
+
+    /** An empty list says no more than none: a request that only spells it out begins no deployment. */
+    private static <T> @Nullable List<T> orUnset(List<T> values) {
+        return values.isEmpty() ? null : values;
     }
 
     /** The last part of the ARN; a deployment's id, too. */

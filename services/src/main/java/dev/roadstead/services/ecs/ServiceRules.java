@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.DeploymentAlarms;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentController;
@@ -60,12 +61,6 @@ final class ServiceRules {
         }
     }
 
-    static void checkExecuteCommand(@Nullable Boolean enabled) {
-        if (Boolean.TRUE.equals(enabled)) {
-            throw Failures.notImplemented("enableExecuteCommand=true");
-        }
-    }
-
     static void checkPlacement(boolean constrained, boolean strategic) {
         if (constrained) {
             throw EcsErrors.invalidParameter("Placement constraints are not supported with FARGATE launch type.");
@@ -104,6 +99,9 @@ final class ServiceRules {
         if (asked.maximumPercent() != null) {
             merged.maximumPercent(asked.maximumPercent());
         }
+        if (asked.alarms() != null) {
+            merged.alarms(asked.alarms());
+        }
         return merged.build();
     }
 
@@ -115,10 +113,11 @@ final class ServiceRules {
         if (asked.bakeTimeInMinutes() != null && asked.bakeTimeInMinutes() != 0) {
             throw Failures.notImplemented("deploymentConfiguration.bakeTimeInMinutes");
         }
-        if (asked.alarms() != null
-                && (Boolean.TRUE.equals(asked.alarms().enable())
-                        || !asked.alarms().alarmNames().isEmpty())) {
-            throw Failures.notImplemented("deploymentConfiguration.alarms");
+        if (asked.alarms() != null) {
+            check(asked.alarms());
+        }
+        if (!asked.lifecycleHooks().isEmpty()) {
+            throw Failures.notImplemented("deploymentConfiguration.lifecycleHooks");
         }
         if (asked.deploymentCircuitBreaker() != null
                 && (asked.deploymentCircuitBreaker().enable() == null
@@ -132,6 +131,13 @@ final class ServiceRules {
         Integer most = asked.maximumPercent();
         if (most != null && (most < 100 || most > 20000)) {
             throw EcsErrors.invalidParameter("maximumPercent: " + most + " (expected 100 to 20000)");
+        }
+    }
+
+    private static void check(DeploymentAlarms alarms) {
+        boolean on = Boolean.TRUE.equals(alarms.enable()) || Boolean.TRUE.equals(alarms.rollback());
+        if (on || !alarms.alarmNames().isEmpty()) {
+            throw Failures.notImplemented("deploymentConfiguration.alarms");
         }
     }
 

@@ -47,6 +47,18 @@ final class Subnets {
         return places;
     }
 
+    /** A configuration as AWS shows it, with its defaults: what spells them out says no more. */
+    static NetworkConfiguration filled(NetworkConfiguration network) {
+        AwsVpcConfiguration vpc = network.awsvpcConfiguration();
+        String publicIp = vpc.assignPublicIpAsString();
+        return NetworkConfiguration.builder()
+                .awsvpcConfiguration(vpc.toBuilder()
+                        .securityGroups(List.copyOf(vpc.securityGroups()))
+                        .assignPublicIp(publicIp == null ? "DISABLED" : publicIp)
+                        .build())
+                .build();
+    }
+
     private static void limit(String member, int size, int most) {
         if (size > most) {
             throw EcsErrors.invalidParameter(member + " cannot have more than " + most + " elements.");

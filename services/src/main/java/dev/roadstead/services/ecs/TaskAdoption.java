@@ -48,7 +48,9 @@ final class TaskAdoption {
         boolean coming = task.lastStatus() == TaskStatus.PENDING && task.desiredRunning();
         try {
             TaskAssignments.Prepared prepared = coming
-                    ? hands.assignments().toStart(scope, task, definition)
+                    ? hands.assignments()
+                            .toStart(
+                                    scope, task, definition, hands.assignments().initialized(scope, task, definition))
                     : hands.assignments().toKeep(scope, task, definition);
             store.change(tx -> tx.update(EcsKinds.TASK, read, task));
             hostTasks.assigned(

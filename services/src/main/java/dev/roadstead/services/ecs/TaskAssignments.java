@@ -43,32 +43,63 @@ final class TaskAssignments {
         return images;
     }
 
+    /**
+     * What must be had before any image is asked for, as on AWS: the role, the values of all secrets, then a log stream for each container.
+     *
+     * @param secrets of each container, by its name
+     */
+    record Initialized(Optional<Caller> executionRole, Map<String, Map<String, String>> secrets) {
+        Initialized {
+            secrets = Map.copyOf(secrets);
+        }
+
+        @Override
+        public String toString() {
+            return "Initialized[" + executionRole + ", secrets of " + secrets.keySet() + "]";
+        }
+    }
+
+    /**
+     * The first half of a start.
+     *
+     * @throws StartFailure when something that the task needs cannot be had
+     */
+    Initialized initialized(Scope scope, TaskRecord task, EffectiveDefinition definition) {
+        Optional<Caller> executionRole = executionRole(scope, definition);
+        Map<String, Map<String, String>> values = new LinkedHashMap<>();
+        for (ContainerDefinition container : definition.containers()) {
+            if (!container.secrets().isEmpty()) {
+                values.put(container.name(), secrets.values(executionRole.orElseThrow(), container.secrets()));
+            }
+        }
+        for (ContainerDefinition container : definition.containers()) {
+            LogStreams.destination(container.logConfiguration(), container.name(), task.taskId())
+                    .ifPresent(to -> logs.open(executionRole.orElseThrow(), to));
+        }
+        return new Initialized(executionRole, values);
+    }
+
     /** Who acts for a task before it runs. */
-    Optional<Caller> executionRole(Scope scope, EffectiveDefinition definition) {
+    private Optional<Caller> executionRole(Scope scope, EffectiveDefinition definition) {
         return definition
                 .executionRole()
                 .map(role -> sessions.execution(scope, role).caller());
     }
 
     /**
-     * Everything that it takes to start a task.
+     * Everything that it takes to start a task whose images are resolved.
      *
      * @throws StartFailure when something that the task needs cannot be had
      */
-    Prepared toStart(Scope scope, TaskRecord task, EffectiveDefinition definition) {
-        Optional<Caller> executionRole = executionRole(scope, definition);
+    Prepared toStart(Scope scope, TaskRecord task, EffectiveDefinition definition, Initialized initialized) {
         Optional<RoleSessions.Session> taskRole = taskRole(scope, task, definition);
         List<ContainerAssignment> containers = new ArrayList<>();
         for (ContainerDefinition container : definition.containers()) {
-            Map<String, String> values = container.secrets().isEmpty()
-                    ? Map.of()
-                    : secrets.values(executionRole.orElseThrow(), container.secrets());
-            LogStreams.destination(container.logConfiguration(), container.name(), task.taskId())
-                    .ifPresent(to -> logs.open(executionRole.orElseThrow(), to));
             TaskContainer own = container(task, container.name());
             Map<String, String> environment = environment(scope, task, own, container, taskRole.isPresent());
-            environment.putAll(values);
-            ContainerAssignment.Image image = images.pull(executionRole, container.image(), own.imageDigest());
+            environment.putAll(initialized.secrets().getOrDefault(container.name(), Map.of()));
+            ContainerAssignment.Image image =
+                    images.pull(initialized.executionRole(), container.image(), own.imageDigest());
             containers.add(ContainerAssignments.of(container, image, environment));
         }
         return prepared(scope, task, definition, containers, taskRole);

@@ -44,8 +44,9 @@ final class TaskDefinitionOperations {
         this.passedRoles = passedRoles;
     }
 
-    RegisterTaskDefinitionResponse register(RegisterTaskDefinitionRequest request) {
+    RegisterTaskDefinitionResponse register(RegisterTaskDefinitionRequest asked) {
         Scope scope = Scope.current();
+        RegisterTaskDefinitionRequest request = RoleNames.resolved(scope, asked);
         TaskDefinitionRules.check(request);
         passedRoles.require(request.taskRoleArn(), request.executionRoleArn());
         List<Tag> tags = Tags.checked(request.tags());

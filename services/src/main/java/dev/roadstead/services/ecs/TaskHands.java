@@ -92,8 +92,7 @@ final class TaskHands {
      * The containers with the digests of their images. A service's deployment resolves each tag once: the first task writes what it
      * found into the revision, and all others take it from there.
      */
-    List<TaskContainer> resolved(Scope scope, TaskRecord task, EffectiveDefinition definition) {
-        Optional<Caller> executionRole = assignments.executionRole(scope, definition);
+    List<TaskContainer> resolved(Scope scope, TaskRecord task, Optional<Caller> executionRole) {
         Optional<ServiceRevision> revision = revision(scope, task);
         Map<String, String> known = revision.map(ServiceRevisions::digests).orElse(Map.of());
         List<TaskContainer> containers = new ArrayList<>();

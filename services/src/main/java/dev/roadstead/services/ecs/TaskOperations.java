@@ -40,13 +40,8 @@ final class TaskOperations {
 
     DescribeTasksResponse describe(DescribeTasksRequest request) {
         Scope scope = Scope.current();
+        EcsErrors.requireSome("Tasks", request.tasks().size(), PAGE);
         String cluster = Clusters.active(store, scope, request.cluster());
-        if (request.tasks().isEmpty() || request.tasks().size() > PAGE) {
-            throw EcsErrors.invalidParameter(
-                    request.tasks().isEmpty()
-                            ? "Tasks cannot be empty."
-                            : "tasks cannot have more than " + PAGE + " elements.");
-        }
         boolean withTags = request.include().contains(TaskField.TAGS);
         List<Task> found = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();

@@ -168,9 +168,10 @@ final class TaskReconciler {
     private boolean start(Versioned<TaskRecord> read, TaskRecord task) {
         Scope scope = Scope.of(read.key());
         EffectiveDefinition definition = hands.definition(scope, task);
-        TaskRecord starting =
-                task.withContainers(hands.resolved(scope, task, definition)).reassigned();
-        TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition);
+        TaskAssignments.Initialized initialized = hands.assignments().initialized(scope, task, definition);
+        TaskRecord starting = task.withContainers(hands.resolved(scope, task, initialized.executionRole()))
+                .reassigned();
+        TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition, initialized);
         if (write(read, starting).isEmpty()) {
             return false;
         }

@@ -189,7 +189,7 @@ class NetworkInterfaceTest {
                 .isEqualTo(first.networkInterface().networkInterfaceId());
         world.refuses(
                 "IdempotentParameterMismatch",
-                "t1",
+                "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
                 ec2 -> ec2.createNetworkInterface(
                         r -> r.subnetId(subnet).clientToken("t1").description("other")));
     }

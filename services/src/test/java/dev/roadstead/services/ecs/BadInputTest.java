@@ -3,6 +3,7 @@ package dev.roadstead.services.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -211,6 +212,22 @@ class BadInputTest {
                         .getFirst()
                         .reason())
                 .isEqualTo("MISSING");
+    }
+
+    @Test
+    void nothingToDescribeIsSaidBeforeTheClusterIsLookedUp() {
+        refuses(
+                "InvalidParameterException",
+                "Tasks cannot be empty.",
+                ecs -> ecs.describeTasks(r -> r.cluster("none").tasks(List.of())));
+        refuses(
+                "InvalidParameterException",
+                "Services cannot be empty.",
+                ecs -> ecs.describeServices(r -> r.cluster("none").services(List.of())));
+        refuses(
+                "ClusterNotFoundException",
+                "Cluster not found.",
+                ecs -> ecs.describeTasks(r -> r.cluster("none").tasks("none")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.roadstead.services.ecs;
 
 import dev.roadstead.host.simulated.SimulatedHost;
+import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Ids;
@@ -9,6 +10,7 @@ import dev.roadstead.services.aws.Principal;
 import dev.roadstead.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ final class EcsWorld implements AutoCloseable {
 
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
     final Set<String> denied = new HashSet<>();
+    final Set<String> deniedResources = new HashSet<>();
+    final List<Access> asked = new ArrayList<>();
     final Store store = Store.memory();
     final Killer killer;
     final Neighbourhood neighbourhood;
@@ -52,10 +56,15 @@ final class EcsWorld implements AutoCloseable {
         Random random = new Random(seed);
         this.killer = new Killer(random);
         this.neighbourhood = new Neighbourhood(now::get, killer);
-        Authorizer authorizer = (caller, access) -> denied.contains(access.action())
-                ? new Authorizer.Decision.Denied(
-                        "User: " + caller.principal().arn() + " is not authorized to perform: " + access.action())
-                : new Authorizer.Decision.Allowed();
+        Authorizer authorizer = (caller, access) -> {
+            asked.add(access);
+            boolean no = denied.contains(access.action())
+                    || access.resources().stream().anyMatch(deniedResources::contains);
+            return no
+                    ? new Authorizer.Decision.Denied(
+                            "User: " + caller.principal().arn() + " is not authorized to perform: " + access.action())
+                    : new Authorizer.Decision.Allowed();
+        };
         this.platform = new Platform(store, now::get, new Ids(random), authorizer);
         this.mortal = new Platform(new MortalStore(store, killer), now::get, new Ids(random), authorizer);
         this.api = new EcsApi(platform, neighbourhood.neighbours());

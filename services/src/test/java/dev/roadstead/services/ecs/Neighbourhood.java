@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
@@ -186,6 +188,15 @@ final class Neighbourhood {
     }
 
     private final class Logs implements CloudWatchLogsClient {
+        @Override
+        public CreateLogGroupResponse createLogGroup(CreateLogGroupRequest request) {
+            throw Failures.failure(
+                    400,
+                    "AccessDeniedException",
+                    "User: " + Caller.current().principal().arn()
+                            + " is not authorized to perform: logs:CreateLogGroup");
+        }
+
         @Override
         public CreateLogStreamResponse createLogStream(CreateLogStreamRequest request) {
             if (!logGroups.contains(request.logGroupName())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roadstead.host.simulated.Behaviour;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,51 @@ class TasksTest {
                 .isEqualTo("ResourceInitializationError: failed to validate logger args: create stream has been retried"
                         + " 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
                         + " group does not exist. : exit status 1");
+    }
+
+    @Test
+    void logStreamsAreMadeBeforeImagesAreLookedUp() {
+        world.neighbourhood.logGroups.clear();
+        world.register("nowhere");
+        String arn = run(r -> {}).taskArn();
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(arn).stoppedReason())
+                .isEqualTo(
+                        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1"
+                                + " times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
+                                + " group does not exist. : exit status 1");
+    }
+
+    @Test
+    void aLogGroupThatTheRoleMayNotMakeIsAResourceInitializationError() {
+        world.neighbourhood.logGroups.clear();
+        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
+                .networkMode("awsvpc")
+                .requiresCompatibilitiesWithStrings("FARGATE")
+                .cpu("256")
+                .memory("512")
+                .executionRoleArn(EcsWorld.ROLE)
+                .containerDefinitions(c -> c.name("web")
+                        .image(EcsWorld.REGISTRY + "/web:1")
+                        .logConfiguration(l -> l.logDriver("awslogs")
+                                .options(Map.of(
+                                        "awslogs-group",
+                                        "/ecs/forbidden",
+                                        "awslogs-region",
+                                        EcsWorld.REGION,
+                                        "awslogs-stream-prefix",
+                                        "ecs",
+                                        "awslogs-create-group",
+                                        "true"))))));
+        String arn = run(r -> {}).taskArn();
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(arn).stoppedReason())
+                .startsWith(
+                        "ResourceInitializationError: failed to validate logger args: create stream has been retried"
+                                + " 1 times: failed to create Cloudwatch log group: AccessDeniedException: User: ")
+                .endsWith(" is not authorized to perform: logs:CreateLogGroup : exit status 1");
     }
 
     @Test
