@@ -3,7 +3,6 @@ package dev.roadstead.host.linux;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
-import com.google.protobuf.Timestamp;
 import dev.roadstead.host.linux.containerd.containers.Container;
 import dev.roadstead.host.linux.containerd.containers.CreateContainerRequest;
 import dev.roadstead.host.linux.containerd.containers.DeleteContainerRequest;
@@ -11,25 +10,18 @@ import dev.roadstead.host.linux.containerd.containers.GetContainerRequest;
 import dev.roadstead.host.linux.containerd.containers.ListContainersRequest;
 import dev.roadstead.host.linux.containerd.containers.UpdateContainerRequest;
 import dev.roadstead.host.linux.containerd.tasks.CreateTaskRequest;
-import dev.roadstead.host.linux.containerd.tasks.DeleteProcessRequest;
 import dev.roadstead.host.linux.containerd.tasks.DeleteTaskRequest;
-import dev.roadstead.host.linux.containerd.tasks.ExecProcessRequest;
 import dev.roadstead.host.linux.containerd.tasks.KillRequest;
 import dev.roadstead.host.linux.containerd.tasks.ListTasksRequest;
 import dev.roadstead.host.linux.containerd.tasks.RuncOptions;
 import dev.roadstead.host.linux.containerd.tasks.StartRequest;
 import dev.roadstead.host.linux.containerd.tasks.WaitRequest;
-import dev.roadstead.host.linux.containerd.tasks.WaitResponse;
 import dev.roadstead.host.linux.containerd.types.Mount;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,10 +32,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Containers and their processes, in containerd's words. Blocking calls; they throw gRPC's {@code StatusRuntimeException}. */
+/** Containers and their first processes, in containerd's words. Blocking calls; they throw gRPC's {@code StatusRuntimeException}. */
 final class ContainerRuntime {
     private static final String SPEC_TYPE = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
-    private static final String PROCESS_TYPE = "types.containerd.io/opencontainers/runtime-spec/1/Process";
     private static final String RUNTIME = "io.containerd.runc.v2";
     private static final String TASK_LABEL = "dev.roadstead/task";
     private static final String NAME_LABEL = "dev.roadstead/container";
@@ -62,9 +53,6 @@ final class ContainerRuntime {
         this.process = process;
     }
 
-    /** How a process ended. */
-    record Exit(int code, Instant at) {}
-
     /** How far a container's process is, as the runtime has it. */
     sealed interface Process {
         /** No process, and none will come: it was never made, or was collected, or the machine was restarted. */
@@ -74,7 +62,7 @@ final class ContainerRuntime {
 
         record Running(long processId) implements Process {}
 
-        record Ended(Exit exit) implements Process {}
+        record Ended(ProcessExit exit) implements Process {}
     }
 
     /** A container that the runtime has. */
@@ -97,7 +85,7 @@ final class ContainerRuntime {
                                                 .orElse("SIGTERM"))
                                 .setImage(image.name())
                                 .setRuntime(Container.Runtime.newBuilder().setName(RUNTIME))
-                                .setSpec(any(SPEC_TYPE, spec))
+                                .setSpec(spec(spec))
                                 .setSnapshotter(snapshots.snapshotter())
                                 .setSnapshotKey(key.containerId()))
                         .build());
@@ -136,20 +124,20 @@ final class ContainerRuntime {
 
     /** Takes the environment out of containerd's database; the running container has it, and its bundle on volatile storage. */
     void forgetEnvironment(ContainerKey key) throws IOException {
-        ObjectNode bare = bundled(key);
+        ObjectNode bare = specification(key);
         ((ObjectNode) bare.path("process")).putArray("env");
         byte[] json = bare.toString().getBytes(StandardCharsets.UTF_8);
         containerd
                 .containers()
                 .update(UpdateContainerRequest.newBuilder()
                         .setContainer(
-                                Container.newBuilder().setId(key.containerId()).setSpec(any(SPEC_TYPE, json)))
+                                Container.newBuilder().setId(key.containerId()).setSpec(spec(json)))
                         .setUpdateMask(FieldMask.newBuilder().addPaths("spec"))
                         .build());
     }
 
     /** The specification that a container runs by. */
-    private ObjectNode bundled(ContainerKey key) throws IOException {
+    ObjectNode specification(ContainerKey key) throws IOException {
         Path file = process.bundle(key.containerId()).resolve("config.json");
         return (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(file));
     }
@@ -180,89 +168,10 @@ final class ContainerRuntime {
     }
 
     /** Completes when the container's first process ends; exceptionally when containerd ends before. */
-    CompletableFuture<Exit> exit(ContainerKey key) {
-        return wait(WaitRequest.newBuilder().setContainerId(key.containerId()).build());
-    }
-
-    private CompletableFuture<Exit> wait(WaitRequest request) {
-        CompletableFuture<Exit> exit = new CompletableFuture<>();
-        containerd.asyncTasks().wait(request, new StreamObserver<WaitResponse>() {
-            @Override
-            public void onNext(WaitResponse response) {
-                exit.complete(new Exit(response.getExitStatus(), instant(response.getExitedAt())));
-            }
-
-            @Override
-            public void onError(Throwable cause) {
-                exit.completeExceptionally(cause);
-            }
-
-            @Override
-            public void onCompleted() {
-                exit.completeExceptionally(Status.UNKNOWN.asRuntimeException());
-            }
-        });
-        return exit;
-    }
-
-    /**
-     * Runs a command in a running container, as its user and with its environment.
-     *
-     * @return whether it ended with 0 in time
-     */
-    boolean succeeds(ContainerKey key, String commandId, List<String> command, Duration timeout) throws IOException {
-        String containerId = key.containerId();
-        ObjectNode spec = bundled(key);
-        containerd
-                .tasks()
-                .exec(ExecProcessRequest.newBuilder()
-                        .setContainerId(containerId)
-                        .setExecId(commandId)
-                        .setSpec(any(PROCESS_TYPE, RuntimeSpec.exec((ObjectNode) spec.path("process"), command)))
-                        .build());
-        try {
-            containerd
-                    .tasks()
-                    .start(StartRequest.newBuilder()
-                            .setContainerId(containerId)
-                            .setExecId(commandId)
-                            .build());
-            return inTime(containerId, commandId, timeout);
-        } finally {
-            containerd
-                    .tasks()
-                    .deleteProcess(DeleteProcessRequest.newBuilder()
-                            .setContainerId(containerId)
-                            .setExecId(commandId)
-                            .build());
-        }
-    }
-
-    private boolean inTime(String containerId, String commandId, Duration timeout) {
-        CompletableFuture<Exit> exit = wait(WaitRequest.newBuilder()
-                .setContainerId(containerId)
-                .setExecId(commandId)
-                .build());
-        try {
-            return exit.get(timeout.toMillis(), TimeUnit.MILLISECONDS).code() == 0;
-        } catch (java.util.concurrent.TimeoutException e) {
-            containerd
-                    .tasks()
-                    .kill(KillRequest.newBuilder()
-                            .setContainerId(containerId)
-                            .setExecId(commandId)
-                            .setSignal(Signals.SIGKILL)
-                            .build());
-            exit.handle((ended, failure) -> ended)
-                    .completeOnTimeout(null, KILL_SECONDS, TimeUnit.SECONDS)
-                    .join();
-            return false;
-        } catch (java.util.concurrent.ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    CompletableFuture<ProcessExit> exit(ContainerKey key) {
+        return ProcessExit.await(
+                containerd,
+                WaitRequest.newBuilder().setContainerId(key.containerId()).build());
     }
 
     /** Collects an ended process: its shim ends after it has written the last of the output. */
@@ -285,7 +194,7 @@ final class ContainerRuntime {
         try {
             collect(key);
         } catch (StatusRuntimeException e) {
-            CompletableFuture<Exit> exit = exit(key);
+            CompletableFuture<ProcessExit> exit = exit(key);
             signal(key, Signals.SIGKILL);
             exit.handle((ended, failure) -> ended)
                     .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
@@ -338,18 +247,14 @@ final class ContainerRuntime {
         return switch (process.getStatus()) {
             case CREATED -> new Process.Waiting(id);
             case RUNNING, PAUSED, PAUSING -> new Process.Running(id);
-            case STOPPED -> new Process.Ended(new Exit(process.getExitStatus(), instant(process.getExitedAt())));
+            case STOPPED -> new Process.Ended(ProcessExit.of(process.getExitStatus(), process.getExitedAt()));
             case UNKNOWN, UNRECOGNIZED -> new Process.None();
         };
     }
 
-    private static Instant instant(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
-    }
-
-    private static Any any(String type, byte[] json) {
+    private static Any spec(byte[] json) {
         return Any.newBuilder()
-                .setTypeUrl(type)
+                .setTypeUrl(SPEC_TYPE)
                 .setValue(ByteString.copyFrom(json))
                 .build();
     }

@@ -13,7 +13,8 @@ import java.time.InstantSource;
  */
 record HostParts(Machine machine, Images images, Surroundings surroundings, Path records, InstantSource clock) {
 
-    record Machine(ContainerdSupervisor containerd, ContainerRuntime runtime, Cgroups cgroups) {}
+    record Machine(
+            ContainerdSupervisor containerd, ContainerRuntime runtime, ContainerCommands commands, Cgroups cgroups) {}
 
     record Images(ImagePuller puller, SnapshotStore snapshots, ImageAccounts accounts, ImageCleanup cleanup) {}
 

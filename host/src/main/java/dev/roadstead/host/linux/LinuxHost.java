@@ -98,11 +98,12 @@ public final class LinuxHost implements Host {
             supervisor.start();
             String snapshotter = HostProbes.overlay() ? "overlayfs" : "native";
             SnapshotStore snapshots = new SnapshotStore(client, snapshotter);
+            ContainerRuntime runtime = new ContainerRuntime(client, snapshots, process);
             NamespaceSockets sockets = new NamespaceSockets(network, interfaces, seams.random());
             ImageCleanup cleanup = new ImageCleanup(client, seams.clock());
             HostParts parts = new HostParts(
                     new HostParts.Machine(
-                            supervisor, new ContainerRuntime(client, snapshots, process), new Cgroups(installation)),
+                            supervisor, runtime, new ContainerCommands(client, runtime), new Cgroups(installation)),
                     new HostParts.Images(
                             new ImagePuller(
                                     client,
@@ -244,7 +245,7 @@ public final class LinuxHost implements Host {
             case ContainerRuntime.Process.None none -> new Remains.Nothing();
             case ContainerRuntime.Process.Waiting(long processId) -> new Remains.Waiting(key.containerId(), processId);
             case ContainerRuntime.Process.Running(long processId) -> new Remains.Running(key.containerId(), processId);
-            case ContainerRuntime.Process.Ended(ContainerRuntime.Exit exit) -> {
+            case ContainerRuntime.Process.Ended(ProcessExit exit) -> {
                 boolean outOfMemory = exit.code() == 128 + Signals.SIGKILL
                         && parts.machine().cgroups().outOfMemoryKills(key.taskId(), key.containerId()) > 0;
                 yield new Remains.Ended(exit.code(), outOfMemory, exit.at());

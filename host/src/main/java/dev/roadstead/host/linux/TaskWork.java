@@ -139,7 +139,7 @@ final class TaskWork {
         boolean passed = false;
         try {
             String id = "health-" + parts.clock().millis();
-            passed = runtime().succeeds(key(name), id, check.command(), check.timeout());
+            passed = parts.machine().commands().succeeds(key(name), id, check.command(), check.timeout());
         } catch (IOException | RuntimeException e) {
             LOG.debug("health check of {} could not be run", key(name), e);
         }
@@ -157,7 +157,7 @@ final class TaskWork {
         });
     }
 
-    private void exited(String name, ContainerRuntime.Exit exit) {
+    private void exited(String name, ProcessExit exit) {
         run(
                 "exited-" + name,
                 () -> events.accept(
