@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.linux.containerd.containers.Container;
 import dev.roadstead.host.linux.containerd.containers.CreateContainerRequest;
 import dev.roadstead.host.linux.containerd.containers.DeleteContainerRequest;
@@ -92,12 +93,7 @@ final class ContainerRuntime {
     }
 
     /** Makes the process, waiting to start, and returns its id. Its output goes to {@code output}, or nowhere. */
-    long create(ContainerKey key, List<Mount> fileSystem, Optional<Path> output) {
-        String stdout = output.map(Path::toString).orElse("");
-        // The same file by another name. By the same one the shim shares its descriptor between the two streams and
-        // closes it at the end of the first, which loses what a process writes to stderr just before it ends.
-        String stderr = output.map(file -> file.getParent() + "/./" + file.getFileName())
-                .orElse("");
+    long create(ContainerKey key, List<Mount> fileSystem, Optional<OutputPlace> output) {
         RuncOptions options =
                 RuncOptions.newBuilder().setRoot(process.runcRoot().toString()).build();
         return Integer.toUnsignedLong(containerd
@@ -105,13 +101,17 @@ final class ContainerRuntime {
                 .create(CreateTaskRequest.newBuilder()
                         .setContainerId(key.containerId())
                         .addAllRootfs(fileSystem)
-                        .setStdout(stdout)
-                        .setStderr(stderr)
+                        .setStdout(path(output, OutputSink.Stream.STDOUT))
+                        .setStderr(path(output, OutputSink.Stream.STDERR))
                         .setOptions(Any.newBuilder()
                                 .setTypeUrl("containerd.runc.v1.Options")
                                 .setValue(options.toByteString()))
                         .build())
                 .getPid());
+    }
+
+    private static String path(Optional<OutputPlace> output, OutputSink.Stream stream) {
+        return output.map(place -> place.file(stream).toString()).orElse("");
     }
 
     void start(ContainerKey key) {

@@ -147,10 +147,10 @@ final class Creations {
         HostedInterface place = site.await();
         RuntimeSpec spec = spec(assignment, wanted, place, image, fileSystem);
         parts.machine().runtime().note(key, image, spec.toJson());
-        Optional<Path> output = Optional.empty();
+        Optional<OutputPlace> output = Optional.empty();
         if (wanted.output().isPresent()) {
             parts.surroundings().output().add(key, wanted.output().get(), sink);
-            output = Optional.of(parts.surroundings().output().file(key));
+            output = Optional.of(parts.surroundings().output().place(key));
         }
         return parts.machine().runtime().create(key, mounts(fileSystem), output);
     }

@@ -4,7 +4,6 @@ import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.task.ContainerState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -46,7 +45,7 @@ final class LeftOutput {
     private void note(String taskId, TaskRecord record) {
         for (ContainerState container : record.containers()) {
             ContainerKey key = new ContainerKey(taskId, container.name());
-            if (Files.exists(output().file(key))) {
+            if (output().place(key).exists()) {
                 containers.add(key);
             }
         }

@@ -22,7 +22,7 @@ final class OutputShipment {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final ContainerKey key;
-    private final OutputFile file;
+    private final ContainerOutput output;
     private final OutputSink sink;
     private final InstantSource clock;
     private final Semaphore woken = new Semaphore(0);
@@ -30,9 +30,9 @@ final class OutputShipment {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean complete;
 
-    OutputShipment(ContainerKey key, OutputFile file, OutputSink sink, InstantSource clock) {
+    OutputShipment(ContainerKey key, ContainerOutput output, OutputSink sink, InstantSource clock) {
         this.key = key;
-        this.file = file;
+        this.output = output;
         this.sink = sink;
         this.clock = clock;
     }
@@ -91,7 +91,7 @@ final class OutputShipment {
     /** Ships what there is. Returns false, after a pause, if the sink refused a batch, or the disk to note it. */
     private boolean shipAll(boolean last, Duration pause) throws InterruptedException {
         try {
-            while (stopping.getCount() > 0 && file.ship(sink, last)) {
+            while (stopping.getCount() > 0 && output.ship(sink, last)) {
                 LOG.trace("a batch of {} arrived", key);
             }
             return true;
@@ -117,7 +117,7 @@ final class OutputShipment {
 
     private void dropExcess() {
         try {
-            file.drop();
+            output.drop();
         } catch (IOException e) {
             LOG.debug("output of {} that there is no room for stays for now", key, e);
         }
@@ -125,7 +125,7 @@ final class OutputShipment {
 
     private void close(boolean all) {
         try {
-            file.close();
+            output.close();
         } catch (IOException e) {
             LOG.debug("closing the output of {}", key, e);
         }

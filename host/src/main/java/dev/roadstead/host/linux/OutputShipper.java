@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink;
+import dev.roadstead.host.OutputSink.Stream;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -14,20 +15,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ships what containers write to the sink. One watch (inotify) on the directory of all output files wakes a virtual thread for each
- * container, so a container that is silent costs nothing and a sink that is slow for one holds up no other.
+ * container, which has both of its streams, so a container that is silent costs nothing and a sink that is slow for one holds up no other.
  */
 final class OutputShipper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputShipper.class);
-    private static final String SUFFIX = ".log";
 
     /** Between two looks whether a file is still written to, and how many looks. */
     private static final int LOOK_MILLIS = 5;
@@ -36,7 +37,7 @@ final class OutputShipper implements AutoCloseable {
 
     private final Path directory;
     private final InstantSource clock;
-    private final Map<String, OutputShipment> streams = new ConcurrentHashMap<>();
+    private final Map<String, OutputShipment> shipments = new ConcurrentHashMap<>();
     private final WatchService watch;
 
     @Nullable
@@ -57,21 +58,21 @@ final class OutputShipper implements AutoCloseable {
     }
 
     /** Where a container's output goes. */
-    Path file(ContainerKey key) {
-        return directory.resolve(key.containerId() + SUFFIX);
+    OutputPlace place(ContainerKey key) {
+        return new OutputPlace(directory, key.containerId());
     }
 
     /** Ships a container's output from where it was left; also what was written before this call. */
     void add(ContainerKey key, Output output, OutputSink sink) throws IOException {
-        OutputFile file = OutputFile.open(key, file(key), output, clock);
-        OutputShipment stream = new OutputShipment(key, file, sink, clock);
-        OutputShipment before = streams.putIfAbsent(file(key).getFileName().toString(), stream);
+        ContainerOutput opened = ContainerOutput.open(key, place(key), output, clock);
+        OutputShipment shipment = new OutputShipment(key, opened, sink, clock);
+        OutputShipment before = shipments.putIfAbsent(key.containerId(), shipment);
         if (before != null) {
-            file.close();
+            opened.close();
             return;
         }
-        Thread.ofVirtual().name("output-" + key.containerId()).start(stream::run);
-        stream.wake();
+        Thread.ofVirtual().name("output-" + key.containerId()).start(shipment::run);
+        shipment.wake();
     }
 
     /**
@@ -79,52 +80,54 @@ final class OutputShipper implements AutoCloseable {
      * gives up two seconds after it was told to go.
      */
     void awaitWritten(ContainerKey key) throws InterruptedException {
-        OutputShipment stream = streams.get(file(key).getFileName().toString());
+        OutputShipment shipment = shipments.get(key.containerId());
         try {
-            for (int i = 0;
-                    stream != null && i < LOOKS && Libc.hasWriter(file(key).toString());
-                    i++) {
-                stream.awaitStop(LOOK_MILLIS);
+            for (int i = 0; shipment != null && i < LOOKS && hasWriter(key); i++) {
+                shipment.awaitStop(LOOK_MILLIS);
             }
         } catch (IOException e) {
             LOG.debug("whether the output of {} is whole cannot be seen", key, e);
         }
     }
 
+    private boolean hasWriter(ContainerKey key) throws IOException {
+        for (Stream stream : Stream.values()) {
+            if (Libc.hasWriter(place(key).file(stream).toString())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Says that the container has written its last. */
     void complete(ContainerKey key) {
-        OutputShipment stream = streams.get(file(key).getFileName().toString());
-        if (stream != null) {
-            stream.complete();
+        OutputShipment shipment = shipments.get(key.containerId());
+        if (shipment != null) {
+            shipment.complete();
         }
     }
 
     /** Completes with true when all that the container wrote has arrived, at once if it is not known; with false when this is closed before. */
     CompletableFuture<Boolean> arrived(ContainerKey key) {
-        OutputShipment stream = streams.get(file(key).getFileName().toString());
-        return stream == null ? CompletableFuture.completedFuture(true) : stream.end();
+        OutputShipment shipment = shipments.get(key.containerId());
+        return shipment == null ? CompletableFuture.completedFuture(true) : shipment.end();
     }
 
     /** Forgets a container and deletes its output. */
     void delete(ContainerKey key) throws IOException {
-        OutputShipment stream = streams.remove(file(key).getFileName().toString());
-        if (stream != null) {
-            stream.stop();
+        OutputShipment shipment = shipments.remove(key.containerId());
+        if (shipment != null) {
+            shipment.stop();
         }
-        OutputFile.delete(file(key));
+        place(key).delete();
     }
 
     /** Deletes the output of containers that nobody knows. */
     void deleteExcept(List<ContainerKey> known) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(each -> each.getFileName().toString().endsWith(SUFFIX))
-                    .toList();
-        }
-        List<Path> keep = known.stream().map(this::file).toList();
-        for (Path each : files) {
-            if (!keep.contains(each)) {
-                OutputFile.delete(each);
+        Set<String> keep = known.stream().map(ContainerKey::containerId).collect(Collectors.toSet());
+        for (Path each : Directories.children(directory)) {
+            if (!keep.contains(OutputPlace.owner(each))) {
+                Files.delete(each);
             }
         }
     }
@@ -135,13 +138,10 @@ final class OutputShipper implements AutoCloseable {
                 WatchKey key = watch.take();
                 for (WatchEvent<?> event : key.pollEvents()) {
                     if (event.context() instanceof Path changed) {
-                        OutputShipment stream = streams.get(changed.toString());
-                        if (stream != null) {
-                            stream.wake();
-                        }
+                        OutputPlace.streamOwner(changed).map(shipments::get).ifPresent(OutputShipment::wake);
                     } else {
                         // Too many events at once: any file may have changed.
-                        streams.values().forEach(OutputShipment::wake);
+                        shipments.values().forEach(OutputShipment::wake);
                     }
                 }
                 key.reset();
@@ -154,7 +154,7 @@ final class OutputShipper implements AutoCloseable {
     @Override
     public void close() throws IOException {
         watch.close();
-        streams.values().forEach(OutputShipment::stop);
+        shipments.values().forEach(OutputShipment::stop);
         if (watcher != null) {
             watcher.interrupt();
         }

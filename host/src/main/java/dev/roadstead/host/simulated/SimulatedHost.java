@@ -4,6 +4,8 @@ import dev.roadstead.host.Host;
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.host.OutputSink.Batch;
 import dev.roadstead.host.OutputSink.Line;
+import dev.roadstead.host.OutputSink.Span;
+import dev.roadstead.host.OutputSink.Stream;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.TaskObservation.Failure;
@@ -97,13 +99,14 @@ public final class SimulatedHost implements Host {
         at(Duration.ZERO, () -> exit(taskId, container, exitCode, false));
     }
 
-    /** A container writes a line. */
+    /** A container writes a line to its standard output. */
     public synchronized void print(String taskId, String container, String line) {
         String key = taskId + "/" + container;
         long from = positions.getOrDefault(key, 0L);
         long to = from + line.getBytes(StandardCharsets.UTF_8).length + 1;
         positions.put(key, to);
-        output.add(new Batch(taskId, container, from, to, false, List.of(new Line(clock.instant(), line))));
+        Span span = new Span(Stream.STDOUT, from, to);
+        output.add(new Batch(taskId, container, span, false, List.of(new Line(clock.instant(), line))));
     }
 
     /** Does all that is due. Returns whether anything was. */

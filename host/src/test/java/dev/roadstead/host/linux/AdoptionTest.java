@@ -6,9 +6,11 @@ import static dev.roadstead.host.linux.LinuxHostTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Assignments;
+import dev.roadstead.host.OutputSink.Stream;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation.ContainerObservation;
 import dev.roadstead.host.TaskObservation.Phase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +101,44 @@ class AdoptionTest {
         var again = lab.output.getFirst();
         assertThat(again.replayed()).isTrue();
         assertThat(again.lines()).isEqualTo(offered.lines());
-        assertThat(again.to()).isEqualTo(offered.to());
+        assertThat(again.span()).isEqualTo(offered.span());
+    }
+
+    /** Its shim writes both streams to one file, and goes on with that. */
+    @Test
+    void aContainerOfAnEarlyVersionIsAdoptedWithItsOneFile() throws Exception {
+        OutputPlace place = new OutputPlace(
+                lab.installation.dataDirectory().resolve("output"), new ContainerKey("t", "c").containerId());
+        Files.createFile(place.file(Stream.STDOUT));
+        Files.createLink(place.file(Stream.STDERR), place.file(Stream.STDOUT));
+        TaskAssignment task = task(
+                "t",
+                "eni-1",
+                container(
+                        "c",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "trap 'echo bye >&2; exit 0' TERM; echo one; while true; do sleep 0.05; done"));
+        lab.refusal = Optional.of(new IllegalStateException("the log driver is away"));
+        lab.host().assign(task);
+        lab.await("t", Phase.RUNNING);
+        eventually(() -> assertThat(lab.refused).isNotEmpty());
+        lab.host().close();
+        Files.delete(place.file(Stream.STDERR));
+        String early = Files.readString(place.position()).substring(0, 63) + "\n";
+        Files.writeString(place.position(), early);
+        lab.refusal = Optional.empty();
+
+        lab.reopen(task);
+
+        eventually(() -> assertThat(lab.lines("t")).containsExactly("one"));
+        lab.host().assign(Assignments.stopped(task));
+        lab.await("t", Phase.STOPPED);
+        eventually(() -> assertThat(lab.lines("t")).containsExactly("one", "bye"));
+        lab.host().release("t");
+        eventually(() -> assertThat(LinuxHostTest.names(lab.installation.dataDirectory()))
+                .noneMatch(name -> name.contains(place.containerId())));
     }
 
     @Test

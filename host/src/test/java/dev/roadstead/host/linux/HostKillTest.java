@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Assignments;
 import dev.roadstead.host.OutputSink;
+import dev.roadstead.host.OutputSink.Stream;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation.ContainerObservation;
 import dev.roadstead.host.TaskObservation.Phase;
@@ -22,17 +23,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The host's process is killed by SIGKILL again and again while a container writes: the container and each of its lines survive. */
+/** The host's process is killed by SIGKILL again and again while a container writes to both its streams: the container and each of its lines survive. */
 @KernelTest
 class HostKillTest {
     private static final int KILLS = 3;
     private static final int LINES = 3000;
+    private static final TwoStreams WRITER = new TwoStreams(LINES);
     private static final TaskAssignment TASK = task(
             "t",
             "eni-1",
@@ -41,9 +43,8 @@ class HostKillTest {
                     "busybox",
                     "sh",
                     "-c",
-                    "trap 'exit 3' TERM; i=0; while [ $i -lt " + LINES
-                            + " ]; do i=$((i+1)); echo $i; [ $((i%20)) = 0 ] && sleep 0.05; done;"
-                            + " while true; do sleep 0.05; done"));
+                    "trap 'exit 3' TERM; " + WRITER.script("[ $((i%20)) = 0 ] && sleep 0.05")
+                            + "; while true; do sleep 0.05; done"));
 
     @AfterEach
     void removeWhatAFailedRunLeft(@TempDir Path directory) throws Exception {
@@ -73,29 +74,30 @@ class HostKillTest {
             }
         }
         assertThat(pids).hasSize(KILLS + 1).containsOnly(pids.getFirst());
-        assertThat(arrived(shipped))
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, LINES)
-                        .mapToObj(String::valueOf)
-                        .toList());
+        for (Stream stream : Stream.values()) {
+            assertThat(arrived(shipped, stream)).containsExactlyElementsOf(WRITER.lines(stream));
+        }
     }
 
-    /** What a log driver has that drops a replayed batch which it knows by its bounds, and no other. */
-    private static List<String> arrived(Path shipped) throws IOException {
+    /** What a log driver has of a stream that drops a replayed batch which it knows by its instant, and no other. */
+    private static List<String> arrived(Path shipped, Stream stream) throws IOException {
         List<String> lines = new ArrayList<>();
         Map<String, String> known = new HashMap<>();
         long position = 0;
         for (String record : Files.readAllLines(shipped)) {
-            String[] fields = record.split(" ", 4);
-            String bounds = fields[0] + "-" + fields[1];
-            if (known.containsKey(bounds)) {
-                assertThat(fields[2]).as("a batch that comes twice says so").isEqualTo("true");
-                assertThat(known.get(bounds)).isEqualTo(fields[3]);
+            String[] fields = record.split(" ", 6);
+            String batch = fields[0] + fields[2] + "-" + fields[3] + fields[5];
+            if (known.containsKey(fields[1])) {
+                assertThat(fields[4]).as("a batch that comes twice says so").isEqualTo("true");
+                assertThat(batch).isEqualTo(known.get(fields[1]));
                 continue;
             }
-            assertThat(Long.parseLong(fields[0])).isEqualTo(position);
-            position = Long.parseLong(fields[1]);
-            known.put(bounds, fields[3]);
-            lines.addAll(List.of(fields[3].split(",")));
+            known.put(fields[1], batch);
+            if (fields[0].equals(stream.name())) {
+                assertThat(Long.parseLong(fields[2])).isEqualTo(position);
+                position = Long.parseLong(fields[3]);
+                lines.addAll(List.of(fields[5].split(",")));
+            }
         }
         return lines;
     }
@@ -153,8 +155,10 @@ class HostKillTest {
             if (!arguments[1].equals("last")) {
                 new java.util.concurrent.CountDownLatch(1).await();
             }
-            LinuxHostTest.eventually(() ->
-                    assertThat(Files.readString(directory.resolve("shipped"))).matches("(?s).*[ ,]" + LINES + "\n"));
+            LinuxHostTest.eventually(() -> assertThat(Files.readString(directory.resolve("shipped")))
+                    .contains(
+                            WRITER.lines(Stream.STDOUT).getLast(),
+                            WRITER.lines(Stream.STDERR).getLast()));
             lab.host().assign(Assignments.stopped(TASK));
             ContainerObservation ended =
                     lab.await("t", Phase.STOPPED).containers().getFirst();
@@ -167,10 +171,13 @@ class HostKillTest {
 
         /** One line for each batch, written with one call. */
         private static void ship(Path file, OutputSink.Batch batch) {
-            List<String> texts =
-                    batch.lines().stream().map(OutputSink.Line::text).toList();
-            String record =
-                    batch.from() + " " + batch.to() + " " + batch.replayed() + " " + String.join(",", texts) + "\n";
+            OutputSink.Span span = batch.span();
+            String texts = batch.lines().stream()
+                    .map(line -> TwoStreams.brief(line.text()))
+                    .collect(Collectors.joining(","));
+            long at = batch.lines().getFirst().at().toEpochMilli();
+            String record = span.stream() + " " + at + " " + span.from() + " " + span.to() + " " + batch.replayed()
+                    + " " + texts + "\n";
             try {
                 Files.write(
                         file,

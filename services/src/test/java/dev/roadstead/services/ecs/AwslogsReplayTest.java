@@ -3,7 +3,7 @@ package dev.roadstead.services.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.OutputSink.Batch;
-import dev.roadstead.host.OutputSink.Line;
+import dev.roadstead.host.OutputSink.Stream;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Principal;
 import dev.roadstead.services.logs.LogsHousekeeping;
@@ -28,35 +28,28 @@ class AwslogsReplayTest {
     private static final int LINES = 10_000;
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
 
-    private final EcsWorld world = new EcsWorld();
+    @TempDir
+    private Path directory;
+
     private CloudWatchLogsClient logs;
+    private LoggedTask task;
     private AwslogsSink sink;
-    private String task;
 
     @BeforeEach
-    void runTask(@TempDir Path directory) {
-        world.register("1");
-        task = EcsWorld.id(world.ask(ecs -> ecs.runTask(r -> r.cluster("shop")
-                        .taskDefinition("web")
-                        .launchType("FARGATE")
-                        .networkConfiguration(n -> n.awsvpcConfiguration(v -> v.subnets("subnet-a")))))
-                .tasks()
-                .getFirst()
-                .taskArn());
-        world.settle();
-        world.now.set(AT);
-        logs = LogsHousekeeping.open(world.platform, directory).api();
-        asRoot(() -> logs.createLogGroup(r -> r.logGroupName("/ecs/web")));
-        asRoot(() -> logs.createLogStream(r -> r.logGroupName("/ecs/web").logStreamName(stream())));
-        sink = new AwslogsSink(
-                world.platform,
-                logs,
-                new RoleSessions(world.neighbourhood.neighbours().roles(), world.platform));
+    void runTask() {
+        task = new LoggedTask(world -> {
+            world.now.set(AT);
+            logs = LogsHousekeeping.open(world.platform, directory).api();
+            return logs;
+        });
+        sink = task.sink;
+        asRoot(() -> logs.createLogGroup(r -> r.logGroupName(LoggedTask.GROUP)));
+        asRoot(() -> logs.createLogStream(r -> r.logGroupName(LoggedTask.GROUP).logStreamName(task.stream())));
     }
 
     @AfterEach
     void close() {
-        world.close();
+        task.close();
     }
 
     private void asRoot(Runnable action) {
@@ -64,10 +57,6 @@ class AwslogsReplayTest {
             action.run();
             return true;
         });
-    }
-
-    private String stream() {
-        return "ecs/web/" + task;
     }
 
     /** More than a megabyte, and so put in two calls. */
@@ -78,22 +67,22 @@ class AwslogsReplayTest {
     }
 
     private Batch batch(boolean replayed, Instant at, List<String> texts) {
-        List<Line> lines = texts.stream().map(text -> new Line(at, text)).toList();
-        return new Batch(task, "web", 0, 100, replayed, lines);
+        return task.batch(Stream.STDOUT, replayed, at, texts);
     }
 
     private List<String> stored() {
         List<String> stored = new ArrayList<>();
         asRoot(() -> {
             String token = "";
-            GetLogEventsResponse page = logs.getLogEvents(
-                    r -> r.logGroupName("/ecs/web").logStreamName(stream()).startFromHead(true));
+            GetLogEventsResponse page = logs.getLogEvents(r -> r.logGroupName(LoggedTask.GROUP)
+                    .logStreamName(task.stream())
+                    .startFromHead(true));
             while (!page.nextForwardToken().equals(token)) {
                 page.events().forEach(event -> stored.add(event.message()));
                 token = page.nextForwardToken();
                 String next = token;
-                page = logs.getLogEvents(r -> r.logGroupName("/ecs/web")
-                        .logStreamName(stream())
+                page = logs.getLogEvents(r -> r.logGroupName(LoggedTask.GROUP)
+                        .logStreamName(task.stream())
                         .startFromHead(true)
                         .nextToken(next));
             }
@@ -128,8 +117,9 @@ class AwslogsReplayTest {
                             .message(text)
                             .build())
                     .toList();
-            asRoot(() -> logs.putLogEvents(
-                    r -> r.logGroupName("/ecs/web").logStreamName(stream()).logEvents(part)));
+            asRoot(() -> logs.putLogEvents(r -> r.logGroupName(LoggedTask.GROUP)
+                    .logStreamName(task.stream())
+                    .logEvents(part)));
         }
     }
 
@@ -138,6 +128,20 @@ class AwslogsReplayTest {
         List<String> same = List.of("tick", "tick");
         sink.accept(batch(false, AT, same));
         sink.accept(batch(true, AT.plusMillis(1), same));
+        assertThat(stored()).containsExactly("tick", "tick", "tick", "tick");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBatchIsNotTakenForOneOfTheOtherStreamWithTheSameBoundsAndLines(boolean arrived) {
+        List<String> same = List.of("tick", "tick");
+        Instant next = AT.plusMillis(1);
+        sink.accept(task.batch(Stream.STDOUT, false, AT, same));
+        if (arrived) {
+            sink.accept(task.batch(Stream.STDERR, false, next, same));
+        }
+        sink.accept(task.batch(Stream.STDERR, true, next, same));
+        sink.accept(task.batch(Stream.STDOUT, true, AT, same));
         assertThat(stored()).containsExactly("tick", "tick", "tick", "tick");
     }
 }

@@ -4,41 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roadstead.host.OutputSink.Batch;
-import dev.roadstead.host.OutputSink.Line;
-import java.util.ArrayList;
+import dev.roadstead.host.OutputSink.Stream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Each line of a container once, whatever dies on the way. */
 class AwslogsSinkTest {
 
-    private final EcsWorld world = new EcsWorld();
-    private AwslogsSink sink;
-    private String task;
-
-    @BeforeEach
-    void runTask() {
-        world.register("1");
-        task = EcsWorld.id(world.ask(ecs -> ecs.runTask(r -> r.cluster("shop")
-                        .taskDefinition("web")
-                        .launchType("FARGATE")
-                        .networkConfiguration(n -> n.awsvpcConfiguration(v -> v.subnets("subnet-a")))))
-                .tasks()
-                .getFirst()
-                .taskArn());
-        world.settle();
-        EcsNeighbours neighbours = world.neighbourhood.neighbours();
-        sink = new AwslogsSink(
-                world.platform,
-                neighbours.configuration().logs(),
-                new RoleSessions(neighbours.roles(), world.platform));
-    }
+    private final LoggedTask task = new LoggedTask(
+            world -> world.neighbourhood.neighbours().configuration().logs());
+    private final EcsWorld world = task.world;
+    private final AwslogsSink sink = task.sink;
 
     @AfterEach
     void close() {
-        world.close();
+        task.close();
     }
 
     /** A batch that was not there before, or the last one again. */
@@ -46,15 +27,11 @@ class AwslogsSinkTest {
         if (!replayed) {
             world.now.set(world.now.get().plusMillis(1));
         }
-        List<Line> each = new ArrayList<>();
-        for (String line : lines) {
-            each.add(new Line(world.now.get(), line));
-        }
-        return new Batch(task, "web", 0, 100, replayed, each);
+        return task.batch(Stream.STDOUT, replayed, world.now.get(), List.of(lines));
     }
 
     private List<String> stored() {
-        return world.neighbourhood.logStreams.get("ecs/web/" + task).stream()
+        return world.neighbourhood.logStreams.get(task.stream()).stream()
                 .map(event -> event.message())
                 .toList();
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink.Batch;
+import dev.roadstead.host.OutputSink.Span;
+import dev.roadstead.host.OutputSink.Stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,51 +28,59 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutputFileTest {
+class ContainerOutputTest {
     private static final ContainerKey KEY = new ContainerKey("task", "web");
 
     private final List<Batch> batches = new ArrayList<>();
     private Output output = Output.USUAL;
     private Instant now = Instant.parse("2026-01-01T00:00:00.123456Z");
     private final InstantSource clock = () -> now;
+    private OutputPlace place;
     private Path path;
 
     @BeforeEach
     void place(@TempDir Path directory) {
-        path = directory.resolve("web.log");
+        place = new OutputPlace(directory, KEY.containerId());
+        path = place.file(Stream.STDOUT);
+    }
+
+    private ContainerOutput open() throws IOException {
+        return ContainerOutput.open(KEY, place, output, clock);
     }
 
     @Test
     void onlyTheOwnerCanReadIt() throws IOException {
-        OutputFile.open(KEY, path, output, clock).close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(OutputFile.position(path))))
-                .isEqualTo("rw-------");
+        open().close();
+        for (Path each : List.of(path, place.file(Stream.STDERR), place.position())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test
     void batchesFollowEachOtherAndWhatWasShippedIsNotShippedAgain() throws IOException {
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+        try (ContainerOutput shipped = open()) {
             write("one\ntwo\nhalf");
-            assertThat(file.ship(batches::add, false)).isTrue();
-            assertThat(file.ship(batches::add, false)).isFalse();
+            assertThat(shipped.ship(batches::add, false)).isTrue();
+            assertThat(shipped.ship(batches::add, false)).isFalse();
         }
         write(" a line\n");
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
-            assertThat(file.ship(batches::add, false)).isTrue();
+        try (ContainerOutput shipped = open()) {
+            assertThat(shipped.ship(batches::add, false)).isTrue();
         }
         assertThat(texts()).containsExactly("one", "two", "half a line");
         assertThat(batches).extracting(Batch::replayed).containsExactly(false, false);
-        assertThat(batches.get(1).from()).isEqualTo(batches.get(0).to()).isEqualTo(8);
+        assertThat(batches)
+                .extracting(Batch::span)
+                .containsExactly(new Span(Stream.STDOUT, 0, 8), new Span(Stream.STDOUT, 8, 20));
     }
 
     @Test
     void aBatchThatWasNotTakenIsTheSameNextTimeThoughMoreWasWritten() throws IOException {
         write("one\ntwo\n");
         List<Batch> refused = new ArrayList<>();
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
-            assertThatThrownBy(() -> file.ship(
+        try (ContainerOutput shipped = open()) {
+            assertThatThrownBy(() -> shipped.ship(
                             batch -> {
                                 refused.add(batch);
                                 throw new IllegalStateException("away");
@@ -80,14 +90,14 @@ class OutputFileTest {
         }
         write("three\n");
         now = now.plusSeconds(60);
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
-            file.ship(batches::add, false);
-            file.ship(batches::add, false);
+        try (ContainerOutput shipped = open()) {
+            shipped.ship(batches::add, false);
+            shipped.ship(batches::add, false);
         }
         Batch again = batches.getFirst();
         assertThat(again.replayed()).isTrue();
         assertThat(again.lines()).isEqualTo(refused.getFirst().lines());
-        assertThat(again.to()).isEqualTo(refused.getFirst().to());
+        assertThat(again.span()).isEqualTo(refused.getFirst().span());
         assertThat(batches.get(1).replayed()).isFalse();
         assertThat(texts()).containsExactly("one", "two", "three");
     }
@@ -96,17 +106,17 @@ class OutputFileTest {
     void aBatchOfferedAgainIsMarkedAsReplayedBecauseTheSinkMayHaveTakenSomeOfIt() throws IOException {
         write("one\ntwo\n");
         List<Boolean> replayed = new ArrayList<>();
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
-            assertThatThrownBy(() -> file.ship(
+        try (ContainerOutput shipped = open()) {
+            assertThatThrownBy(() -> shipped.ship(
                             batch -> {
                                 replayed.add(batch.replayed());
                                 throw new IllegalStateException("half taken");
                             },
                             false))
                     .hasMessage("half taken");
-            file.ship(batches::add, false);
+            shipped.ship(batches::add, false);
             write("three\n");
-            file.ship(batches::add, false);
+            shipped.ship(batches::add, false);
         }
         assertThat(replayed).containsExactly(false);
         assertThat(batches).extracting(Batch::replayed).containsExactly(true, false);
@@ -119,7 +129,7 @@ class OutputFileTest {
         NetworkLab.runHere("mount", "-t", "tmpfs", "-o", "size=1m", "roadstead-output-test", disk.toString());
         try (OutputShipper shipper = new OutputShipper(disk.resolve("output"), InstantSource.system())) {
             shipper.start();
-            Files.writeString(shipper.file(KEY), "written while there was space\n");
+            Files.writeString(shipper.place(KEY).file(Stream.STDOUT), "written while there was space\n");
             Path ballast = fill(disk);
             AtomicInteger attempts = new AtomicInteger();
             List<Batch> arrived = new CopyOnWriteArrayList<>();
@@ -152,10 +162,10 @@ class OutputFileTest {
 
     @Test
     void theDiskSpaceOfWhatWasShippedIsGivenBack() throws Exception {
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+        try (ContainerOutput shipped = open()) {
             for (int i = 0; i < 64; i++) {
                 write("0123456789abcdef".repeat(4096) + "\n");
-                while (file.ship(batch -> {}, false)) {
+                while (shipped.ship(batch -> {}, false)) {
                     batches.clear();
                 }
             }
@@ -167,9 +177,9 @@ class OutputFileTest {
     @Test
     void theLinesOfABatchHaveAnInstantOfTheirOwnThoughTheClockStandsStillOrGoesBack() throws IOException {
         for (int i = 0; i < 3; i++) {
-            try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+            try (ContainerOutput shipped = open()) {
                 write("same\n");
-                file.ship(batches::add, false);
+                shipped.ship(batches::add, false);
             }
             now = now.minusSeconds(i);
         }
@@ -185,17 +195,17 @@ class OutputFileTest {
     void whatASinkDoesNotTakeIsBoundedByDroppingTheOldestWholeLines() throws Exception {
         output = new Output(1 << 20);
         int lines = 400_000;
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
+        try (ContainerOutput shipped = open()) {
             for (int i = 0; i < lines; i += 1000) {
                 write(IntStream.range(i, i + 1000)
                         .mapToObj("line %08d\n"::formatted)
                         .collect(Collectors.joining()));
-                assertThatThrownBy(() -> file.ship(OutputFileTest::refuse, false))
+                assertThatThrownBy(() -> shipped.ship(ContainerOutputTest::refuse, false))
                         .hasMessage("away");
             }
             assertThat(diskBytes()).isLessThan(3 << 20);
             write("half");
-            while (file.ship(batches::add, false)) {
+            while (shipped.ship(batches::add, false)) {
                 assertThat(batches).isNotEmpty();
             }
         }
@@ -212,13 +222,137 @@ class OutputFileTest {
     void whatWasWrittenWhileNobodyShippedItIsNotDropped() throws IOException {
         output = new Output(4096);
         write("line\n".repeat(1 << 20));
-        try (OutputFile file = OutputFile.open(KEY, path, output, clock)) {
-            assertThatThrownBy(() -> file.ship(OutputFileTest::refuse, false)).hasMessage("away");
-            while (file.ship(batches::add, false)) {
+        try (ContainerOutput shipped = open()) {
+            assertThatThrownBy(() -> shipped.ship(ContainerOutputTest::refuse, false))
+                    .hasMessage("away");
+            while (shipped.ship(batches::add, false)) {
                 assertThat(batches).isNotEmpty();
             }
         }
         assertThat(texts()).hasSize(1 << 20);
+    }
+
+    @Test
+    void aLineThatIsNotCompleteWaitsWhileTheOtherStreamGoesOn() throws IOException {
+        try (ContainerOutput shipped = open()) {
+            write("half");
+            write(Stream.STDERR, "error\nhal");
+            assertThat(shipped.ship(batches::add, false)).isTrue();
+            assertThat(shipped.ship(batches::add, false)).isFalse();
+            write(" a line\n");
+            write(Stream.STDERR, "ved");
+            while (shipped.ship(batches::add, true)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(texts(Stream.STDOUT)).containsExactly("half a line");
+        assertThat(texts(Stream.STDERR)).containsExactly("error", "halved");
+    }
+
+    @Test
+    void batchesOfTheTwoStreamsWithTheSameBoundsAndLinesHaveInstantsOfTheirOwn() throws IOException {
+        write("same\n");
+        write(Stream.STDERR, "same\n");
+        for (int i = 0; i < 2; i++) {
+            try (ContainerOutput shipped = open()) {
+                assertThat(shipped.ship(batches::add, false)).isTrue();
+            }
+        }
+        assertThat(batches)
+                .extracting(Batch::span)
+                .containsExactly(new Span(Stream.STDOUT, 0, 5), new Span(Stream.STDERR, 0, 5));
+        assertThat(batches).extracting(batch -> batch.lines().getFirst().at()).containsExactly(now, now.plusMillis(1));
+    }
+
+    @Test
+    void theBatchThatWasOnItsWayComesBeforeAnythingOfTheOtherStream() throws IOException {
+        write(Stream.STDERR, "error\n");
+        try (ContainerOutput shipped = open()) {
+            assertThatThrownBy(() -> shipped.ship(ContainerOutputTest::refuse, false))
+                    .hasMessage("away");
+        }
+        write("out\n");
+        write(Stream.STDERR, "another\n");
+        try (ContainerOutput shipped = open()) {
+            while (shipped.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(batches).extracting(Batch::replayed).containsExactly(true, false, false);
+        assertThat(texts()).containsExactly("error", "out", "another");
+    }
+
+    @Test
+    void twoStreamsThatAreBothBusyTakeTurns() throws IOException {
+        for (Stream stream : Stream.values()) {
+            write(stream, (stream + "\n").repeat(100_000));
+        }
+        try (ContainerOutput shipped = open()) {
+            for (int i = 0; i < 4; i++) {
+                shipped.ship(batches::add, false);
+            }
+        }
+        assertThat(batches)
+                .extracting(batch -> batch.span().stream())
+                .containsExactly(Stream.STDOUT, Stream.STDERR, Stream.STDOUT, Stream.STDERR);
+    }
+
+    @Test
+    void bothStreamsShareOneBufferAndTheOneThatFloodsItCostsTheOtherNothing() throws IOException {
+        output = new Output(1 << 20);
+        String quiet = "quiet\n".repeat(50_000);
+        String flood = IntStream.range(0, 300_000).mapToObj("%09d\n"::formatted).collect(Collectors.joining());
+        try (ContainerOutput shipped = open()) {
+            write(Stream.STDERR, quiet);
+            write(flood);
+            shipped.drop();
+            while (shipped.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(texts(Stream.STDERR)).hasSize(50_000).containsOnly("quiet");
+        int kept = ((1 << 20) - quiet.length()) / 10;
+        assertThat(texts(Stream.STDOUT)).hasSizeBetween(kept - 1, kept + 1).endsWith("000299999");
+    }
+
+    @Test
+    void whatIsDroppedTakesABatchThatWasOnItsWayWithItBecauseSomeOfItMayHaveArrived() throws IOException {
+        output = new Output(1 << 10);
+        try (ContainerOutput shipped = open()) {
+            write("taken but refused\n".repeat(10_000));
+            assertThatThrownBy(() -> shipped.ship(ContainerOutputTest::refuse, false))
+                    .hasMessage("away");
+            write(Stream.STDERR, "error\n".repeat(40_000));
+            shipped.drop();
+            write("new\n");
+            while (shipped.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(texts(Stream.STDOUT)).containsExactly("new");
+        assertThat(batches).noneMatch(Batch::replayed);
+    }
+
+    /** An early version had one file for both streams, and of its position only the first three numbers. */
+    @Test
+    void whatAnEarlyVersionLeftIsGoneOnWithWhereItStopped() throws IOException {
+        write("shipped\non its way\n");
+        Files.writeString(place.position(), "%020d %020d %020d \n".formatted(8, 19, 1_600_000_000_123_456L));
+        write("and more\n");
+        try (ContainerOutput shipped = open()) {
+            while (shipped.ship(batches::add, false)) {
+                assertThat(batches).isNotEmpty();
+            }
+        }
+        assertThat(batches)
+                .extracting(Batch::span)
+                .containsExactly(new Span(Stream.STDOUT, 8, 19), new Span(Stream.STDOUT, 19, 28));
+        assertThat(batches).extracting(Batch::replayed).containsExactly(true, false);
+        assertThat(batches.getFirst().lines().getFirst().at()).isEqualTo(Instant.parse("2020-09-13T12:26:40.123456Z"));
+        assertThat(texts()).containsExactly("on its way", "and more");
+        try (ContainerOutput shipped = open()) {
+            assertThat(shipped.ship(batches::add, true)).isFalse();
+        }
     }
 
     @Test
@@ -251,10 +385,25 @@ class OutputFileTest {
     }
 
     private void write(String text) throws IOException {
-        Files.writeString(path, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        write(Stream.STDOUT, text);
+    }
+
+    private void write(Stream stream, String text) throws IOException {
+        Files.writeString(
+                place.file(stream), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private List<String> texts() {
+        return texts(batches);
+    }
+
+    private List<String> texts(Stream stream) {
+        return texts(batches.stream()
+                .filter(batch -> batch.span().stream() == stream)
+                .toList());
+    }
+
+    private static List<String> texts(List<Batch> batches) {
         return batches.stream()
                 .flatMap(batch -> batch.lines().stream())
                 .map(line -> line.text())
