@@ -50,11 +50,16 @@ final class RolloutDecisions {
         }
     }
 
-    static Moves decide(ServiceDecisions.Situation situation, DeploymentRecord primary) {
+    /**
+     * Decides.
+     *
+     * @param rebalancing whether tasks above the desired count replace others in fuller zones, which go when those are healthy
+     */
+    static Moves decide(ServiceDecisions.Situation situation, DeploymentRecord primary, boolean rebalancing) {
         Bounds bounds = Bounds.of(
                 situation.service().spec().desiredCount(),
                 situation.service().spec().settings().deploymentConfiguration());
-        return new Pass(situation, primary, bounds).decide();
+        return new Pass(situation, primary, bounds).decide(rebalancing);
     }
 
     private static final class Pass {
@@ -78,12 +83,14 @@ final class RolloutDecisions {
             }
         }
 
-        Moves decide() {
+        Moves decide(boolean rebalancing) {
             if (!primary.failed()) {
                 stopUnhealthy();
                 stopOld();
             }
-            stopSurplus();
+            if (!rebalancing || own.stream().noneMatch(Pass::starting)) {
+                stopSurplus();
+            }
             int lacking = lacking();
             int room = Math.max(0, bounds.maximum() - running);
             int starts = Math.min(Math.min(lacking, room), CAP);

@@ -3,12 +3,17 @@ package dev.roadstead.services.ecs;
 import dev.roadstead.services.ecs.TaskRecord.Stop;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a service's scheduler does. All actions of one decision are applied together or not at all. */
 sealed interface ServiceAction {
 
-    /** Start tasks of a deployment. */
-    record StartTasks(String deploymentId, int count) implements ServiceAction {}
+    /**
+     * Start tasks of a deployment.
+     *
+     * @param zone where, to even out the zones; empty for wherever there are fewest
+     */
+    record StartTasks(String deploymentId, int count, Optional<String> zone) implements ServiceAction {}
 
     /** Stop tasks. */
     record StopTasks(List<String> taskIds, Stop why) implements ServiceAction {

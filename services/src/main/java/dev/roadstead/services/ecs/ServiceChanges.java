@@ -13,7 +13,9 @@ import dev.roadstead.store.Versioned;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.ServiceRevision;
@@ -35,22 +37,25 @@ final class ServiceChanges {
 
     void apply(Versioned<ServiceRecord> read, Situation situation, List<ServiceAction> actions) {
         Scope scope = Scope.of(read.key());
-        List<TaskRecord> started = new ArrayList<>();
+        Map<ServiceAction.StartTasks, List<TaskRecord>> started = new LinkedHashMap<>();
         for (ServiceAction action : actions) {
             if (action instanceof ServiceAction.StartTasks start) {
-                started.addAll(launches.tasks(scope, situation, start));
+                started.put(start, launches.tasks(scope, situation, start));
             }
         }
+        ServiceEvents events = new ServiceEvents(read.value().name());
         Application application = new Application(scope, read.value(), clock.instant());
         store.change(tx -> {
             for (ServiceAction action : actions) {
                 application.apply(tx, action);
             }
-            started.forEach(task -> tx.insert(EcsKinds.TASK, scope.key(task.taskId()), task));
-            if (!started.isEmpty()) {
-                application.announce(new ServiceEvents(read.value().name())
-                        .started(started.stream().map(TaskRecord::taskId).toList()));
-            }
+            started.forEach((start, tasks) -> {
+                tasks.forEach(task -> tx.insert(EcsKinds.TASK, scope.key(task.taskId()), task));
+                List<String> ids = tasks.stream().map(TaskRecord::taskId).toList();
+                application.announce(start.zone()
+                        .map(zone -> events.startedToRebalance(ids, zone))
+                        .orElseGet(() -> events.started(ids)));
+            });
             tx.update(EcsKinds.SERVICE, read, application.service);
         });
     }

@@ -29,6 +29,9 @@ final class ServiceDecisions {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
     private static final int INCONSISTENT_AFTER = 10;
 
+    /** The note that a deployment's tasks are being spread anew. */
+    private static final String REBALANCING = "rebalancing:";
+
     private ServiceDecisions() {}
 
     /**
@@ -37,10 +40,13 @@ final class ServiceDecisions {
      * @param members its tasks, oldest first
      * @param wake when a member's standing may change by time alone
      * @param paused whether nothing may be started
+     * @param zones where its tasks may be; empty where they are not to be balanced
      */
-    record Situation(ServiceRecord service, List<Member> members, Optional<Instant> wake, boolean paused) {
+    record Situation(
+            ServiceRecord service, List<Member> members, Optional<Instant> wake, boolean paused, List<String> zones) {
         Situation {
             members = List.copyOf(members);
+            zones = List.copyOf(zones);
         }
 
         List<Member> active() {
@@ -111,6 +117,7 @@ final class ServiceDecisions {
             if (!failed) {
                 roll(primary, pause);
                 settle(primary);
+                rebalance(primary, pause);
             }
             removeReplaced();
             Set<String> before = new TreeSet<>(service.progress().attention());
@@ -247,11 +254,12 @@ final class ServiceDecisions {
         private void roll(DeploymentRecord primary, Optional<Instant> pause) {
             boolean startable = !situation.paused() && !primary.failed();
             boolean pausing = pause.filter(now::isBefore).isPresent();
-            RolloutDecisions.Moves moves = RolloutDecisions.decide(situation, primary);
-            moves.stops().forEach(this::stop);
+            boolean rebalancing = rebalancing(primary);
+            RolloutDecisions.Moves moves = RolloutDecisions.decide(situation, primary, rebalancing);
+            moves.stops().forEach(stops -> stop(stops, rebalancing));
             int starts = startable && !pausing ? moves.starts() : 0;
             if (starts > 0) {
-                actions.add(new ServiceAction.StartTasks(primary.id(), starts));
+                actions.add(new ServiceAction.StartTasks(primary.id(), starts, Optional.empty()));
             }
             if (moves.starts() > 0 && startable && pausing) {
                 wakeBy(pause.orElseThrow());
@@ -264,9 +272,45 @@ final class ServiceDecisions {
             }
         }
 
-        private void stop(ServiceAction.StopTasks stops) {
+        private boolean rebalancing(DeploymentRecord primary) {
+            return notes.contains(REBALANCING + primary.id())
+                    && RebalanceDecisions.wanted(service.spec().settings());
+        }
+
+        /** Starts to even out the zones, goes on with it, or tells that it is done. */
+        private void rebalance(DeploymentRecord primary, Optional<Instant> pause) {
+            String note = REBALANCING + primary.id();
+            if (!RebalanceDecisions.wanted(service.spec().settings())) {
+                notes.remove(note);
+            }
+            Optional<RebalanceDecisions.Spread> found = RebalanceDecisions.spread(situation, primary);
+            if (found.isEmpty() || situation.paused()) {
+                return;
+            }
+            RebalanceDecisions.Spread spread = found.get();
+            Map<String, Integer> starts = spread.starts();
+            if (spread.even() && notes.remove(note)) {
+                announce(events.balanced(spread.zones()));
+            }
+            if (!starts.isEmpty() && notes.add(note)) {
+                announce(events.unbalanced(spread.zones()));
+            }
+            if (!starts.isEmpty() && pause.filter(now::isBefore).isPresent()) {
+                wakeBy(pause.orElseThrow());
+                return;
+            }
+            starts.forEach(
+                    (zone, count) -> actions.add(new ServiceAction.StartTasks(primary.id(), count, Optional.of(zone))));
+        }
+
+        private void stop(ServiceAction.StopTasks stops, boolean rebalancing) {
             actions.add(stops);
-            announce(events.stopped(stops.taskIds()));
+            if (rebalancing && !stops.why().reason().startsWith(ServiceEvents.FAILED_CHECKS)) {
+                RebalanceDecisions.byZone(situation, stops.taskIds())
+                        .forEach((zone, ids) -> announce(events.stoppedToRebalance(ids, zone)));
+            } else {
+                announce(events.stopped(stops.taskIds()));
+            }
             if (!targetGroups().isEmpty()) {
                 announce(events.draining(stops.taskIds().size()));
             }

@@ -1,6 +1,7 @@
 package dev.roadstead.services.ecs;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,30 @@ record ServiceEvents(String service) {
 
     String stopped(Collection<String> taskIds) {
         return about() + "has stopped " + taskIds.size() + " running tasks: " + tasks(taskIds) + ".";
+    }
+
+    String startedToRebalance(Collection<String> taskIds, String zone) {
+        return about() + "has started " + taskIds.size() + " tasks in " + zone + " to AZ Rebalance: " + tasks(taskIds)
+                + ".";
+    }
+
+    String stoppedToRebalance(Collection<String> taskIds, String zone) {
+        return about() + "has stopped " + taskIds.size() + " running tasks in " + zone + " due to AZ rebalancing: "
+                + tasks(taskIds) + ".";
+    }
+
+    String unbalanced(Map<String, Integer> zones) {
+        return about() + "is not AZ balanced with " + zones(zones) + ". AZ Rebalancing in progress.";
+    }
+
+    String balanced(Map<String, Integer> zones) {
+        return about() + "is AZ balanced with " + zones(zones) + ".";
+    }
+
+    private static String zones(Map<String, Integer> zones) {
+        return zones.entrySet().stream()
+                .map(zone -> zone.getValue() + " tasks in " + zone.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     String draining(int count) {

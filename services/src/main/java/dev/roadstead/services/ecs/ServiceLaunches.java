@@ -32,8 +32,17 @@ final class ServiceLaunches {
         ServiceRecord service = situation.service();
         ServiceRevision revision = ServiceRevisions.required(store, scope, service, start.deploymentId());
         TaskDefinitionRecord definition = TaskDefinitions.required(store, scope, revision.taskDefinition());
-        List<Subnets.Place> places = subnets.places(
-                scope, revision.networkConfiguration().awsvpcConfiguration().subnets());
+        List<Subnets.Place> places =
+                subnets
+                        .places(
+                                scope,
+                                revision.networkConfiguration()
+                                        .awsvpcConfiguration()
+                                        .subnets())
+                        .stream()
+                        .filter(place ->
+                                start.zone().isEmpty() || start.zone().get().equals(place.availabilityZone()))
+                        .toList();
         Map<String, Integer> zones = new HashMap<>();
         Map<String, Integer> perSubnet = new HashMap<>();
         Map<String, Integer> providers = new HashMap<>();

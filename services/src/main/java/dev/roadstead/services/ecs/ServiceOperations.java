@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentController;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -96,7 +97,6 @@ final class ServiceOperations {
     private Service settings(Scope scope, String cluster, CreateServiceRequest request) {
         ServiceRules.checkStrategy(request.schedulingStrategyAsString());
         ServiceRules.checkController(request.deploymentController());
-        ServiceRules.checkRebalancing(request.availabilityZoneRebalancingAsString());
         UnsupportedMembers.refuse(request);
         ServiceRules.checkPlacement(
                 !request.placementConstraints().isEmpty(),
@@ -117,6 +117,7 @@ final class ServiceOperations {
                 !request.loadBalancers().isEmpty());
         roles.check(
                 scope, EffectiveDefinition.of(definition, TaskOverride.builder().build()));
+        DeploymentConfiguration configuration = ServiceRules.configuration(request.deploymentConfiguration(), null);
         PropagateTags propagate = request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags();
         Service.Builder settings = Service.builder()
                 .serviceArn(scope.service(cluster, request.serviceName()))
@@ -127,7 +128,7 @@ final class ServiceOperations {
                 .platformVersion("LATEST")
                 .platformFamily("Linux")
                 .taskDefinition(definition.arn())
-                .deploymentConfiguration(ServiceRules.configuration(request.deploymentConfiguration(), null))
+                .deploymentConfiguration(configuration)
                 .createdAt(clock.instant())
                 .createdBy(Caller.current().principal().arn())
                 .placementConstraints(List.of())
@@ -139,7 +140,8 @@ final class ServiceOperations {
                 .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
                 .propagateTags(propagate)
                 .enableExecuteCommand(false)
-                .availabilityZoneRebalancing("DISABLED");
+                .availabilityZoneRebalancing(
+                        ServiceRules.rebalancing(request.availabilityZoneRebalancingAsString(), null, configuration));
         if (strategy.isEmpty()) {
             settings.launchType("FARGATE");
         } else {
@@ -207,7 +209,6 @@ final class ServiceOperations {
 
     private static void checkUpdate(UpdateServiceRequest request) {
         ServiceRules.checkController(request.deploymentController());
-        ServiceRules.checkRebalancing(request.availabilityZoneRebalancingAsString());
         UnsupportedMembers.refuse(request);
         ServiceRules.checkPlacement(
                 !request.placementConstraints().isEmpty(),
@@ -247,8 +248,13 @@ final class ServiceOperations {
         if (request.propagateTags() != null) {
             after.propagateTags(request.propagateTags());
         }
-        after.deploymentConfiguration(
-                ServiceRules.configuration(request.deploymentConfiguration(), before.deploymentConfiguration()));
+        DeploymentConfiguration configuration =
+                ServiceRules.configuration(request.deploymentConfiguration(), before.deploymentConfiguration());
+        after.deploymentConfiguration(configuration)
+                .availabilityZoneRebalancing(ServiceRules.rebalancing(
+                        request.availabilityZoneRebalancingAsString(),
+                        before.availabilityZoneRebalancingAsString(),
+                        configuration));
         Service changed = after.build();
         rules.checkBalancers(scope, changed.loadBalancers(), definition);
         checkGrace(

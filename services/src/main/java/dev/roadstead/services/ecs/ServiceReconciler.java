@@ -21,10 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ecs.model.Service;
 
 /** Brings a service to where it shall be: reads everything, decides, and applies the decision as a whole, against what it read. */
 final class ServiceReconciler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceReconciler.class);
     private static final int PASSES = 50;
 
     /** How often target health is looked at: while something is on its way, and when all is well. */
@@ -35,6 +40,7 @@ final class ServiceReconciler {
     private final Store store;
     private final InstantSource clock;
     private final Targets targets;
+    private final Subnets subnets;
     private final ServiceChanges changes;
     private final BooleanSupplier paused;
 
@@ -45,7 +51,8 @@ final class ServiceReconciler {
         this.store = platform.store();
         this.clock = platform.clock();
         this.targets = new Targets(neighbours.elbv2());
-        this.changes = new ServiceChanges(platform, new Subnets(neighbours.ec2()));
+        this.subnets = new Subnets(neighbours.ec2());
+        this.changes = new ServiceChanges(platform, subnets);
         this.paused = paused;
     }
 
@@ -107,7 +114,27 @@ final class ServiceReconciler {
                     verdict.trouble()));
             wake = earliest(wake, verdict.wake());
         }
-        return new Situation(service, members, wake, paused.getAsBoolean());
+        return new Situation(service, members, wake, paused.getAsBoolean(), zones(scope, service, members));
+    }
+
+    /** The zones to balance a service over; none where there is nothing to even out, or its subnets are not there any more. */
+    private List<String> zones(Scope scope, ServiceRecord service, List<Member> members) {
+        Service settings = service.spec().settings();
+        if (!RebalanceDecisions.wanted(settings) || members.size() < 2) {
+            return List.of();
+        }
+        List<String> ids = settings.networkConfiguration().awsvpcConfiguration().subnets();
+        try {
+            return ids.size() < 2
+                    ? List.of()
+                    : subnets.places(scope, ids).stream()
+                            .map(Subnets.Place::availabilityZone)
+                            .distinct()
+                            .toList();
+        } catch (AwsServiceException e) {
+            LOG.debug("the zones of service {} are not known: {}", service.name(), Causes.text(e));
+            return List.of();
+        }
     }
 
     private static List<TaskRecord> tasks(View view, Scope scope, ServiceRecord service) {

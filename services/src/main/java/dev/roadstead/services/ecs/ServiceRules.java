@@ -55,10 +55,18 @@ final class ServiceRules {
         }
     }
 
-    static void checkRebalancing(@Nullable String rebalancing) {
-        if (rebalancing != null && !rebalancing.equals("DISABLED")) {
-            throw Failures.notImplemented("availabilityZoneRebalancing " + rebalancing);
+    /**
+     * Whether zones are balanced: as asked, or as before, or else wherever the bounds allow it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html">CreateService</a>
+     */
+    static String rebalancing(@Nullable String asked, @Nullable String before, DeploymentConfiguration configuration) {
+        String given = asked != null ? asked : before;
+        boolean supported = RebalanceDecisions.supports(configuration);
+        if ("ENABLED".equals(given) && !supported) {
+            throw EcsErrors.invalidParameter("AvailabilityZoneRebalancing does not support maximumPercent <= 100");
         }
+        return given != null ? given : supported ? "ENABLED" : "DISABLED";
     }
 
     static void checkPlacement(boolean constrained, boolean strategic) {

@@ -175,7 +175,7 @@ class RolloutDecisionsTest {
                 ServiceRecord.Progress.NEW,
                 List.of());
         return RolloutDecisions.decide(
-                new ServiceDecisions.Situation(service, members, Optional.empty(), false), primary);
+                new ServiceDecisions.Situation(service, members, Optional.empty(), false, List.of()), primary, false);
     }
 
     @Test
