@@ -125,7 +125,7 @@ final class OutputShipper implements AutoCloseable {
     /** Deletes the output of containers that nobody knows. */
     void deleteExcept(List<ContainerKey> known) throws IOException {
         Set<String> keep = known.stream().map(ContainerKey::containerId).collect(Collectors.toSet());
-        for (Path each : Directories.children(directory)) {
+        for (Path each : FileTree.children(directory)) {
             if (!keep.contains(OutputPlace.owner(each))) {
                 Files.delete(each);
             }
