@@ -77,6 +77,15 @@ unmake() {
   for ((i = $1; i < $2; i++)); do echo "netns del rsh-$i"; done | ip -batch -
 }
 
+rule() { # port: the second rule of the group that all are members of
+  ip netns exec $router nft -f - <<END
+flush chain ip byhand group-in
+add rule ip byhand group-in tcp dport 80 accept
+add rule ip byhand group-in tcp dport $1 ip saddr @members accept
+add rule ip byhand group-in ip saddr 10.0.0.0/8 udp dport 53 accept
+END
+}
+
 close() {
   for namespace in $(ip netns | awk '/^rsh-/ {print $1}'); do ip netns del "$namespace"; done
 }

@@ -7,7 +7,8 @@ usage() {
   cat <<END
 Usage: bench/network.sh [ROUNDS]
 Prints medians (of ROUNDS, 5; five times as many for a single interface) in milliseconds: 200 interfaces with three rules from
-nothing, and one more interface at 10 and at 1,000 others, with the ratio to the same by hand. Needs root, iproute2 and nftables.
+nothing; and at 10 and at 1,000 others one interface more, one less, another one right after that, and another rule of the group that all
+are members of; with the ratio to the same by hand. Needs root, iproute2 and nftables.
 END
 }
 

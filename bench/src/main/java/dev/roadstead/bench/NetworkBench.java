@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How long it takes until an interface with its rules is in force, here and by {@code ip} and {@code nft}, in turns in the same run.
@@ -65,8 +66,8 @@ final class NetworkBench implements AutoCloseable {
             OUT.printf(
                     "%-46s %12s %12s %8s%n", "medians of " + rounds + " rounds, ms", "roadstead", "by hand", "ratio");
             bench.fromNothing(200, rounds);
-            bench.oneMore(10, rounds);
-            bench.oneMore(1000, rounds);
+            bench.atSize(10, rounds * 5);
+            bench.atSize(1000, rounds * 5);
         }
     }
 
@@ -83,38 +84,63 @@ final class NetworkBench implements AutoCloseable {
     }
 
     private void fromNothing(int count, int rounds) throws IOException {
-        List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
+        Measure made = new Measure();
         byHand("open", 0, 0);
         for (int round = 0; round < rounds; round++) {
-            ours.add(apply(count));
-            theirs.add(byHand("make", 0, count));
+            made.add(apply(count), byHand("make", 0, count));
             apply(0);
             byHand("unmake", 0, count);
         }
-        print(count + " interfaces from nothing", ours, theirs);
+        made.print(count + " interfaces from nothing");
     }
 
-    private void oneMore(int count, int rounds) throws IOException {
-        List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
+    /** One interface more, one less and another one at once, and another rule of the group that all are members of. */
+    private void atSize(int count, int rounds) throws IOException {
+        Measure more = new Measure();
+        Measure less = new Measure();
+        Measure again = new Measure();
+        Measure rule = new Measure();
         apply(count);
         byHand("make", 0, count);
-        VpcPlan before = vpc(count);
-        VpcPlan after = vpc(count + 1);
-        for (int round = 0; round < rounds * 5; round++) {
-            ours.add(apply(after));
-            theirs.add(byHand("make", count, count + 1));
+        VpcPlan before = vpc(count, 443);
+        VpcPlan after = vpc(count + 1, 443);
+        VpcPlan another = vpc(count, 443, networkInterface(count + 1));
+        VpcPlan ruled = vpc(count, 8443);
+        for (int round = 0; round < rounds; round++) {
+            more.add(apply(after), byHand("make", count, count + 1));
+            double gone = apply(before);
+            double next = apply(another);
+            less.add(gone, byHand("unmake", count, count + 1));
+            again.add(next, byHand("make", count + 1, count + 2));
             apply(before);
-            byHand("unmake", count, count + 1);
+            byHand("unmake", count + 1, count + 2);
+            rule.add(apply(ruled), byHand("rule", 8443, 8443));
+            apply(before);
+            byHand("rule", 443, 443);
         }
-        print("one more interface, rules in force, at " + count, ours, theirs);
+        more.print("one more interface, rules in force, at " + count);
+        less.print("one interface less, at " + count);
+        again.print("another one right after that, at " + count);
+        rule.print("another rule of a group of " + count);
         byHand("unmake", 0, count);
         apply(0);
     }
 
-    private static void print(String what, List<Double> ours, List<Double> theirs) {
-        OUT.printf("%-46s %12.2f %12.2f %8.2f%n", what, median(ours), median(theirs), median(ours) / median(theirs));
+    /** Milliseconds, here and by hand. */
+    private record Measure(List<Double> ours, List<Double> theirs) {
+        Measure() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(double here, double byHand) {
+            ours.add(here);
+            theirs.add(byHand);
+        }
+
+        void print(String what) {
+            OUT.printf(
+                    "%-46s %12.2f %12.2f %8.2f%n", what, median(ours), median(theirs), median(ours) / median(theirs));
+        }
     }
 
     private static double median(List<Double> values) {
@@ -122,7 +148,7 @@ final class NetworkBench implements AutoCloseable {
     }
 
     private double apply(int count) {
-        return apply(vpc(count));
+        return apply(vpc(count, 443));
     }
 
     private double apply(VpcPlan vpc) {
@@ -141,14 +167,14 @@ final class NetworkBench implements AutoCloseable {
         return Long.parseLong(answer) / 1e3;
     }
 
-    private static VpcPlan vpc(int count) {
-        List<InterfacePlan> interfaces = IntStream.range(0, count)
-                .mapToObj(i -> networkInterface(i, Ipv4.parse("10.0.0.0").plus(256 * (1 + i / 200) + 10 + i % 200)))
+    private static VpcPlan vpc(int count, int memberPort, InterfacePlan... more) {
+        List<InterfacePlan> interfaces = Stream.concat(
+                        IntStream.range(0, count).mapToObj(NetworkBench::networkInterface), Stream.of(more))
                 .toList();
         RulePlan anything = new RulePlan(new Traffic.All(), new Peer.Range(Cidr.ALL));
         List<RulePlan> ingress = List.of(
                 new RulePlan(new Traffic.Tcp(80, 80), new Peer.Range(Cidr.ALL)),
-                new RulePlan(new Traffic.Tcp(443, 443), new Peer.Group("sg-1")),
+                new RulePlan(new Traffic.Tcp(memberPort, memberPort), new Peer.Group("sg-1")),
                 new RulePlan(new Traffic.Udp(53, 53), new Peer.Range(Cidr.parse("10.0.0.0/8"))));
         return new VpcPlan(
                 "vpc-be4c0000000000000",
@@ -164,7 +190,8 @@ final class NetworkBench implements AutoCloseable {
                 List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))));
     }
 
-    private static InterfacePlan networkInterface(int number, Ipv4 address) {
+    private static InterfacePlan networkInterface(int number) {
+        Ipv4 address = Ipv4.parse("10.0.0.0").plus(256 * (1 + number / 200) + 10 + number % 200);
         byte[] bytes = address.toInetAddress().getAddress();
         return new InterfacePlan(
                 "eni-%017x".formatted(number),
