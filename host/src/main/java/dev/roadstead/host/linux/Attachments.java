@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,7 +90,7 @@ final class Attachments implements AutoCloseable {
     }
 
     private static void leave() throws SystemCallException {
-        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+        try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
             if (RouteListing.devices(socket).containsKey(DEVICE)) {
                 socket.execute(List.of(RouteMessages.deleteLink(DEVICE)));
             }
@@ -99,10 +100,11 @@ final class Attachments implements AutoCloseable {
     private @Nullable Void join(RouterPart.Place place, IntConsumer router) throws Exception {
         settings(place);
         int namespace = hold(place.owner());
-        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+        try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
             router.accept(namespace);
             List<NetlinkMessage> requests = new ArrayList<>();
             requests.add(RouteMessages.linkUp("lo"));
+            requests.addAll(settingsOfDevice(place));
             requests.add(RouteMessages.linkUp(DEVICE));
             facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
             socket.execute(requests);
@@ -128,6 +130,17 @@ final class Attachments implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a namespace's name away, which can be given again at once.
+     *
+     * @return what still holds it, if anything does; to be closed by the caller
+     */
+    OptionalInt unbind(String owner) {
+        Integer namespace = open.remove(owner);
+        unname(owner);
+        return namespace == null ? OptionalInt.empty() : OptionalInt.of(namespace);
+    }
+
     private static void translate(RouterPart.Place place) throws IOException {
         if (place.translates()) {
             try (Nftables filter = Nftables.open()) {
@@ -137,15 +150,19 @@ final class Attachments implements AutoCloseable {
     }
 
     private static void settings(RouterPart.Place place) {
-        Sysctl.withoutIpv6OnNewDevices();
         // A namespace begins with the host's own settings.
-        Sysctl.write("ipv4/ip_forward", place.translates() ? "1" : "0");
         if (place.translates()) {
+            Sysctl.write("ipv4/ip_forward", "1");
             Sysctl.write("ipv4/conf/all/rp_filter", "0");
             Sysctl.write("ipv4/conf/default/rp_filter", "0");
             Sysctl.write("ipv4/conf/all/send_redirects", "0");
             Sysctl.write("ipv4/conf/default/send_redirects", "0");
         }
+    }
+
+    /** Through {@code /proc/sys/net} each would cost the more the more namespaces there are: all of them are in one chain of its cache. */
+    private static List<NetlinkMessage> settingsOfDevice(RouterPart.Place place) {
+        return List.of(RouteMessages.forwarding(DEVICE, place.translates()), RouteMessages.withoutIpv6(DEVICE));
     }
 
     private static List<Fact> facts(RouterPart.Place place) {
@@ -174,7 +191,7 @@ final class Attachments implements AutoCloseable {
                         hold(place.owner());
                         settings(place);
                         translate(place);
-                        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+                        try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
                             return verify(place, routerIndex, socket);
                         }
                     });
@@ -203,7 +220,7 @@ final class Attachments implements AutoCloseable {
         if (!joined) {
             return false;
         }
-        List<NetlinkMessage> mending = new ArrayList<>();
+        List<NetlinkMessage> mending = new ArrayList<>(settingsOfDevice(place));
         if (!device.up()) {
             mending.add(RouteMessages.linkUp(DEVICE));
         }
@@ -219,6 +236,10 @@ final class Attachments implements AutoCloseable {
     /** Ends a namespace whose router has already let it go. */
     void delete(String owner) {
         letGo(owner);
+        unname(owner);
+    }
+
+    private void unname(String owner) {
         try {
             namespaces.delete(owner);
         } catch (Exception e) {

@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Set;
 final class Connections implements AutoCloseable {
     private static final int CONNTRACK_GET = 0x101;
     private static final int CONNTRACK_DELETE = 0x102;
+    private static final int CONNTRACK_GET_STATISTICS = 0x105;
+    private static final int STATISTICS_ENTRIES = 1;
     private static final int TUPLE_ORIGINAL = 1;
     private static final int TUPLE_REPLY = 2;
     private static final int TUPLE_ADDRESSES = 1;
@@ -34,7 +37,7 @@ final class Connections implements AutoCloseable {
 
     /** Forgets all connections from or to these addresses, before or after translation. */
     void forget(Set<Ipv4> addresses) {
-        if (addresses.isEmpty()) {
+        if (addresses.isEmpty() || tracked() == 0) {
             return;
         }
         NetlinkMessage list = new NetlinkMessage("list the tracked connections", CONNTRACK_GET, 0);
@@ -48,6 +51,15 @@ final class Connections implements AutoCloseable {
             }
         }
         socket.execute(deletions);
+    }
+
+    /** How many there are; to list them, the kernel goes through a table of the whole machine, however few they are. */
+    private int tracked() {
+        NetlinkMessage request = new NetlinkMessage("count the tracked connections", CONNTRACK_GET_STATISTICS, 0);
+        request.u8(0).u8(0).u16(0);
+        return attribute(socket.ask(request), HEAD_BYTES, STATISTICS_ENTRIES)
+                .map(count -> count.order(ByteOrder.BIG_ENDIAN).getInt(0))
+                .orElseThrow(() -> new NetworkException("the kernel did not say how many connections it tracks"));
     }
 
     private static NetlinkMessage deletion(ByteBuffer tuple) {

@@ -32,22 +32,33 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int NLMSG_DONE = 3;
 
     private final int descriptor;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+    private final Arena arena;
+    private final MemorySegment buffer;
     private int sequence;
 
-    private NetlinkSocket(int descriptor) {
+    private NetlinkSocket(int descriptor, Arena arena) {
         this.descriptor = descriptor;
+        this.arena = arena;
+        this.buffer = arena.allocate(BUFFER_BYTES);
     }
 
     /** Opens a socket in the calling thread's network namespace. */
     static NetlinkSocket open(int protocol) throws SystemCallException {
+        return new NetlinkSocket(descriptor(protocol), Arena.ofShared());
+    }
+
+    /** The same for the calling thread alone, which closes it too: memory of several threads stops all of them when it is given back. */
+    static NetlinkSocket openOnce(int protocol) throws SystemCallException {
+        return new NetlinkSocket(descriptor(protocol), Arena.ofConfined());
+    }
+
+    private static int descriptor(int protocol) throws SystemCallException {
         int descriptor = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
         Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
         if (protocol == ROUTE) {
             Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
         }
-        return new NetlinkSocket(descriptor);
+        return descriptor;
     }
 
     /**

@@ -36,6 +36,7 @@ final class RouteMessages {
     static final int RTM_GETRULE = 34;
 
     static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     static final int IFF_UP = 1;
     static final int NUD_PERMANENT = 0x80;
     static final int RTN_UNICAST = 1;
@@ -44,6 +45,7 @@ final class RouteMessages {
     private static final int SCOPE_LINK = 253;
     private static final int SCOPE_HOST = 254;
     private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_EXT_MASK = 29;
     private static final int SKIP_STATISTICS = 8;
     private static final int ADD = NetlinkMessage.CREATE | NetlinkMessage.REPLACE;
@@ -82,6 +84,30 @@ final class RouteMessages {
         NetlinkMessage message = new NetlinkMessage("bring up " + name, RTM_NEWLINK, 0);
         linkHead(message, 0, true);
         return message.attribute(3, name);
+    }
+
+    /** Whether packets that come in at a device are passed on. */
+    static NetlinkMessage forwarding(String name, boolean on) {
+        NetlinkMessage message = new NetlinkMessage("set forwarding of " + name, RTM_NEWLINK, 0);
+        linkHead(message, 0, false);
+        message.attribute(3, name);
+        int families = message.begin(IFLA_AF_SPEC);
+        int family = message.begin(AF_INET);
+        int settings = message.begin(1);
+        message.attribute(1, on ? 1 : 0);
+        return message.end(settings).end(family).end(families);
+    }
+
+    /** Gives a device that is still down no IPv6 address of its own; a kernel without IPv6 has none to give. */
+    static NetlinkMessage withoutIpv6(String name) {
+        NetlinkMessage message =
+                new NetlinkMessage("keep IPv6 off " + name, RTM_NEWLINK, 0).tolerating(Errno.EAFNOSUPPORT);
+        linkHead(message, 0, false);
+        message.attribute(3, name);
+        int families = message.begin(IFLA_AF_SPEC);
+        int family = message.begin(AF_INET6);
+        message.attribute(8, new byte[] {1});
+        return message.end(family).end(families);
     }
 
     /** Asks for a device; newer kernels also finish a pending change of its carrier before they answer. */

@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * One VPC's router: a network namespace of its own, with a device to the host and one to each attached namespace. Used by one thread at
@@ -19,7 +22,6 @@ import java.util.function.IntConsumer;
 final class Router implements AutoCloseable {
     private static final int UPLINK_INDEX = 100;
     private static final int FIRST_INDEX = 1000;
-    private static final int LEAVING_GROUP = 0x5253;
 
     private final Attachments attachments;
     private final Cidr publicPool;
@@ -27,15 +29,17 @@ final class Router implements AutoCloseable {
     private final NetlinkSocket routes;
     private final Nftables filter;
     private final Connections connections;
+    private final Departures departures;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
     private int nextIndex = FIRST_INDEX;
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
     private Optional<ResolverSockets> resolver = Optional.empty();
 
-    private Router(Attachments attachments, Cidr publicPool, boolean created) throws IOException {
+    private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
         this.attachments = attachments;
+        this.departures = Departures.open(worker);
         this.publicPool = publicPool;
         this.namespace = Libc.open("/proc/thread-self/ns/net");
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
@@ -43,14 +47,18 @@ final class Router implements AutoCloseable {
         this.connections = Connections.open();
     }
 
-    /** Takes over the calling thread's network namespace, a new one. */
-    static Router created(Attachments attachments, Cidr publicPool) throws IOException {
-        return new Router(attachments, publicPool, true);
+    /**
+     * Takes over the calling thread's network namespace, a new one.
+     *
+     * @param worker takes away what the router has let go
+     */
+    static Router created(Attachments attachments, Executor worker, Cidr publicPool) throws IOException {
+        return new Router(attachments, worker, publicPool, true);
     }
 
     /** Takes over the calling thread's network namespace, a router's of an earlier process; it wants mending. */
-    static Router found(Attachments attachments, Cidr publicPool) throws IOException {
-        return new Router(attachments, publicPool, false);
+    static Router found(Attachments attachments, Executor worker, Cidr publicPool) throws IOException {
+        return new Router(attachments, worker, publicPool, false);
     }
 
     /** A descriptor of its namespace, which lives as long as this one is open, whatever becomes of its name. */
@@ -71,6 +79,7 @@ final class Router implements AutoCloseable {
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
     boolean certain() {
+        certain &= !departures.takeFailure();
         return certain;
     }
 
@@ -128,10 +137,15 @@ final class Router implements AutoCloseable {
             return;
         }
         certain = false;
-        detach(change.detached().stream()
-                .filter(place ->
-                        change.attached().stream().anyMatch(next -> next.owner().equals(place.owner())))
-                .toList());
+        Set<String> staying =
+                change.attached().stream().map(RouterPart.Place::owner).collect(Collectors.toSet());
+        Map<Boolean, List<RouterPart.Attachment>> detached = change.detached().stream()
+                .collect(Collectors.partitioningBy(
+                        each -> staying.contains(each.place().owner())));
+        detach(detached.getOrDefault(true, List.of()));
+        departures.await(
+                change.attached().stream().map(RouterPart.Place::device).collect(Collectors.toSet()),
+                change.addresses().claimed());
         attach(change.attached());
         facts(change.added(), change.removed());
         if (inForce.isEmpty()) {
@@ -139,12 +153,7 @@ final class Router implements AutoCloseable {
         } else if (!change.filter().isEmpty()) {
             filter.run(change.filter());
         }
-        connections.forget(change.released());
-        Set<String> staying = new LinkedHashSet<>();
-        change.attached().forEach(place -> staying.add(place.owner()));
-        detach(change.detached().stream()
-                .filter(place -> !staying.contains(place.owner()))
-                .toList());
+        leave(change, detached.getOrDefault(false, List.of()));
         inForce = wanted;
         certain = true;
     }
@@ -153,6 +162,7 @@ final class Router implements AutoCloseable {
     void mend(Map<String, RouterPart> wanted) {
         RouterChange all = RouterChange.between(Map.of(), wanted);
         certain = false;
+        departures.awaitAll();
         RouteListing listing = RouteListing.of(routes);
         devices.clear();
         listing.devices().forEach((name, device) -> devices.put(name, device.index()));
@@ -207,22 +217,32 @@ final class Router implements AutoCloseable {
         places.forEach(place -> RouteListing.awaitOperation(routes, place.device()));
     }
 
-    private void detach(List<RouterPart.Place> places) {
-        if (!places.isEmpty()) {
-            deleteDevices(places.stream().map(RouterPart.Place::device).toList());
-            places.forEach(place -> attachments.delete(place.owner()));
+    /** Takes away those whose names are wanted again at once. */
+    private void detach(List<RouterPart.Attachment> attached) {
+        deleteDevices(attached.stream().map(each -> each.place().device()).toList());
+        attached.forEach(each -> attachments.delete(each.place().owner()));
+    }
+
+    /** Lets those go that carry nothing any more; an address that is in use has its old connections cut before anything else happens. */
+    private void leave(RouterChange change, List<RouterPart.Attachment> attached) {
+        List<Departures.Departure> leaving = new ArrayList<>();
+        Set<Ipv4> released = new LinkedHashSet<>(change.addresses().released());
+        for (RouterPart.Attachment each : attached) {
+            Set<Ipv4> addresses = new LinkedHashSet<>(each.addresses());
+            addresses.removeAll(change.addresses().claimed());
+            released.removeAll(addresses);
+            devices.remove(each.place().device());
+            leaving.add(new Departures.Departure(
+                    each.place().device(),
+                    addresses,
+                    attachments.unbind(each.place().owner())));
         }
+        departures.add(leaving);
+        connections.forget(released);
     }
 
     private void deleteDevices(List<String> names) {
-        if (names.size() == 1) {
-            routes.execute(List.of(RouteMessages.deleteLink(names.getFirst())));
-        } else if (!names.isEmpty()) {
-            List<NetlinkMessage> requests = new ArrayList<>();
-            names.forEach(name -> requests.add(RouteMessages.linkGroup(name, LEAVING_GROUP)));
-            requests.add(RouteMessages.deleteLinkGroup(LEAVING_GROUP));
-            routes.execute(requests);
-        }
+        routes.execute(Departures.deletion(names));
         names.forEach(devices::remove);
     }
 
@@ -269,6 +289,7 @@ final class Router implements AutoCloseable {
         if (resolver.isPresent()) {
             resolver.get().close();
         }
+        departures.close();
         routes.close();
         filter.close();
         connections.close();

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What brings a router from some parts to others.
@@ -19,15 +20,23 @@ import java.util.stream.Collectors;
  * @param added facts that become true, in order; one may take the place of another with the same key
  * @param removed facts that stop being true
  * @param filter the packet filter's transaction, empty when nothing changes in it
- * @param released addresses that are nobody's any more, or another's
+ * @param addresses that change hands
  */
 record RouterChange(
-        List<RouterPart.Place> detached,
+        List<RouterPart.Attachment> detached,
         List<RouterPart.Place> attached,
         List<Fact> added,
         List<Fact> removed,
         String filter,
-        Set<Ipv4> released) {
+        Addresses addresses) {
+
+    /**
+     * Addresses that change hands.
+     *
+     * @param released nobody's any more, or another's
+     * @param claimed of interfaces that are new or changed
+     */
+    record Addresses(Set<Ipv4> released, Set<Ipv4> claimed) {}
 
     /** Pure: the difference between two sets of parts. */
     static RouterChange between(Map<String, RouterPart> inForce, Map<String, RouterPart> wanted) {
@@ -42,12 +51,14 @@ record RouterChange(
         Shares old = Shares.of(before);
         Shares young = Shares.of(after);
         return new RouterChange(
-                List.copyOf(detached),
+                attachments(before)
+                        .filter(each -> detached.contains(each.place()))
+                        .toList(),
                 List.copyOf(attached),
                 minus(young.facts, old.facts),
                 withoutReplaced(minus(old.facts, young.facts), young.facts),
                 filter(old, young),
-                released(before, after));
+                new Addresses(released(before, after), claimed(after)));
     }
 
     private static Set<Ipv4> released(Map<String, RouterPart> before, Map<String, RouterPart> after) {
@@ -68,6 +79,12 @@ record RouterChange(
         return released;
     }
 
+    private static Set<Ipv4> claimed(Map<String, RouterPart> after) {
+        return attachments(after)
+                .flatMap(each -> each.addresses().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private static Map<String, RouterPart> differing(Map<String, RouterPart> parts, Map<String, RouterPart> others) {
         Map<String, RouterPart> differing = new LinkedHashMap<>();
         parts.forEach((key, part) -> {
@@ -81,10 +98,15 @@ record RouterChange(
     }
 
     private static Set<RouterPart.Place> places(Map<String, RouterPart> parts) {
+        return attachments(parts)
+                .map(RouterPart.Attachment::place)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<RouterPart.Attachment> attachments(Map<String, RouterPart> parts) {
         return parts.values().stream()
                 .filter(RouterPart.Attachment.class::isInstance)
-                .map(part -> ((RouterPart.Attachment) part).place())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+                .map(RouterPart.Attachment.class::cast);
     }
 
     private static <T> List<T> minus(Set<T> all, Set<T> without) {

@@ -48,6 +48,13 @@ sealed interface RouterPart {
         public Attachment {
             memberOf = List.copyOf(memberOf);
         }
+
+        /** Its own and its public one. */
+        List<Ipv4> addresses() {
+            return publicAddress
+                    .map(visible -> List.of(place.address(), visible))
+                    .orElseGet(() -> List.of(place.address()));
+        }
     }
 
     /**

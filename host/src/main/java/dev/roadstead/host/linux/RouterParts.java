@@ -38,7 +38,11 @@ final class RouterParts {
             subnets.put(subnet.subnetId(), subnet);
             numbers.put(subnet.subnetId(), number(subnet.subnetId()));
         }
-        this.groups = vpc.securityGroups().stream()
+        this.groups = groups(vpc);
+    }
+
+    private static Set<String> groups(VpcPlan vpc) {
+        return vpc.securityGroups().stream()
                 .map(VpcPlan.SecurityGroupPlan::groupId)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -54,10 +58,11 @@ final class RouterParts {
 
     /** The same, taking over what the parts of an earlier plan of the VPC say of interfaces that have not changed. */
     static Map<String, RouterPart> of(VpcPlan vpc, VpcPlan earlier, Map<String, RouterPart> parts) {
+        RouterParts now = new RouterParts(vpc);
         boolean comparable = vpc.subnets().equals(earlier.subnets())
                 && vpc.internetGatewayId().equals(earlier.internetGatewayId())
-                && vpc.securityGroups().equals(earlier.securityGroups());
-        return new RouterParts(vpc).parts(comparable ? unchanged(vpc, earlier, parts) : Map.of());
+                && now.groups.equals(groups(earlier));
+        return now.parts(comparable ? unchanged(vpc, earlier, parts) : Map.of());
     }
 
     private static Map<InterfacePlan, RouterPart> unchanged(

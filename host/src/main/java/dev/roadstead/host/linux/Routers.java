@@ -10,6 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Routers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Routers.class);
 
+    private static final int IDLE_SECONDS = 20;
+
     private final NetworkSettings settings;
     private final NetnsThreads threads;
     private final HostSide host;
@@ -26,6 +31,13 @@ final class Routers implements AutoCloseable {
     private final Netns namespaces;
     private final Attachments attachments;
     private final Map<String, Router> routers = new LinkedHashMap<>();
+    private final ThreadPoolExecutor departing = new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("network-departures").daemon().factory());
 
     /** @param resolvers gives the resolver of a VPC with that range */
     Routers(NetworkSettings settings, NetnsThreads threads, HostSide host, Function<Cidr, VpcResolver> resolvers) {
@@ -105,7 +117,7 @@ final class Routers implements AutoCloseable {
         return threads.insideNew(() -> {
             Router.settings();
             namespaces.bindCurrent(vpcId);
-            return Router.created(attachments, settings.publicPool());
+            return Router.created(attachments, departing, settings.publicPool());
         });
     }
 
@@ -113,7 +125,7 @@ final class Routers implements AutoCloseable {
         try {
             return threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
-                return Router.found(attachments, settings.publicPool());
+                return Router.found(attachments, departing, settings.publicPool());
             });
         } catch (SystemCallException e) {
             // A file without a namespace behind it: killed while making it.
@@ -161,6 +173,7 @@ final class Routers implements AutoCloseable {
             router.close();
         }
         routers.clear();
+        departing.shutdown();
         attachments.close();
     }
 }

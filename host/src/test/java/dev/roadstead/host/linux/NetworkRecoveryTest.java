@@ -91,6 +91,7 @@ class NetworkRecoveryTest {
                 .doesNotContain(lab.publicAddress(10).toString());
 
         lab.apply(without.remove("eni-client"));
+        lab.apply(without.add("eni-heir", "10.0.2.10", "sg-open"));
         assertThat(tracked()).doesNotContain("10.0.2.10");
     }
 

@@ -7,12 +7,14 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,7 @@ class RouterChangeTest {
                 .build();
 
         assertThat(RouterChange.between(RouterParts.of(before), RouterParts.of(after))
+                        .addresses()
                         .released())
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder("198.19.0.1", "198.19.0.2", "10.0.1.2");
@@ -89,6 +92,7 @@ class RouterChangeTest {
                 List<VpcPlan> vpcs = plans.vpcs(2);
                 lab.network().apply(new NetworkPlan(round, vpcs));
                 if (round % 3 == 0) {
+                    awaitDepartures(lab, vpcs);
                     Set<String> stepByStep = kernel(lab);
                     lab.restart();
                     lab.network().apply(new NetworkPlan(round, vpcs));
@@ -98,6 +102,24 @@ class RouterChangeTest {
                     assertThat(kernel(lab)).as("round %d, from nothing", round).isEqualTo(stepByStep);
                 }
             }
+        }
+    }
+
+    /** What left the plan is deleted in the background. */
+    private static void awaitDepartures(NetworkLab lab, List<VpcPlan> vpcs) {
+        for (VpcPlan vpc : vpcs) {
+            List<String> staying = RouterParts.of(vpc).values().stream()
+                    .filter(RouterPart.Attachment.class::isInstance)
+                    .map(part -> ((RouterPart.Attachment) part).place().device())
+                    .toList();
+            String router = "rs-" + lab.settings.installationId() + "-" + vpc.vpcId();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(NetworkLab.runHere("ip", "-n", router, "-br", "link")
+                                    .lines()
+                                    .map(line -> line.split("[@ ]")[0])
+                                    .filter(name -> name.startsWith("rs")))
+                            .containsExactlyInAnyOrderElementsOf(staying));
         }
     }
 
