@@ -111,9 +111,7 @@ find_jdk() {
     known_jdk || fail "the installed JDK 25 was not found under /usr/lib/jvm" "Set JAVA_HOME to its directory, and run this again."
 }
 
-# A cache fits only the class path and the options that it was recorded with; the jar files' order counts too. It is mapped where it was
-# laid out for: elsewhere every page of it would have to be rewritten at each start, and would be memory of each process's own.
-JVM_OPTIONS="-Xlog:disable -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+# An ahead-of-time cache fits only the class path that it was recorded with; the order of the jar files counts too.
 CLASS_PATH="$home/server/target/roadstead-server.jar:$home/server/target/lib/*"
 SOURCES="pom.xml wire store host balancer services server"
 
@@ -137,20 +135,41 @@ build_if_stale() {
 # Records which classes a start needs, so that the next starts find them loaded; Roadstead works without it, only later. Without the
 # profiles of their methods: compiling at once what training called often costs a start more than it gains, and memory.
 train() {
-    local cache=$home/server/target/roadstead.aot
-    rm -f "$cache"
+    local cache=$home/server/target/roadstead.aot log=$home/server/target/build.log
     say "  Roadstead: ahead-of-time cache"
-    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" $JVM_OPTIONS -XX:-AOTRecordTraining -cp "$CLASS_PATH" dev.roadstead.server.Main train \
-        >>"$home/server/target/build.log" 2>&1 || say "  (could not be made; starts take longer: see server/target/build.log)"
+    rm -f "$cache"
+    in_namespaces record machine "$cache" >>"$log" 2>&1 || { rm -f "$cache"; record simulated "$cache" >>"$log" 2>&1; } ||
+        say "  (could not be made; starts take longer: see ${log#"$home"/})"
+}
+
+# record machine|simulated CACHE: a start on this machine as it is, which only in_namespaces may do, or on a simulated one.
+record() {
+    "$JAVA_HOME/bin/java" "@$home/scripts/jvm.options" -XX:AOTCacheOutput="$2" -XX:-AOTRecordTraining -cp "$CLASS_PATH" \
+        dev.roadstead.server.Training "$1"
+}
+
+# in_namespaces FUNCTION ARGUMENT...: runs it where it has a network, processes, /run and a copy of /etc of its own, which all go away with
+# it. Fails where the machine does not let us (no root and no user namespaces, a file system that cannot be laid over /etc).
+in_namespaces() {
+    local as_root=
+    [ "$(id -u)" -eq 0 ] || as_root=--map-root-user
+    export -f "$1"
+    export home JAVA_HOME CLASS_PATH
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    unshare --net --mount --pid --fork --kill-child --mount-proc $as_root -- bash -c 'set -e
+        mount -t tmpfs roadstead /run
+        mkdir /run/upper /run/work
+        mount -t overlay roadstead -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc
+        ip link set lo up
+        "$@"' roadstead "$@"
 }
 
 # Never returns: this process becomes the Java command line.
 run_java() {
-    local log=ERROR
-    case " $* " in *" --foreground "* | *" serve "*) log=INFO ;; esac
-    local cache=$home/server/target/roadstead.aot
-    # shellcheck disable=SC2086 # the options are words
-    exec "$JAVA_HOME/bin/java" $JVM_OPTIONS $([ "$cache" -nt "$home/server/target/roadstead-server.jar" ] && echo "-XX:AOTCache=$cache") -XX:TieredStopAtLevel=1 \
+    local log=ERROR cache=$home/server/target/roadstead.aot options=()
+    case " $* " in *" --foreground "*) log=INFO ;; esac
+    [ ! "$cache" -nt "$home/server/target/roadstead-server.jar" ] || options=(-XX:AOTCache="$cache" -Droadstead.cache="$cache")
+    exec "$JAVA_HOME/bin/java" "@$home/scripts/jvm.options" "${options[@]}" -XX:TieredStopAtLevel=1 \
         -Droadstead.home="$home" -Droadstead.log="$log" -cp "$CLASS_PATH" dev.roadstead.server.Main "$@"
 }
 

@@ -28,9 +28,14 @@ final class DataOption {
 
     /** The installation; a problem when there is none. */
     Installation installation() {
-        return Installation.load(directory())
+        return installation(directory());
+    }
+
+    /** The installation in a directory; a problem when there is none. */
+    static Installation installation(Path directory) {
+        return Installation.load(directory)
                 .orElseThrow(() -> new Problem(
-                        "there is no installation in " + directory(),
+                        "there is no installation in " + directory,
                         "Start one with: ./roadstead up",
                         "or name another data directory with --data DIR"));
     }

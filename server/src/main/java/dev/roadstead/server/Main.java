@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
             ResetCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
-            ServeCommand.class,
-            TrainCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

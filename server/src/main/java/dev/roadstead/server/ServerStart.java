@@ -4,8 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,7 @@ final class ServerStart {
 
     private static final int START_SECONDS = 60;
     private static final int LOOK_MILLISECONDS = 20;
-    private static final Duration STATUS_LIMIT = Duration.ofSeconds(5);
+    static final Duration STATUS_LIMIT = Duration.ofSeconds(5);
     private static final int LOG_LINES_SHOWN = 15;
     private static final String MALLOC_ARENAS = "2";
 
@@ -35,11 +33,7 @@ final class ServerStart {
 
     /** Starts a server in a session of its own, so that it outlives the command and its terminal. */
     static ServerStart inBackground(Installation installation) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", System.getProperty("java.home") + "/bin/java"));
-        command.addAll(ServeCommand.jvmOptions());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("serve", "--data", installation.data().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(ServerJvm.command(installation.data()));
         // By default the C library keeps a heap for every few threads, most of each unused.
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", MALLOC_ARENAS);
         Process server = builder.redirectInput(new File("/dev/null"))

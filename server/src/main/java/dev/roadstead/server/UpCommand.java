@@ -66,7 +66,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             wanted.save();
             if (foreground) {
-                return ServeCommand.serve(wanted, directory);
+                return ServerMain.serve(wanted, directory);
             }
             started = Optional.of(ServerStart.inBackground(wanted));
             started.get().awaitFirstAnswer();

@@ -52,9 +52,8 @@ final class ServerProcessTest {
     @Test
     void aPidFileWhosePidBelongsToAnotherProgramByNowMisleadsNobody() throws Exception {
         // Its command line even names what a server's names.
-        Process other = new ProcessBuilder(
-                        "bash", "-c", "read line", Main.class.getName(), "serve", "--data", data.toString())
-                .start();
+        Process other =
+                new ProcessBuilder("bash", "-c", "read line", ServerMain.class.getName(), data.toString()).start();
         try {
             Files.writeString(installation.pidFile(), other.pid() + "\n");
             assertThat(ServerProcess.find(installation)).isEmpty();

@@ -1,13 +1,10 @@
 package dev.roadstead.host.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The few calls of the C library that the JDK has no method for, by the foreign function API. Each blocks its thread, and a
@@ -31,32 +28,21 @@ final class Libc {
     private static final int F_UNLCK = 2;
     private static final int SIGURG = 23;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
-
-    private static final MethodHandle OPEN = bind("open", INT, POINTER, INT);
-    private static final MethodHandle CLOSE = bind("close", INT, INT);
-    private static final MethodHandle FLOCK = bind("flock", INT, INT, INT);
-    private static final MethodHandle SETNS = bind("setns", INT, INT, INT);
-    private static final MethodHandle UNSHARE = bind("unshare", INT, INT);
-    private static final MethodHandle MOUNT = bind("mount", INT, POINTER, POINTER, POINTER, LONG, POINTER);
-    private static final MethodHandle UMOUNT2 = bind("umount2", INT, POINTER, INT);
-    private static final MethodHandle FALLOCATE = bind("fallocate", INT, INT, INT, LONG, LONG);
-    private static final MethodHandle FCNTL = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("fcntl"),
-            FunctionDescriptor.of(INT, INT, INT, INT),
-            CAPTURE,
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle SOCKET = bind("socket", INT, INT, INT, INT);
-    private static final MethodHandle SETSOCKOPT = bind("setsockopt", INT, INT, INT, INT, POINTER, INT);
-    private static final MethodHandle SEND = bind("send", LONG, INT, POINTER, LONG, INT);
-    private static final MethodHandle RECV = bind("recv", LONG, INT, POINTER, LONG, INT);
+    private static final NativeFunction OPEN = NativeFunction.of(LIBRARY, "open");
+    private static final NativeFunction CLOSE = NativeFunction.of(LIBRARY, "close");
+    private static final NativeFunction FLOCK = NativeFunction.of(LIBRARY, "flock");
+    private static final NativeFunction SETNS = NativeFunction.of(LIBRARY, "setns");
+    private static final NativeFunction UNSHARE = NativeFunction.of(LIBRARY, "unshare");
+    private static final NativeFunction MOUNT = NativeFunction.of(LIBRARY, "mount");
+    private static final NativeFunction UMOUNT2 = NativeFunction.of(LIBRARY, "umount2");
+    private static final NativeFunction FALLOCATE = NativeFunction.of(LIBRARY, "fallocate");
+    private static final NativeFunction FCNTL = NativeFunction.of(LIBRARY, "fcntl");
+    private static final NativeFunction SOCKET = NativeFunction.of(LIBRARY, "socket");
+    private static final NativeFunction SETSOCKOPT = NativeFunction.of(LIBRARY, "setsockopt");
+    private static final NativeFunction SEND = NativeFunction.of(LIBRARY, "send");
+    private static final NativeFunction RECV = NativeFunction.of(LIBRARY, "recv");
 
     private Libc() {}
 
@@ -67,13 +53,13 @@ final class Libc {
 
     private static int open(String path, int access) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) call("open " + path, arena, OPEN, arena.allocateFrom(path), access | O_CLOEXEC);
+            return call("open " + path, arena, OPEN, address(arena.allocateFrom(path)), access | O_CLOEXEC);
         }
     }
 
     static void close(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            invoke(arena.allocate(Linker.Option.captureStateLayout()), CLOSE, descriptor);
+            CLOSE.call(NativeFunction.state(arena), descriptor);
         }
     }
 
@@ -100,22 +86,22 @@ final class Libc {
 
     static void mount(String source, String target, long flags) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment none = arena.allocateFrom("none");
+            long none = address(arena.allocateFrom("none"));
             call(
                     "mount " + source + " on " + target,
                     arena,
                     MOUNT,
-                    arena.allocateFrom(source),
-                    arena.allocateFrom(target),
+                    address(arena.allocateFrom(source)),
+                    address(arena.allocateFrom(target)),
                     none,
                     flags,
-                    MemorySegment.NULL);
+                    address(MemorySegment.NULL));
         }
     }
 
     static void unmount(String target, int flags) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            call("umount " + target, arena, UMOUNT2, arena.allocateFrom(target), flags);
+            call("umount " + target, arena, UMOUNT2, address(arena.allocateFrom(target)), flags);
         }
     }
 
@@ -124,7 +110,7 @@ final class Libc {
         int descriptor = open(path, O_WRONLY);
         try (Arena arena = Arena.ofConfined()) {
             int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-            call("fallocate " + path, arena, FALLOCATE, descriptor, mode, 0L, length);
+            call("fallocate " + path, arena, FALLOCATE, descriptor, mode, 0, length);
         } finally {
             close(descriptor);
         }
@@ -153,57 +139,53 @@ final class Libc {
 
     static int socket(int domain, int type, int protocol) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) call("socket", arena, SOCKET, domain, type, protocol);
+            return call("socket", arena, SOCKET, domain, type, protocol);
         }
     }
 
     static void setSocketOption(int descriptor, int level, int option, int value) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            call("setsockopt", arena, SETSOCKOPT, descriptor, level, option, arena.allocateFrom(INT, value), 4);
+            call(
+                    "setsockopt",
+                    arena,
+                    SETSOCKOPT,
+                    descriptor,
+                    level,
+                    option,
+                    address(arena.allocateFrom(ValueLayout.JAVA_INT, value)),
+                    4);
         }
     }
 
     static void send(int descriptor, MemorySegment bytes) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            call("send", arena, SEND, descriptor, bytes, bytes.byteSize(), 0);
+            call("send", arena, SEND, descriptor, address(bytes), bytes.byteSize(), 0);
         }
     }
 
     /** Waits for a datagram and returns its length. */
     static int receive(int descriptor, MemorySegment buffer) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) call("recv", arena, RECV, descriptor, buffer, buffer.byteSize(), 0);
+            return call("recv", arena, RECV, descriptor, address(buffer), buffer.byteSize(), 0);
         }
     }
 
-    private static long call(String what, Arena arena, MethodHandle function, Object... arguments)
+    private static int call(String what, Arena arena, NativeFunction function, long... arguments)
             throws SystemCallException {
-        MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+        MemorySegment state = NativeFunction.state(arena);
         while (true) {
-            long result = invoke(state, function, arguments);
+            int result = (int) function.call(state, arguments);
             if (result >= 0) {
                 return result;
             }
-            int errno = (int) ERRNO.get(state, 0L);
+            int errno = NativeFunction.errno(state);
             if (errno != Errno.EINTR) {
                 throw new SystemCallException(what, errno);
             }
         }
     }
 
-    private static long invoke(MemorySegment state, MethodHandle function, Object... arguments) {
-        Object[] all = new Object[arguments.length + 1];
-        all[0] = state;
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        try {
-            return ((Number) function.invokeWithArguments(all)).longValue();
-        } catch (Throwable e) {
-            throw new AssertionError("a system call throws nothing", e);
-        }
-    }
-
-    private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters), CAPTURE);
+    private static long address(MemorySegment segment) {
+        return segment.address();
     }
 }

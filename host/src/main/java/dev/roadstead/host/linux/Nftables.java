@@ -1,14 +1,9 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.NetworkException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,10 +18,12 @@ final class Nftables implements AutoCloseable {
 
     private static final String SONAME = "libnftables.so.1";
 
-    private final MemorySegment context;
+    /** Address of the library's context. */
+    private final long context;
+
     private boolean closed;
 
-    private Nftables(MemorySegment context) {
+    private Nftables(long context) {
         this.context = context;
     }
 
@@ -44,20 +41,16 @@ final class Nftables implements AutoCloseable {
     static Nftables open() {
         LIBRARY.lock();
         try {
-            MemorySegment context = (MemorySegment) Functions.NEW.invokeExact(0);
-            if (context.equals(MemorySegment.NULL)) {
+            long context = Functions.NEW.call(Functions.STATE, 0);
+            if (context == 0) {
                 throw new NetworkException("libnftables gave no context (is CAP_NET_ADMIN missing?)");
             }
-            int output = (int) Functions.BUFFER_OUTPUT.invokeExact(context);
-            int errors = (int) Functions.BUFFER_ERROR.invokeExact(context);
+            int output = (int) Functions.BUFFER_OUTPUT.call(Functions.STATE, context);
+            int errors = (int) Functions.BUFFER_ERROR.call(Functions.STATE, context);
             if (output != 0 || errors != 0) {
                 throw new NetworkException("libnftables cannot buffer its output");
             }
             return new Nftables(context);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("libnftables throws nothing", e);
         } finally {
             LIBRARY.unlock();
         }
@@ -71,17 +64,14 @@ final class Nftables implements AutoCloseable {
     String run(String commands) {
         LIBRARY.lock();
         try (Arena arena = Arena.ofConfined()) {
-            int result = (int) Functions.RUN.invokeExact(context, arena.allocateFrom(commands));
-            String output = text((MemorySegment) Functions.OUTPUT.invokeExact(context));
-            String errors = text((MemorySegment) Functions.ERRORS.invokeExact(context));
+            long text = arena.allocateFrom(commands).address();
+            int result = (int) Functions.RUN.call(Functions.STATE, context, text);
+            String output = text(Functions.OUTPUT.call(Functions.STATE, context));
+            String errors = text(Functions.ERRORS.call(Functions.STATE, context));
             if (result != 0) {
                 throw new NetworkException("nftables refused the rules: " + errors.strip());
             }
             return output;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("libnftables throws nothing", e);
         } finally {
             LIBRARY.unlock();
         }
@@ -91,37 +81,33 @@ final class Nftables implements AutoCloseable {
     String list(String command) {
         LIBRARY.lock();
         try {
-            Functions.OUTPUT_FLAGS.invokeExact(context, HANDLES_WITHOUT_COUNTERS);
+            Functions.OUTPUT_FLAGS.call(Functions.STATE, context, HANDLES_WITHOUT_COUNTERS);
             try {
                 return run(command);
             } finally {
-                Functions.OUTPUT_FLAGS.invokeExact(context, 0);
+                Functions.OUTPUT_FLAGS.call(Functions.STATE, context, 0);
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("libnftables throws nothing", e);
         } finally {
             LIBRARY.unlock();
         }
     }
 
-    private static String text(MemorySegment characters) {
-        return characters.equals(MemorySegment.NULL)
+    private static String text(long characters) {
+        return characters == 0
                 ? ""
-                : characters.reinterpret(Long.MAX_VALUE).getString(0);
+                : MemorySegment.ofAddress(characters)
+                        .reinterpret(Long.MAX_VALUE)
+                        .getString(0);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         LIBRARY.lock();
         try {
             if (!closed) {
                 closed = true;
-                Functions.FREE.invokeExact(context);
+                Functions.FREE.call(Functions.STATE, context);
             }
-        } catch (Throwable e) {
-            throw new IOException("libnftables did not close", e);
         } finally {
             LIBRARY.unlock();
         }
@@ -129,27 +115,18 @@ final class Nftables implements AutoCloseable {
 
     /** Loaded when the first packet filter is opened. */
     private static final class Functions {
-        private static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup(SONAME, Arena.global());
+        private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(SONAME, Arena.global());
 
-        static final MethodHandle NEW =
-                bind("nft_ctx_new", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        static final MethodHandle FREE = bind("nft_ctx_free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-        static final MethodHandle BUFFER_OUTPUT =
-                bind("nft_ctx_buffer_output", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
-        static final MethodHandle BUFFER_ERROR =
-                bind("nft_ctx_buffer_error", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
-        static final MethodHandle OUTPUT_FLAGS =
-                bind("nft_ctx_output_set_flags", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        static final MethodHandle OUTPUT =
-                bind("nft_ctx_get_output_buffer", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        static final MethodHandle ERRORS =
-                bind("nft_ctx_get_error_buffer", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        static final MethodHandle RUN = bind(
-                "nft_run_cmd_from_buffer",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        /** Nobody asks it: the library has words for what failed. Shared, since one thread at a time is in the library. */
+        static final MemorySegment STATE = NativeFunction.state(Arena.global());
 
-        private static MethodHandle bind(String name, FunctionDescriptor type) {
-            return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), type);
-        }
+        static final NativeFunction NEW = NativeFunction.of(SYMBOLS, "nft_ctx_new");
+        static final NativeFunction FREE = NativeFunction.of(SYMBOLS, "nft_ctx_free");
+        static final NativeFunction BUFFER_OUTPUT = NativeFunction.of(SYMBOLS, "nft_ctx_buffer_output");
+        static final NativeFunction BUFFER_ERROR = NativeFunction.of(SYMBOLS, "nft_ctx_buffer_error");
+        static final NativeFunction OUTPUT_FLAGS = NativeFunction.of(SYMBOLS, "nft_ctx_output_set_flags");
+        static final NativeFunction OUTPUT = NativeFunction.of(SYMBOLS, "nft_ctx_get_output_buffer");
+        static final NativeFunction ERRORS = NativeFunction.of(SYMBOLS, "nft_ctx_get_error_buffer");
+        static final NativeFunction RUN = NativeFunction.of(SYMBOLS, "nft_run_cmd_from_buffer");
     }
 }

@@ -5,7 +5,6 @@ import dev.roadstead.balancer.NettyBalancer;
 import dev.roadstead.balancer.NodeNamespaces;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.linux.FileTree;
-import dev.roadstead.host.linux.Rehearsal;
 import dev.roadstead.host.simulated.SimulatedHost;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.store.Store;
@@ -19,43 +18,51 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
 /**
- * Starts what a server starts, on a simulated host and a free port, answers one signed call, and ends: what the build records an
- * ahead-of-time cache from. Needs no root and touches nothing outside of a temporary directory.
+ * Starts a server, has one signed call answered, and stops it: what the build records an ahead-of-time cache from.
  *
  * @see <a href="https://openjdk.org/jeps/514">JEP 514: ahead-of-time command-line ergonomics</a>
  */
-@Command(name = "train", description = "Record the classes that a start needs (what the build runs).", hidden = true)
-final class TrainCommand implements Callable<Integer> {
+public final class Training {
 
-    /** Classes of the kernel side, which training does not run. */
-    private static final List<String> KERNEL_SIDE =
-            List.of("dev.roadstead.host.linux.LinuxHost", "dev.roadstead.host.linux.LinuxNetwork");
+    private Training() {}
 
-    @Override
-    public Integer call() throws IOException {
+    /**
+     * Runs it in a temporary directory.
+     *
+     * @param arguments {@code machine} for a start as it is, which is only to be had in namespaces of its own ({@code
+     *     scripts/bootstrap.sh} makes them); {@code simulated} for one that needs no root and touches nothing
+     */
+    public static void main(String[] arguments) throws IOException {
         Path data = Files.createTempDirectory("roadstead-train");
         try {
-            train(data);
+            Installation installation =
+                    new Installation(data, "123456789012", "us-east-1", freePort(), Cidr.parse("198.18.0.0/16"));
+            if (List.of(arguments).equals(List.of("machine"))) {
+                onThisMachine(installation);
+            } else {
+                simulated(installation);
+            }
         } finally {
             FileTree.delete(data);
         }
-        return 0;
     }
 
-    private static void train(Path data) throws IOException {
-        KERNEL_SIDE.forEach(TrainCommand::load);
-        Rehearsal.run(data);
-        Installation installation =
-                new Installation(data, "123456789012", "us-east-1", freePort(), Cidr.parse("198.18.0.0/16"));
+    private static void onThisMachine(Installation installation) throws IOException {
+        installation.save();
+        try (RoadsteadServer server = RoadsteadServer.start(installation)) {
+            call(installation, RootCredentials.load(installation).orElseThrow());
+            ControlSocket.request(installation, "status", ServerStart.STATUS_LIMIT);
+        }
+    }
+
+    private static void simulated(Installation installation) throws IOException {
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
         RootCredentials root = RootCredentials.loadOrCreate(installation, new Ids(random));
         try (Lifecycle lifecycle = new Lifecycle()) {
-            Store store = lifecycle.started(Store.open(data.resolve("store")));
+            Store store = lifecycle.started(Store.open(installation.data().resolve("store")));
             SimulatedHost host = lifecycle.started(new SimulatedHost(clock));
             NettyBalancer balancer = lifecycle.started(NettyBalancer.start(
                     new NettyBalancer.Environment(BalancerSettings.forMachine(), clock, random),
@@ -69,18 +76,14 @@ final class TrainCommand implements Callable<Integer> {
             lifecycle.started(
                     Gateway.start(List.of(address), endpoint, cloud.ecr().registry()::handle));
             cloud.start();
-            int status = SignedProbe.call(installation, root);
-            if (status != 200) {
-                throw new IOException("the training call was answered with " + status + " (expected 200)");
-            }
+            call(installation, root);
         }
     }
 
-    private static void load(String name) {
-        try {
-            Class.forName(name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(name + " is on the class path of every build", e);
+    private static void call(Installation installation, RootCredentials root) throws IOException {
+        int status = SignedProbe.call(installation, root);
+        if (status != 200) {
+            throw new IOException("the training call was answered with " + status + " (expected 200)");
         }
     }
 
