@@ -19,6 +19,6 @@ cd "$root"
 ./mvnw -q -B -Dfast -pl host dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 machine
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -Dlogback.configurationFile="file:$root/.mvn/logback-test.xml" \
+  -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
   -cp "host/target/classes:host/target/test-classes:$(cat host/target/test.classpath)" \
   dev.roadstead.host.linux.TaskStartBench "${1:-15}"

@@ -166,11 +166,11 @@ in_namespaces() {
 
 # Never returns: this process becomes the Java command line.
 run_java() {
-    local log=ERROR cache=$home/server/target/roadstead.aot options=()
-    case " $* " in *" --foreground "*) log=INFO ;; esac
+    local log=error cache=$home/server/target/roadstead.aot options=()
+    case " $* " in *" --foreground "*) log=info ;; esac
     [ ! "$cache" -nt "$home/server/target/roadstead-server.jar" ] || options=(-XX:AOTCache="$cache" -Droadstead.cache="$cache")
     exec "$JAVA_HOME/bin/java" "@$home/scripts/jvm.options" "${options[@]}" -XX:TieredStopAtLevel=1 \
-        -Droadstead.home="$home" -Droadstead.log="$log" -cp "$CLASS_PATH" dev.roadstead.server.Main "$@"
+        -Droadstead.home="$home" -Dorg.slf4j.simpleLogger.defaultLogLevel="$log" -cp "$CLASS_PATH" dev.roadstead.server.Main "$@"
 }
 
 # The clients that the acceptance tests drive Roadstead with, each by the package that brings it.

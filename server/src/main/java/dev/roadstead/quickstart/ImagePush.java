@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ImagePush {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String registry;

@@ -45,19 +45,30 @@ final class Gateway implements AutoCloseable {
         this.stopping = stopping;
     }
 
+    /** A configuration to start with. It can be made ahead, beside other things: the first one in a process loads the library. */
+    static WebServerConfig.Builder configuration() {
+        HttpRouting.builder();
+        ListenerConfig.builder().build();
+        return WebServer.builder().shutdownHook(false);
+    }
+
     /**
      * Listens on every address; port 0 takes a free one.
      *
+     * @param config used up
      * @throws IOException where one of them cannot be had; none is listened on then
      */
-    static Gateway start(List<InetSocketAddress> addresses, WireEndpoint endpoint, StreamingHandler registry)
+    static Gateway start(
+            WebServerConfig.Builder config,
+            List<InetSocketAddress> addresses,
+            WireEndpoint endpoint,
+            StreamingHandler registry)
             throws IOException {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("a gateway without an address: expected at least one");
         }
         AtomicBoolean stopping = new AtomicBoolean();
         Handler handler = handler(new ApiHandler(endpoint, new BodyReader()), new RegistryHandler(registry), stopping);
-        WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
         Map<InetSocketAddress, String> names = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {
             boolean first = names.isEmpty();

@@ -11,6 +11,7 @@ import dev.roadstead.services.aws.Ids;
 import dev.roadstead.store.Store;
 import dev.roadstead.wire.SigV4;
 import dev.roadstead.wire.WireEndpoint;
+import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -61,6 +62,7 @@ final class RoadsteadServer implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         NetworkSettings networkSettings = installation.networkSettings();
         CompletableFuture<LinuxNetwork> coming = ahead(() -> new LinuxNetwork(networkSettings, random));
+        CompletableFuture<WebServerConfig.Builder> gateway = ahead(Gateway::configuration);
         Store store = lifecycle.started(Store.open(installation.data().resolve("store")));
         lifecycle.started(ServerProcess.register(installation));
         installation.saveBesideVolatileState();
@@ -84,7 +86,10 @@ final class RoadsteadServer implements AutoCloseable {
                 new StorageTrouble(signers),
                 new Ids(random)::uuid);
         lifecycle.started(Gateway.start(
-                addresses(installation, networkSettings), endpoint, cloud.ecr().registry()::handle));
+                arrived(gateway),
+                addresses(installation, networkSettings),
+                endpoint,
+                cloud.ecr().registry()::handle));
         cloud.start();
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);

@@ -73,8 +73,11 @@ public final class Training {
             WireEndpoint endpoint = new WireEndpoint(
                     cloud.services(), Cloud.unbuilt(), new SigV4(signers, clock), signers, new Ids(random)::uuid);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port());
-            lifecycle.started(
-                    Gateway.start(List.of(address), endpoint, cloud.ecr().registry()::handle));
+            lifecycle.started(Gateway.start(
+                    Gateway.configuration(),
+                    List.of(address),
+                    endpoint,
+                    cloud.ecr().registry()::handle));
             cloud.start();
             call(installation, root);
         }

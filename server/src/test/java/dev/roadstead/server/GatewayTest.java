@@ -44,7 +44,7 @@ class GatewayTest {
 
     @BeforeEach
     void start() throws IOException {
-        gateway = Gateway.start(List.of(ANY_PORT, SECOND), endpoint(), this::registry);
+        gateway = Gateway.start(Gateway.configuration(), List.of(ANY_PORT, SECOND), endpoint(), this::registry);
     }
 
     @AfterEach
@@ -210,7 +210,7 @@ class GatewayTest {
     void anAddressInUseIsNamed() {
         var taken = new InetSocketAddress("127.0.0.1", gateway.port(ANY_PORT));
 
-        assertThatThrownBy(() -> Gateway.start(List.of(taken), endpoint(), this::registry))
+        assertThatThrownBy(() -> Gateway.start(Gateway.configuration(), List.of(taken), endpoint(), this::registry))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.getPort())
                 .hasMessageContaining("in use");

@@ -108,7 +108,7 @@ class HostKillTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""),
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Child.class.getName(),

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * sealed under the installation's key, and belongs to one access key id. Thread-safe.
  */
 public final class SessionTokens {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SealingKey key;
 

@@ -23,7 +23,7 @@ record LifecyclePolicy(List<Rule> rules) {
 
     private static final int RULE_LIMIT = 50;
     private static final int WILDCARD_LIMIT = 4;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Which images, and which of them are too many or too old. */
     record Rule(int priority, Selection selection, Count count) {}

@@ -40,7 +40,7 @@ record Manifest(
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
     private static final int REFERENCE_LIMIT = 1000;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Why bytes are no manifest, in words for whoever sent them. */
     static final class InvalidException extends RuntimeException {

@@ -19,7 +19,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
     private static final int TAGS_LIMIT = 1000;
     private static final int REFERRERS_LIMIT = 1000;
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     RegistryResponse manifest(Registry.Target target, String reference) throws IOException {
         return switch (target.method()) {

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Registry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String USER = "AWS";
 
     private final RegistryTokens tokens;

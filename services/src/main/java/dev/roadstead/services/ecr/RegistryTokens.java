@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RegistryTokens {
 
     private static final String CONTEXT = "ecr authorization token";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SealingKey key;
 

@@ -26,7 +26,7 @@ final class Secrets {
 
     private static final String RETRIEVAL =
             "unable to pull secrets or registry auth: execution resource retrieval failed: ";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final EcsNeighbours.Configuration configuration;
 

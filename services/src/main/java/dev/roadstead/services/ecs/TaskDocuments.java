@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TaskDocuments {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Scope scope;
     private final TaskRecord task;

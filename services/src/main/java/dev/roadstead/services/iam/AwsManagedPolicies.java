@@ -24,7 +24,7 @@ final class AwsManagedPolicies {
     /** In place of an account's number in their ARNs. */
     static final String ACCOUNT = "aws";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final class Loaded {
         static final Map<String, IamPolicy> BY_ARN = load();
