@@ -12,8 +12,11 @@ import java.time.Instant;
 record DeploymentRecord(String id, String serviceDeploymentId, boolean primary, Rollout rollout, Times times) {
 
     /**
-     * How it goes.
+     * How it goes. The reasons are those of deployment state change events ("in progress.", "completed.", "rolling back to deploymentId", "tasks
+     * failed to start."); that the id after "deploymentId" ends without a full stop is as DescribeServices was seen to give it.
      *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html">Deployment state
+     *     change events</a>
      * @param failedTasks how many of its tasks failed, ever
      * @param consecutiveFailures how many failed since the last one that became healthy
      */

@@ -13,8 +13,11 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExist
 import software.amazon.awssdk.services.ecs.model.LogConfiguration;
 
 /**
- * The {@code awslogs} driver's streams.
+ * The {@code awslogs} driver's streams. They are made before any image is asked for; what goes wrong then ends the start with a
+ * {@code ResourceInitializationError}, whose prefix is on the page on stopped tasks. The rest of its words is as tasks on AWS were seen to
+ * give it, without the request's id, which nothing here has.
  *
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html">Stopped tasks error codes</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html">awslogs</a>
  */
 final class LogStreams {

@@ -62,9 +62,9 @@ record Member(TaskRecord task, String deploymentId, Standing standing, Optional<
     boolean failed() {
         return task.state()
                 .stop()
-                .filter(stop -> stop.code().equals("TaskFailedToStart")
-                        || stop.code().equals("EssentialContainerExited")
-                        || stop.reason().startsWith(ServiceEvents.FAILED_CHECKS))
+                .filter(stop -> stop.code().equals(StopReasons.FAILED_TO_START)
+                        || stop.code().equals(StopReasons.ESSENTIAL_EXITED)
+                        || StopReasons.failedChecks(stop))
                 .isPresent();
     }
 }

@@ -120,7 +120,8 @@ final class RolloutDecisions {
                 boolean noRoom = running >= bounds.maximum();
                 boolean replaced = good >= bounds.desired();
                 if (primary.inProgress() || noRoom || replaced) {
-                    String reason = member.trouble().map(Member.Trouble::reason).orElse("Task failed health checks");
+                    String reason =
+                            member.trouble().map(Member.Trouble::reason).orElse(StopReasons.FAILED_CONTAINER_CHECKS);
                     stop(List.of(member), reason);
                 }
             }
@@ -196,7 +197,7 @@ final class RolloutDecisions {
         }
 
         private String scaling() {
-            return "Scaling activity initiated by (deployment ecs-svc/" + primary.id() + ")";
+            return StopReasons.scaling(primary.id());
         }
 
         private void stop(List<Member> members, String reason) {
@@ -209,7 +210,7 @@ final class RolloutDecisions {
                 running--;
             }
             stops.add(new ServiceAction.StopTasks(
-                    members.stream().map(Member::taskId).toList(), new Stop("ServiceSchedulerInitiated", reason)));
+                    members.stream().map(Member::taskId).toList(), new Stop(StopReasons.SCHEDULER, reason)));
         }
     }
 }

@@ -11,9 +11,10 @@ sealed interface ServiceAction {
     /**
      * Start tasks of a deployment.
      *
+     * @param replacing how many of them stand in for unhealthy ones
      * @param zone where, to even out the zones; empty for wherever there are fewest
      */
-    record StartTasks(String deploymentId, int count, Optional<String> zone) implements ServiceAction {}
+    record StartTasks(String deploymentId, int count, int replacing, Optional<String> zone) implements ServiceAction {}
 
     /** Stop tasks. */
     record StopTasks(List<String> taskIds, Stop why) implements ServiceAction {

@@ -54,7 +54,7 @@ final class ServiceChanges {
                 List<String> ids = tasks.stream().map(TaskRecord::taskId).toList();
                 application.announce(start.zone()
                         .map(zone -> events.startedToRebalance(ids, zone))
-                        .orElseGet(() -> events.started(ids)));
+                        .orElseGet(() -> events.started(ids, start.replacing())));
             });
             tx.update(EcsKinds.SERVICE, read, application.service);
         });

@@ -77,8 +77,12 @@ final class ServiceDecisions {
         List<ServiceAction> actions = new ArrayList<>();
         List<String> active = situation.active().stream().map(Member::taskId).toList();
         if (!active.isEmpty()) {
-            actions.add(new ServiceAction.StopTasks(
-                    active, new Stop("ServiceSchedulerInitiated", "Scaling activity initiated by service deletion")));
+            String reason = situation
+                    .service()
+                    .primary()
+                    .map(primary -> StopReasons.scaling(primary.id()))
+                    .orElse("Scaling activity initiated by service deletion");
+            actions.add(new ServiceAction.StopTasks(active, new Stop(StopReasons.SCHEDULER, reason)));
         }
         boolean gone = situation.members().stream().allMatch(member -> member.standing() == Member.Standing.GONE);
         if (gone && situation.service().progress().status() == ServiceStatus.DRAINING) {
@@ -209,7 +213,7 @@ final class ServiceDecisions {
 
         private void tellFailure(Member member) {
             Stop stop = member.task().state().stop().orElseThrow();
-            if (stop.code().equals("TaskFailedToStart")) {
+            if (stop.code().equals(StopReasons.FAILED_TO_START)) {
                 announce(events.unplaced(stop.reason()));
             }
         }
@@ -259,7 +263,11 @@ final class ServiceDecisions {
             moves.stops().forEach(stops -> stop(stops, rebalancing));
             int starts = startable && !pausing ? moves.starts() : 0;
             if (starts > 0) {
-                actions.add(new ServiceAction.StartTasks(primary.id(), starts, Optional.empty()));
+                int unhealthy = (int) situation.of(primary.id()).stream()
+                        .filter(Member::unhealthy)
+                        .count();
+                actions.add(new ServiceAction.StartTasks(
+                        primary.id(), starts, Math.min(starts, unhealthy), Optional.empty()));
             }
             if (moves.starts() > 0 && startable && pausing) {
                 wakeBy(pause.orElseThrow());
@@ -299,21 +307,43 @@ final class ServiceDecisions {
                 wakeBy(pause.orElseThrow());
                 return;
             }
-            starts.forEach(
-                    (zone, count) -> actions.add(new ServiceAction.StartTasks(primary.id(), count, Optional.of(zone))));
+            starts.forEach((zone, count) ->
+                    actions.add(new ServiceAction.StartTasks(primary.id(), count, 0, Optional.of(zone))));
         }
 
         private void stop(ServiceAction.StopTasks stops, boolean rebalancing) {
             actions.add(stops);
-            if (rebalancing && !stops.why().reason().startsWith(ServiceEvents.FAILED_CHECKS)) {
+            if (rebalancing && !StopReasons.failedChecks(stops.why())) {
                 RebalanceDecisions.byZone(situation, stops.taskIds())
                         .forEach((zone, ids) -> announce(events.stoppedToRebalance(ids, zone)));
-            } else {
-                announce(events.stopped(stops.taskIds()));
+                tellDraining(stopped(stops));
+                return;
             }
-            if (!targetGroups().isEmpty()) {
-                announce(events.draining(stops.taskIds().size()));
+            List<Member> running = stopped(stops).stream()
+                    .filter(member -> member.standing() != Member.Standing.STARTING)
+                    .toList();
+            int pending = stops.taskIds().size() - running.size();
+            if (pending > 0) {
+                announce(events.stoppedPending(pending));
             }
+            if (!running.isEmpty()) {
+                announce(events.stopped(running.stream().map(Member::taskId).toList()));
+            }
+            tellDraining(running);
+        }
+
+        private List<Member> stopped(ServiceAction.StopTasks stops) {
+            return situation.members().stream()
+                    .filter(member -> stops.taskIds().contains(member.taskId()))
+                    .toList();
+        }
+
+        private void tellDraining(List<Member> running) {
+            Map<String, Integer> leaving = new LinkedHashMap<>();
+            running.stream()
+                    .filter(member -> !member.task().resources().targets().isEmpty())
+                    .forEach(member -> leaving.merge(member.deploymentId(), 1, Integer::sum));
+            leaving.forEach((deployment, count) -> announce(events.draining(count, deployment)));
         }
 
         /** Whether the primary deployment has all it shall have, and nothing else is left. */

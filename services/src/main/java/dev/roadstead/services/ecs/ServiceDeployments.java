@@ -14,6 +14,10 @@ import software.amazon.awssdk.services.ecs.model.ServiceRevisionSummary;
 /** The records of service deployments, which outlive the deployments. */
 final class ServiceDeployments {
 
+    /** As DescribeServiceDeployments was seen to give it, for the rollback and for the deployment as a whole. */
+    private static final String ROLLED_BACK =
+            "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+
     private ServiceDeployments() {}
 
     static String id(ServiceRecord service, String serviceDeploymentId) {
@@ -118,9 +122,9 @@ final class ServiceDeployments {
                 service,
                 deployment,
                 record -> record.status("ROLLBACK_IN_PROGRESS")
+                        .statusReason(ROLLED_BACK)
                         .rollback(Rollback.builder()
-                                .reason(
-                                        "Service deployment rolled back because the circuit breaker threshold was exceeded.")
+                                .reason(ROLLED_BACK)
                                 .startedAt(now)
                                 .serviceRevisionArn(to.serviceRevisionArn())
                                 .build())

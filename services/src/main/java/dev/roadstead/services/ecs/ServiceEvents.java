@@ -5,15 +5,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A service's events, in AWS's sentences.
+ * A service's events, in AWS's sentences. AWS's pages write {@code service (NAME)} for what DescribeServices returns as {@code (service
+ * NAME)}.
+ *
+ * <p>The list of service event messages has the sentences of {@link #steady}, {@link #unplaced}, {@link #inconsistent} and {@link #stuck};
+ * the page on unhealthy events that of {@link #unhealthyTarget}; the page on rebalancing those of {@link #unbalanced}, {@link #balanced},
+ * {@link #startedToRebalance} and {@link #stoppedToRebalance}. The others are on none of these pages: {@link #started}, {@link #stopped},
+ * {@link #stoppedPending}, {@link #registered}, {@link #deregistered}, {@link #draining}, {@link #completed}, {@link #failed},
+ * {@link #rollingBack} and {@link #unhealthyContainers} are worded as services on AWS were seen to word them.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html">Service event
  *     messages</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-unhealthy-event-messages.html">Unhealthy event
+ *     messages</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html">Rebalancing
+ *     event messages</a>
  */
 record ServiceEvents(String service) {
-
-    /** How the stopped reason of a task begins that failed its health checks. */
-    static final String FAILED_CHECKS = "Task failed ";
 
     private String about() {
         return "(service " + service + ") ";
@@ -23,8 +31,16 @@ record ServiceEvents(String service) {
         return ids.stream().map(id -> "(task " + id + ")").collect(Collectors.joining(" "));
     }
 
-    String started(Collection<String> taskIds) {
-        return about() + "has started " + taskIds.size() + " tasks: " + tasks(taskIds) + ".";
+    /** Tasks came, of which some stand in for unhealthy ones. */
+    String started(Collection<String> taskIds, int replacing) {
+        String plain = about() + "has started " + taskIds.size() + " tasks: " + tasks(taskIds) + ".";
+        return replacing == 0
+                ? plain
+                : plain + " Amazon ECS replaced " + replacing + " tasks due to an unhealthy status.";
+    }
+
+    String stoppedPending(int count) {
+        return about() + "stopped " + count + " pending tasks.";
     }
 
     String stopped(Collection<String> taskIds) {
@@ -55,8 +71,9 @@ record ServiceEvents(String service) {
                 .collect(Collectors.joining(", "));
     }
 
-    String draining(int count) {
-        return about() + "has begun draining connections on " + count + " tasks.";
+    String draining(int count, String deploymentId) {
+        return "(service " + service + ", taskSet ecs-svc/" + deploymentId + ") has begun draining connections on "
+                + count + " tasks.";
     }
 
     String registered(int count, String targetGroupArn) {
@@ -88,9 +105,7 @@ record ServiceEvents(String service) {
     }
 
     String inconsistent() {
-        return about()
-                + "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
-                + " section of the Amazon ECS Developer Guide.";
+        return about() + "is unable to consistently start tasks successfully.";
     }
 
     String stuck() {

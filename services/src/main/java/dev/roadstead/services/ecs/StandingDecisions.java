@@ -78,9 +78,8 @@ final class StandingDecisions {
 
     private static Optional<Trouble> trouble(TaskRecord task, Checks checks, ServiceEvents events) {
         if (checks.containers().filter(health -> health == Health.UNHEALTHY).isPresent()) {
-            return Optional.of(new Trouble(
-                    events.unhealthyContainers(task.taskId()),
-                    ServiceEvents.FAILED_CHECKS + "container health checks"));
+            return Optional.of(
+                    new Trouble(events.unhealthyContainers(task.taskId()), StopReasons.FAILED_CONTAINER_CHECKS));
         }
         for (TaskTarget target : task.resources().targets()) {
             Optional<Targets.Health> health =
@@ -92,8 +91,7 @@ final class StandingDecisions {
                                 target.port(),
                                 target.targetGroupArn(),
                                 health.get().description()),
-                        ServiceEvents.FAILED_CHECKS + "ELB health checks in (target-group " + target.targetGroupArn()
-                                + ")"));
+                        StopReasons.failedTargetChecks(target.targetGroupArn())));
             }
         }
         return Optional.empty();

@@ -57,7 +57,7 @@ final class TaskAdoption {
                     key, prepared.assignment().version(), prepared.taskRole().map(RoleSessions.Session::renewAt));
             return Optional.of(prepared.assignment());
         } catch (StartFailure e) {
-            Stop stop = new Stop("TaskFailedToStart", e.reason());
+            Stop stop = new Stop(StopReasons.FAILED_TO_START, e.reason());
             store.change(tx -> tx.update(
                     EcsKinds.TASK, read, read.value().with(read.value().state().stopping(stop, clock.instant()))));
             return Optional.empty();

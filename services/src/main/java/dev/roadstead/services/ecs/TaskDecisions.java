@@ -134,14 +134,14 @@ final class TaskDecisions {
     private static Optional<Stop> ended(TaskRecord task, TaskObservation seen) {
         if (seen.failure().isPresent()) {
             TaskObservation.Failure failure = seen.failure().get();
-            return Optional.of(new Stop("TaskFailedToStart", failure.code() + ": " + failure.message()));
+            return Optional.of(new Stop(StopReasons.FAILED_TO_START, failure.code() + ": " + failure.message()));
         }
         if (beganAnew(task, seen)) {
-            return Optional.of(new Stop("EssentialContainerExited", "The machine that ran the task was restarted"));
+            return Optional.of(new Stop(StopReasons.ESSENTIAL_EXITED, "The machine that ran the task was restarted"));
         }
         boolean ending = seen.phase() == Phase.STOPPING || seen.phase() == Phase.STOPPED;
         return ending
-                ? Optional.of(new Stop("EssentialContainerExited", "Essential container in task exited"))
+                ? Optional.of(new Stop(StopReasons.ESSENTIAL_EXITED, StopReasons.CONTAINER_EXITED))
                 : Optional.empty();
     }
 

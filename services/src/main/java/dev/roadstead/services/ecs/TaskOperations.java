@@ -148,7 +148,7 @@ final class TaskOperations {
         String cluster = Clusters.active(store, scope, request.cluster());
         Versioned<TaskRecord> task = find(scope, cluster, request.task())
                 .orElseThrow(() -> EcsErrors.invalidParameter("The referenced task was not found."));
-        Stop why = new Stop("UserInitiated", request.reason() == null ? "Task stopped by user" : request.reason());
+        Stop why = new Stop(StopReasons.USER, request.reason() == null ? StopReasons.BY_USER : request.reason());
         TaskRecord stopped = store.write(tx -> {
             Versioned<TaskRecord> now = tx.get(EcsKinds.TASK, task.key())
                     .orElseThrow(() -> EcsErrors.invalidParameter("The referenced task was not found."));

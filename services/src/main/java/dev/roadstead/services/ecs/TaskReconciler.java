@@ -131,7 +131,7 @@ final class TaskReconciler {
         LOG.info("task {} does not start: {}", key, e.reason());
         change(key, now -> {
             TaskRecord task = before.apply(now);
-            return task.with(task.state().stopping(new Stop("TaskFailedToStart", e.reason()), clock.instant()));
+            return task.with(task.state().stopping(new Stop(StopReasons.FAILED_TO_START, e.reason()), clock.instant()));
         });
     }
 

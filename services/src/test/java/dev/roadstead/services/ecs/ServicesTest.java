@@ -144,6 +144,11 @@ class ServicesTest {
                         .serviceDeployments())
                 .extracting(deployment -> deployment.statusAsString())
                 .containsExactlyInAnyOrder("ROLLBACK_SUCCESSFUL", "SUCCESSFUL");
+        assertThat(world.ask(ecs -> ecs.listServiceDeployments(
+                                r -> r.cluster("shop").service("web")))
+                        .serviceDeployments())
+                .extracting(deployment -> deployment.statusReason())
+                .contains("Service deployment rolled back because the circuit breaker threshold was exceeded.");
         assertThat(world.neighbourhood.elbv2.targets).hasSize(2);
         assertThat(world.neighbourhood.ec2.interfaces).hasSize(2);
     }
@@ -157,7 +162,7 @@ class ServicesTest {
         assertThat(events())
                 .anyMatch(event ->
                         event.startsWith("(service web) was unable to place a task. Reason: CannotPullContainerError:"))
-                .anyMatch(event -> event.contains("is unable to consistently start tasks successfully"));
+                .contains("(service web) is unable to consistently start tasks successfully.");
         assertThat(world.service("web").deployments().getFirst().failedTasks()).isLessThan(60);
         assertThat(world.neighbourhood.ec2.interfaces).isEmpty();
     }
@@ -196,7 +201,13 @@ class ServicesTest {
         assertThat(world.running("web")).hasSize(2).doesNotContain(victim);
         assertThat(world.task(victim).stoppedReason())
                 .isEqualTo("Task failed ELB health checks in (target-group " + SimulatedTargets.GROUP + ")");
-        assertThat(events()).anyMatch(event -> event.contains("(port 80) is unhealthy in (target-group "));
+        assertThat(events())
+                .anyMatch(event -> event.contains("(port 80) is unhealthy in (target-group "))
+                .anyMatch(event -> event.matches(
+                        "\\(service web, taskSet ecs-svc/[0-9]+\\) has begun draining connections on 1 tasks\\."))
+                .anyMatch(event ->
+                        event.matches("\\(service web\\) has started 1 tasks: \\(task [0-9a-f]{32}\\)\\. Amazon ECS"
+                                + " replaced 1 tasks due to an unhealthy status\\."));
     }
 
     @Test
@@ -208,12 +219,36 @@ class ServicesTest {
                         ecs.deleteService(r -> r.cluster("shop").service("web").force(true)))
                 .service();
         assertThat(deleted.status()).isEqualTo("DRAINING");
+        List<String> tasks = world.running("web");
+        String deployment = deleted.deployments().getFirst().id();
         world.pass(Duration.ofSeconds(30));
 
         assertThat(world.service("web").status()).isEqualTo("INACTIVE");
+        assertThat(tasks)
+                .isNotEmpty()
+                .allMatch(arn -> world.task(arn)
+                        .stoppedReason()
+                        .equals("Scaling activity initiated by (deployment " + deployment + ")"));
         assertThat(world.neighbourhood.elbv2.targets).isEmpty();
         assertThat(world.neighbourhood.ec2.interfaces).isEmpty();
         assertThat(create(r -> {}).status()).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void tasksThatDoNotRunYetAreToldAsPendingWhenTheyAreStopped() {
+        world.register("1");
+        create(r -> {});
+        boolean any = true;
+        while (any) {
+            any = world.reconciler.step();
+        }
+        assertThat(world.service("web").pendingCount()).isEqualTo(2);
+        world.ask(ecs -> ecs.updateService(r -> r.cluster("shop").service("web").desiredCount(0)));
+        world.pass(Duration.ofSeconds(10));
+
+        assertThat(events())
+                .contains("(service web) stopped 2 pending tasks.")
+                .noneMatch(event -> event.contains("running tasks"));
     }
 
     @Test
