@@ -163,11 +163,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HeadReader.Partial rest = reader.read(in, partial);
         partial = rest;
         headShare.take(rest == null ? 0 : rest.size());
+        RequestHead head = home.scratch().request();
         if (rest != null) {
+            rest.readLine(head.line());
             return;
         }
         deadlines.headEnds();
-        RequestHead head = home.scratch().request();
         head.parse(reader.bytes(), reader.start(), reader.end());
         dispatch.dispatch(head, in);
     }

@@ -26,10 +26,24 @@ final class HeadReader {
         private final HeadScanner scanner = new HeadScanner();
         private byte[] bytes = new byte[FIRST_LOOK];
         private int length;
+        private boolean lineRead;
 
         /** The bytes of memory that it takes. */
         int size() {
             return bytes.length;
+        }
+
+        /**
+         * Reads the first line as soon as it is whole. A client of HTTP/0.9, or of no HTTP at all, may send no more than that, and shall not
+         * have to wait until its time is up.
+         *
+         * @throws MalformedMessage where it is no request line
+         */
+        void readLine(RequestLine line) {
+            if (!lineRead && !scanner.inFirstLine()) {
+                line.parse(bytes, scanner.start());
+                lineRead = true;
+            }
         }
 
         private void append(ByteBuf in, int count) {

@@ -95,6 +95,17 @@ class StrictnessTest {
         assertThat(target.requests).isEmpty();
     }
 
+    /** A client of HTTP/0.9 sends a line and no more, so that it would wait in vain for an answer to its head. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /\r\n", "GET /\n", "\r\nGET /\r\n", "hello\r\n", "GET / HTTP/1.1 x\r\n"})
+    void aLineThatBeginsNoHeadIsRefusedAtOnce(String line) throws Exception {
+        try (TestClient client = lab.client()) {
+            assertThat(client.exchange(line).status()).isEqualTo(400);
+            assertThat(client.atEnd()).isTrue();
+        }
+        assertThat(target.requests).isEmpty();
+    }
+
     /** Over plain TCP there is no HTTP/2, with prior knowledge or without. */
     @ParameterizedTest
     @ValueSource(

@@ -32,6 +32,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
@@ -82,14 +84,39 @@ class GatewayTest {
         }
     }
 
-    @Test
-    void whatIsNoRequestIsTheClientsFault() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "G\u0001T / HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost x\r\n\r\n",
+                "GET / HTTP/1.1\r\n: x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: one\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n"
+            })
+    void whatIsNoRequestIsTheClientsFault(String request) throws Exception {
+        assertThat(untilItCloses(request)).startsWith("HTTP/1.1 400");
+    }
+
+    /** What has no version of HTTP/1 is not answered in it; nobody is left waiting either. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /\r\n",
+                "GET /\r\n\r\n",
+                "hello\r\n",
+                "GET / HTTP/0.9\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n"
+            })
+    void whatCannotBeAnsweredEndsTheConnectionAtOnce(String request) throws Exception {
+        assertThat(untilItCloses(request)).isEmpty();
+    }
+
+    private String untilItCloses(String request) throws IOException {
         try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
-            socket.getOutputStream()
-                    .write("G\u0001T / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.setSoTimeout(10_000);
-            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1))
-                    .isEqualTo("HTTP/1.1 400");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 
