@@ -109,14 +109,22 @@ class LackingMachineTest {
     }
 
     @Test
-    void aPortOfTheServicePoolThatAnotherProgramHasOnEveryAddressIsNamed() {
-        lacks(
-                "ip link set lo up; busybox httpd -f -p 0.0.0.0:80 -h / & serving=$!; "
-                        + "trap 'kill $serving' EXIT; until grep -q 00000000:0050 /proc/net/tcp; do :; done; ",
-                "",
-                "is in use on every address by another program",
-                "ss -ltnp 'sport = :80'",
-                "--net");
+    void aProgramThatHasPort80OfEveryAddressIsInNobodysWay() {
+        String address = server.pool().replace("220.0/23", "221.1");
+        Commands.Ended ended = unshared(
+                "--net",
+                "ip link set lo up; mkdir " + directory + "/site; echo other > " + directory + "/site/index.html; "
+                        + "busybox httpd -f -p 0.0.0.0:80 -h " + directory + "/site & serving=$!; "
+                        + "trap './roadstead down --delete-data; kill $serving' EXIT; "
+                        + "until grep -q 00000000:0050 /proc/net/tcp; do :; done; set -e; "
+                        + "./roadstead up --port " + server.port() + " --public-pool " + server.pool()
+                        + "; echo \"on loopback: $(curl -sS http://127.0.0.1/)\""
+                        + "; echo \"on the API's address: $(curl -sS 'http://" + address + "/?Action=ListUsers')\"");
+
+        assertThat(ended.status()).as(ended.text()).isZero();
+        assertThat(ended.text())
+                .contains("on loopback: other")
+                .containsPattern("on the API's address: .*MissingAuthenticationToken");
     }
 
     @Test

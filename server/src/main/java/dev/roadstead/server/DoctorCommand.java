@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         probes.addAll(HostProbes.probe(installation.data()));
         probes.addAll(new NetworkProbes(installation.networkSettings()).probe());
         probes.add(server.otherInstallations());
-        probes.addAll(server.ports());
+        probes.add(server.port());
         return probes;
     }
 

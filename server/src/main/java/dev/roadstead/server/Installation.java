@@ -61,7 +61,7 @@ record Installation(Path data, String account, String region, int port, Cidr pub
 
     /** What the machine's network is told of it. */
     NetworkSettings networkSettings() {
-        return NetworkSettings.of(id(), publicPool, runtime());
+        return NetworkSettings.of(id(), publicPool, runtime()).withServicePort(port);
     }
 
     /** Sockets and volatile state; gone after a reboot. */

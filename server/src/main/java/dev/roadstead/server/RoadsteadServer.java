@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class RoadsteadServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoadsteadServer.class);
-    /** What tasks reach the service pool's addresses on; plain HTTP on both. */
-    static final List<Integer> SERVICE_PORTS = List.of(443, 80);
-
     private static final Duration STOP_LIMIT = Duration.ofSeconds(150);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
 
@@ -134,12 +131,12 @@ final class RoadsteadServer implements AutoCloseable {
         return cloud.stopTasks(STOP_LIMIT) ? "" : "some tasks did not stop within " + STOP_LIMIT.toSeconds() + " s\n";
     }
 
-    /** Loopback first; then the service pool's addresses, which tasks reach. */
+    /** Loopback first; then the service pool's addresses, which tasks reach on 443 and 80: the network brings them here. */
     private static List<InetSocketAddress> addresses(Installation installation, NetworkSettings network) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
         for (Ipv4 service : network.serviceAddresses()) {
-            SERVICE_PORTS.forEach(port -> addresses.add(new InetSocketAddress(service.toInetAddress(), port)));
+            addresses.add(new InetSocketAddress(service.toInetAddress(), installation.port()));
         }
         return addresses;
     }

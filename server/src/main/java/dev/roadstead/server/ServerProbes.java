@@ -6,7 +6,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +13,6 @@ import java.util.Optional;
 final class ServerProbes {
 
     private static final int JAVA = 25;
-
-    /** Nobody has this address of loopback's for itself, so what is in use here is in use on every address. */
-    private static final String ANY_ADDRESS = "127.83.83.83";
 
     private final Installation installation;
 
@@ -31,44 +27,28 @@ final class ServerProbes {
                 : Probe.failed("java", "version " + Runtime.version(), "set JAVA_HOME to a JDK 25");
     }
 
-    /** The API's port, and those that the service pool's addresses have. */
-    List<Probe> ports() {
-        Optional<ServerProcess> running = ServerProcess.find(installation);
-        if (running.isPresent()) {
-            return List.of(Probe.ok(
-                    "port " + installation.port(),
-                    "the server is up on it (pid " + running.get().pid() + ")"));
-        }
-        List<Probe> probes = new ArrayList<>();
-        probes.add(port(
-                InetAddress.getLoopbackAddress().getHostAddress(),
-                installation.port(),
-                "choose another one with --port PORT"));
-        for (int port : RoadsteadServer.SERVICE_PORTS) {
-            probes.add(port(
-                    ANY_ADDRESS,
-                    port,
-                    "let that program listen on the addresses alone that it serves (Roadstead's services have port "
-                            + port + " of " + installation.networkSettings().servicePool() + "), or stop it"));
-        }
-        return probes;
+    /** The API's port, which the services have on the service pool's addresses too. */
+    Probe port() {
+        return ServerProcess.find(installation)
+                .map(running ->
+                        Probe.ok("port " + installation.port(), "the server is up on it (pid " + running.pid() + ")"))
+                .orElseGet(() -> free(installation.port()));
     }
 
-    private static Probe port(String address, int port, String mend) {
+    private static Probe free(int port) {
         String name = "port " + port;
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address, port));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return Probe.ok(name, "is free");
         } catch (BindException e) {
             if (String.valueOf(e.getMessage()).contains("Permission denied")) {
                 return Probe.failed(name, "only root may listen on it", "run it as root, by sudo for example");
             }
-            String where = address.equals(ANY_ADDRESS) ? "is in use on every address" : "is in use";
             return Probe.failed(
                     name,
-                    where + " by another program",
-                    "see which one with: ss -ltnp 'sport = :" + port + "'; " + mend);
+                    "is in use by another program",
+                    "see which one with: ss -ltnp 'sport = :" + port + "'; choose another one with --port PORT");
         } catch (IOException e) {
             return Probe.failed(name, String.valueOf(e.getMessage()), "see whether loopback is up: ip addr show lo");
         }

@@ -124,8 +124,7 @@ final class MainTest {
     @Test
     void aPortInUseIsNamedWithHowToMendIt() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Probe probe =
-                    new ServerProbes(installation(taken.getLocalPort())).ports().getFirst();
+            Probe probe = new ServerProbes(installation(taken.getLocalPort())).port();
             assertThat(probe.verdict()).isEqualTo(Probe.Verdict.FAILED);
             assertThat(probe.name()).isEqualTo("port " + taken.getLocalPort());
             assertThat(probe.found()).contains("in use by another program");

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,7 @@ final class HostSide implements AutoCloseable {
                 }
                 chain from_routers {
                     ct state established,related accept
-                    ip daddr { SERVICES } tcp dport { 80, 443 } accept
+                    ip daddr { SERVICES } ARRIVED accept
                     ip daddr { SERVICES } icmp type echo-request accept
                     drop
                 }
@@ -45,6 +46,14 @@ final class HostSide implements AutoCloseable {
                     ip saddr POOL ip daddr != POOL masquerade
                 }
             }
+            """;
+
+    /** Before other programs' translations, such as Docker's for a container's published port. */
+    private static final String TRANSLATED_SERVICES = """
+            add chain ip NAME arriving { type nat hook prerouting priority -110; policy accept; }
+            add chain ip NAME leaving { type nat hook output priority -110; policy accept; }
+            add rule ip NAME arriving ip daddr { SERVICES } tcp dport { 80, 443 } dnat to :PORT
+            add rule ip NAME leaving ip daddr { SERVICES } tcp dport { 80, 443 } dnat to :PORT
             """;
 
     private final NetworkSettings settings;
@@ -131,8 +140,12 @@ final class HostSide implements AutoCloseable {
     private String filterText() {
         String services =
                 settings.serviceAddresses().stream().map(Ipv4::toString).collect(Collectors.joining(", "));
-        return FILTER.replace("NAME", filterTable())
+        OptionalInt port = settings.services().port();
+        String text = port.isPresent() ? FILTER + TRANSLATED_SERVICES : FILTER;
+        return text.replace("NAME", filterTable())
                 .replace("PREFIX", prefix())
+                .replace("ARRIVED", port.isPresent() ? "ct status dnat tcp dport PORT" : "tcp dport { 80, 443 }")
+                .replace("PORT", port.isPresent() ? Integer.toString(port.getAsInt()) : "")
                 .replace("SERVICES", services)
                 .replace("POOL", settings.publicPool().toString());
     }

@@ -4,41 +4,28 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a machine's network is told once.
  *
  * @param installationId eight lower-case hexadecimal digits that every name in the kernel carries
  * @param publicPool where public addresses come from
- * @param servicePool the part of it (its last /24) that the cloud's own services have; its last address but one is the host's own as a
- *     client of public addresses
- * @param serviceAddresses in the service pool, held by this machine: the API's first, the registry's second
+ * @param services where in it the cloud's own services are
  * @param stateDirectory volatile, {@code /run/roadstead/<installation>}
  * @param files the machine's own files that are read or written
  */
 public record NetworkSettings(
-        String installationId,
-        Cidr publicPool,
-        Cidr servicePool,
-        List<Ipv4> serviceAddresses,
-        Path stateDirectory,
-        Files files) {
+        String installationId, Cidr publicPool, Services services, Path stateDirectory, Files files) {
 
     public NetworkSettings {
-        serviceAddresses = List.copyOf(serviceAddresses);
         if (!installationId.matches("[0-9a-f]{8}")) {
             throw new IllegalArgumentException(
                     "installation id: " + installationId + " (expected eight lower-case hexadecimal digits)");
         }
-        if (!publicPool.contains(servicePool)) {
+        if (!publicPool.contains(services.pool())) {
             throw new IllegalArgumentException(
-                    "service pool: " + servicePool + " (expected a part of the public pool " + publicPool + ")");
-        }
-        for (Ipv4 address : serviceAddresses) {
-            if (!servicePool.contains(address)) {
-                throw new IllegalArgumentException(
-                        "service address: " + address + " (expected one in the service pool " + servicePool + ")");
-            }
+                    "service pool: " + services.pool() + " (expected a part of the public pool " + publicPool + ")");
         }
     }
 
@@ -48,17 +35,52 @@ public record NetworkSettings(
         List<Ipv4> addresses =
                 List.of(servicePool.base().plus(1), servicePool.base().plus(2));
         return new NetworkSettings(
-                installationId, publicPool, servicePool, addresses, stateDirectory, Files.OF_THIS_MACHINE);
+                installationId,
+                publicPool,
+                new Services(servicePool, addresses, OptionalInt.empty()),
+                stateDirectory,
+                Files.OF_THIS_MACHINE);
     }
 
     /** The same settings with other files, for tests. */
     public NetworkSettings with(Files files) {
-        return new NetworkSettings(installationId, publicPool, servicePool, serviceAddresses, stateDirectory, files);
+        return new NetworkSettings(installationId, publicPool, services, stateDirectory, files);
+    }
+
+    /** The same settings with services that listen on one port of their own. */
+    public NetworkSettings withServicePort(int port) {
+        Services there = new Services(services.pool(), services.addresses(), OptionalInt.of(port));
+        return new NetworkSettings(installationId, publicPool, there, stateDirectory, files);
+    }
+
+    /** The API's address first, the registry's second. */
+    public List<Ipv4> serviceAddresses() {
+        return services.addresses();
     }
 
     /** The address that this machine's own connections to public addresses come from. */
     public Ipv4 hostAddress() {
-        return servicePool.last().plus(-1);
+        return services.pool().last().plus(-1);
+    }
+
+    /**
+     * The cloud's own services, which have ports 80 and 443.
+     *
+     * @param pool its last address but one is the host's own as a client of public addresses
+     * @param addresses in the pool, held by this machine: the API's first, the registry's second
+     * @param port where they listen in truth, so that it is no matter who has 80 and 443 of every address of this machine; empty if on
+     *     80 and 443 themselves
+     */
+    public record Services(Cidr pool, List<Ipv4> addresses, OptionalInt port) {
+        public Services {
+            addresses = List.copyOf(addresses);
+            for (Ipv4 address : addresses) {
+                if (!pool.contains(address)) {
+                    throw new IllegalArgumentException(
+                            "service address: " + address + " (expected one in the service pool " + pool + ")");
+                }
+            }
+        }
     }
 
     /**

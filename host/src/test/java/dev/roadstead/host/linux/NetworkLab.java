@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
@@ -53,6 +54,16 @@ final class NetworkLab implements AutoCloseable {
     }
 
     NetworkLab(int number, Path directory, Path run) throws IOException {
+        this(number, directory, run, usual -> usual);
+    }
+
+    /** A lab with settings that differ from the usual ones. */
+    NetworkLab(int number, Path directory, UnaryOperator<NetworkSettings> different) throws IOException {
+        this(number, directory, Path.of("/run/roadstead"), different);
+    }
+
+    private NetworkLab(int number, Path directory, Path run, UnaryOperator<NetworkSettings> different)
+            throws IOException {
         this.number = number;
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
         assumeTrue(Nftables.available(), "needs libnftables.so.1 (package libnftables1)");
@@ -60,7 +71,8 @@ final class NetworkLab implements AutoCloseable {
         Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
         String id = "7e57%04x".formatted(number);
-        settings = NetworkSettings.of(id, pool, run.resolve(id)).with(new NetworkSettings.Files(hosts, resolver));
+        settings = different.apply(
+                NetworkSettings.of(id, pool, run.resolve(id)).with(new NetworkSettings.Files(hosts, resolver)));
         network = new LinuxNetwork(settings, new SecureRandom());
     }
 
