@@ -18,6 +18,14 @@ public interface Network {
     void apply(NetworkPlan plan);
 
     /**
+     * Makes sure, at next to no cost while nothing happens, that the kernel still is as the plan in force says, and mends what somebody
+     * broke by hand. To be called every few seconds.
+     *
+     * @throws NetworkException as {@link #apply} does
+     */
+    void audit();
+
+    /**
      * Publishes the names of one owner ({@code "elbv2/<load balancer>"}, {@code "services"}), replacing what that owner had
      * published; an empty map withdraws them. Answered by every VPC's resolver, and on the host by a marked block in {@code
      * /etc/hosts} for the names under {@code .roadstead.internal}. Names are lower case without a final dot; a first label {@code *}

@@ -28,14 +28,16 @@ final class Departures implements AutoCloseable {
     private final Executor worker;
     private final NetlinkSocket routes;
     private final Connections connections;
+    private final ForeignChanges changes;
     private final List<Departure> waiting = new ArrayList<>();
     private List<Departure> going = List.of();
     private boolean failed;
 
-    private Departures(Executor worker, NetlinkSocket routes, Connections connections) {
+    private Departures(Executor worker, NetlinkSocket routes, Connections connections, ForeignChanges changes) {
         this.worker = worker;
         this.routes = routes;
         this.connections = connections;
+        this.changes = changes;
     }
 
     /**
@@ -55,9 +57,13 @@ final class Departures implements AutoCloseable {
         }
     }
 
-    /** Those of the calling thread's network namespace, a router's. */
-    static Departures open(Executor worker) throws SystemCallException {
-        return new Departures(worker, NetlinkSocket.open(NetlinkSocket.ROUTE), Connections.open());
+    /**
+     * Those of the calling thread's network namespace, a router's.
+     *
+     * @param changes are told of its own
+     */
+    static Departures open(Executor worker, ForeignChanges changes) throws SystemCallException {
+        return new Departures(worker, NetlinkSocket.open(NetlinkSocket.ROUTE), Connections.open(), changes);
     }
 
     /** Lets them go; returns at once unless too many wait already. */
@@ -139,6 +145,7 @@ final class Departures implements AutoCloseable {
         batch.forEach(each -> addresses.addAll(each.addresses()));
         connections.forget(addresses);
         routes.execute(deletion(batch.stream().map(Departure::device).toList()));
+        changes.disregard();
     }
 
     /** Requests that delete devices; the kernel waits once for all of them. */

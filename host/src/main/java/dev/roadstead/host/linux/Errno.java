@@ -13,6 +13,7 @@ final class Errno {
     static final int EINVAL = 22;
     static final int EAFNOSUPPORT = 97;
     static final int EADDRNOTAVAIL = 99;
+    static final int ENOBUFS = 105;
 
     private Errno() {}
 

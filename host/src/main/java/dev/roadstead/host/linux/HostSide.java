@@ -61,13 +61,16 @@ final class HostSide implements AutoCloseable {
     private final Nftables filter;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
     private final Firewalls firewalls;
+    private final ForeignChanges changes;
     private Set<Fact> inForce = Set.of();
+    private String filterInForce = "";
 
     /** To be opened by a thread in the machine's own namespace. */
     HostSide(NetworkSettings settings) throws IOException {
         this.settings = settings;
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
+        this.changes = ForeignChanges.here();
         this.firewalls = new Firewalls(filter, prefix(), filterTable());
     }
 
@@ -113,9 +116,33 @@ final class HostSide implements AutoCloseable {
         routes.execute(requests);
         filter.run(filterText());
         firewalls.open();
+        filterInForce = filterListing();
         Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
         present.removeIf(fact -> !ours(fact));
         inForce = present;
+    }
+
+    /** Whether somebody took away or changed what is ours; looked at closely only when something happened on the machine. */
+    boolean damaged() {
+        if (!changes.heard()) {
+            return false;
+        }
+        firewalls.open();
+        RouteListing listing = RouteListing.of(routes);
+        Set<Fact> present = new LinkedHashSet<>(listing.facts());
+        present.removeIf(fact -> !ours(fact));
+        boolean devicesUp = listing.devices().entrySet().stream()
+                .filter(each -> each.getKey().startsWith(prefix()))
+                .allMatch(each -> each.getValue().up());
+        return !devicesUp || !present.equals(inForce) || !filterListing().equals(filterInForce);
+    }
+
+    private String filterListing() {
+        try {
+            return filter.list("list table ip " + filterTable());
+        } catch (NetworkException e) {
+            return "";
+        }
     }
 
     private List<Fact> ground() {
@@ -286,5 +313,6 @@ final class HostSide implements AutoCloseable {
     public void close() throws IOException {
         routes.close();
         filter.close();
+        changes.close();
     }
 }

@@ -44,6 +44,12 @@ final class Libc {
     private static final NativeFunction SEND = NativeFunction.of(LIBRARY, "send");
     private static final NativeFunction RECV = NativeFunction.of(LIBRARY, "recv");
 
+    private static final MethodHandle BIND = bind("bind", INT, INT, POINTER, INT);
+    private static final MethodHandle RECVMSG = bind("recvmsg", LONG, INT, POINTER, INT);
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 0x80003;
+    private static final int MSG_DONTWAIT = 0x40;
+
     private Libc() {}
 
     /** Opens a file for reading and returns its descriptor, which the caller closes. */
@@ -140,6 +146,27 @@ final class Libc {
     static int socket(int domain, int type, int protocol) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             return call("socket", arena, SOCKET, domain, type, protocol);
+        }
+    }
+
+    static int netlinkSocket(int protocol) throws SystemCallException {
+        return socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
+    }
+
+    /** Gives a netlink socket an address of its own, and the groups that it listens to. */
+    static void bindNetlink(int descriptor, int groups) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(12, 4);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.set(INT, 8, groups);
+            call("bind", arena, BIND, descriptor, address, 12);
+        }
+    }
+
+    /** Takes a datagram that is there already, as the {@code msghdr} says. */
+    static void receiveNow(int descriptor, MemorySegment head) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("recvmsg", arena, RECVMSG, descriptor, head, MSG_DONTWAIT);
         }
     }
 

@@ -21,6 +21,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The VPCs in this machine's kernel: a network namespace for each router and each interface, veth pairs between them, routes by
@@ -31,6 +34,8 @@ import java.util.stream.Collectors;
  * disturbing what is right: connections go on.
  */
 public final class LinuxNetwork implements Network, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);
+
     private final NetnsThreads threads = new NetnsThreads();
     private final ExecutorService kernel = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("network").daemon().factory());
@@ -110,8 +115,38 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         });
     }
 
+    @Override
+    public void audit() {
+        onKernelThread(() -> {
+            if (certain) {
+                look();
+            }
+            return offered;
+        });
+    }
+
+    /** Only VPCs that somebody may have changed are read and mended. */
+    private void look() throws Exception {
+        boolean hostDamaged = host.damaged();
+        Set<String> suspects = routers.suspects();
+        if (hostDamaged) {
+            LOG.info("The machine's own part of the network was changed by somebody else, and is mended");
+            prepareHost();
+        }
+        if (!suspects.isEmpty()) {
+            LOG.info("Somebody else changed the network of {}; it is made what it should be", suspects);
+            uncertain = Stream.concat(uncertain.stream(), suspects.stream()).collect(Collectors.toSet());
+        }
+        if (hostDamaged || !suspects.isEmpty()) {
+            take(offered, false);
+        }
+    }
+
     private void take(NetworkPlan plan) throws Exception {
-        boolean mend = !certain || plan.vpcs().equals(offered.vpcs());
+        take(plan, !certain || plan.vpcs().equals(offered.vpcs()));
+    }
+
+    private void take(NetworkPlan plan, boolean mend) throws Exception {
         certain = false;
         offered = plan;
         Refusals refusals = new Refusals();

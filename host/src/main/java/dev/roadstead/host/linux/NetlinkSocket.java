@@ -18,8 +18,6 @@ final class NetlinkSocket implements AutoCloseable {
     static final int ROUTE = 0;
     static final int NETFILTER = 12;
 
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 0x80003;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_GET_STRICT_CHK = 12;
@@ -53,7 +51,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private static int descriptor(int protocol) throws SystemCallException {
-        int descriptor = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
+        int descriptor = Libc.netlinkSocket(protocol);
         Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
         if (protocol == ROUTE) {
             Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);

@@ -30,6 +30,7 @@ final class Router implements AutoCloseable {
     private final Nftables filter;
     private final Connections connections;
     private final Departures departures;
+    private final ForeignChanges changes;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
     private int nextIndex = FIRST_INDEX;
     private Map<String, RouterPart> inForce = Map.of();
@@ -39,7 +40,8 @@ final class Router implements AutoCloseable {
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
         this.attachments = attachments;
-        this.departures = Departures.open(worker);
+        this.changes = ForeignChanges.hereAndJoined();
+        this.departures = Departures.open(worker, changes);
         this.publicPool = publicPool;
         this.namespace = Libc.open("/proc/thread-self/ns/net");
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
@@ -120,6 +122,18 @@ final class Router implements AutoCloseable {
     /** Waits until the device to the host can send, once the host's end is up. */
     void awaitHost() {
         RouteListing.awaitOperation(routes, RouterTables.UPLINK);
+        watch();
+    }
+
+    /** What happens on the machine itself is none of a router's concern. */
+    void watch() {
+        changes.except(routes, RouterTables.UPLINK);
+        changes.disregard();
+    }
+
+    /** Whether somebody may have changed it, or a namespace attached to it, since it was brought to its parts; asked at little cost. */
+    boolean suspect() {
+        return certain && changes.heard();
     }
 
     /** Whether its device to the host is there. */
@@ -155,6 +169,7 @@ final class Router implements AutoCloseable {
         }
         leave(change, detached.getOrDefault(false, List.of()));
         inForce = wanted;
+        changes.disregard();
         certain = true;
     }
 
@@ -192,6 +207,7 @@ final class Router implements AutoCloseable {
         mendFacts(all.added());
         filter.run(RouterFilter.skeleton(publicPool) + all.filter());
         inForce = wanted;
+        watch();
         certain = true;
     }
 
@@ -293,6 +309,7 @@ final class Router implements AutoCloseable {
         routes.close();
         filter.close();
         connections.close();
+        changes.close();
         Libc.close(namespace);
     }
 }

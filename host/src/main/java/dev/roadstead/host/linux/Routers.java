@@ -81,6 +81,17 @@ final class Routers implements AutoCloseable {
         return routers.keySet().stream().filter(id -> !vpcIds.contains(id)).toList();
     }
 
+    /** The VPCs whose router somebody may have changed, or taken the name of a namespace from. */
+    Set<String> suspects() throws IOException {
+        Set<String> names = new LinkedHashSet<>(namespaces.owners());
+        return routers.entrySet().stream()
+                .filter(each -> each.getValue().suspect()
+                        || !names.contains(each.getKey())
+                        || !names.containsAll(each.getValue().owners()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private Router router(String vpcId, boolean mend) throws Exception {
         Router router = routers.get(vpcId);
         if (router == null) {

@@ -38,6 +38,9 @@ public final class NetworkReconciler implements AutoCloseable {
     /** Changes are applied in the belief that all else is as it was; so long after one, that is made sure of. */
     private static final Duration LOOK_OVER_AFTER = Duration.ofSeconds(5);
 
+    /** Somebody may break the network by hand also while nothing changes. */
+    private static final Duration AUDIT_EVERY = Duration.ofSeconds(5);
+
     private final Platform platform;
     private final Network network;
     private final NatGatewaySteps natGateways;
@@ -50,6 +53,7 @@ public final class NetworkReconciler implements AutoCloseable {
     private boolean begun;
     private Duration retry = FIRST_RETRY;
     private Optional<Instant> lookOver = Optional.empty();
+    private Instant audited = Instant.EPOCH;
     private @Nullable Thread thread;
     private @Nullable Subscription subscription;
 
@@ -122,7 +126,7 @@ public final class NetworkReconciler implements AutoCloseable {
             target = snapshot.version();
             Map<String, String> refused = apply(snapshot);
             inForce.reached(target, refused);
-            List<Duration> pauses = new ArrayList<>();
+            List<Duration> pauses = new ArrayList<>(List.of(AUDIT_EVERY));
             settle(snapshot, refused.keySet()).ifPresent(pauses::add);
             lookOver.ifPresent(
                     at -> pauses.add(Duration.between(platform.clock().instant(), at)));
@@ -155,17 +159,29 @@ public final class NetworkReconciler implements AutoCloseable {
         Instant now = platform.clock().instant();
         boolean changed = plan != given;
         if (!changed && taken && lookOver.filter(at -> !now.isBefore(at)).isEmpty()) {
-            return Map.of();
+            return audit(now);
         }
         lookOver = changed ? lookOver.or(() -> Optional.of(now.plus(LOOK_OVER_AFTER))) : Optional.empty();
         return give(plan);
     }
 
+    private Map<String, String> audit(Instant now) {
+        if (now.isBefore(audited.plus(AUDIT_EVERY))) {
+            return Map.of();
+        }
+        audited = now;
+        return refusals(network::audit);
+    }
+
     private Map<String, String> give(NetworkPlan plan) {
         given = plan;
+        return refusals(() -> network.apply(plan));
+    }
+
+    private Map<String, String> refusals(Runnable work) {
         taken = false;
         try {
-            network.apply(plan);
+            work.run();
         } catch (NetworkException e) {
             if (e.refused().isEmpty()) {
                 throw e;

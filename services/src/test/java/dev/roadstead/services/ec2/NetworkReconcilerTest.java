@@ -146,6 +146,15 @@ class NetworkReconcilerTest {
     }
 
     @Test
+    void theNetworkIsLookedAtEveryFewSecondsAlsoWhileNothingChanges() {
+        world.vpc("10.0.0.0/16");
+        settled();
+        int before = world.network.audits();
+        world.pass(Duration.ofSeconds(6));
+        await().atMost(Duration.ofSeconds(30)).until(() -> world.network.audits() > before);
+    }
+
+    @Test
     void aRestartAppliesWhatIsStored() {
         String vpc = world.vpc("10.0.0.0/16");
         String subnet = world.subnet(vpc, "10.0.1.0/24");

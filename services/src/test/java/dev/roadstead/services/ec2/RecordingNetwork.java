@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,7 @@ final class RecordingNetwork implements Network {
     private Map<String, String> refusedVpcs = Map.of();
     private boolean held;
     private int offered;
+    private final AtomicInteger audits = new AtomicInteger();
 
     @Override
     public void apply(NetworkPlan plan) {
@@ -48,6 +50,16 @@ final class RecordingNetwork implements Network {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void audit() {
+        audits.incrementAndGet();
+    }
+
+    /** How often it was asked to look at itself. */
+    int audits() {
+        return audits.get();
     }
 
     /** Refuses every plan until told otherwise. */
