@@ -26,7 +26,7 @@ public record ContainerAssignment(
     /**
      * How output is kept for a sink that does not take it as fast as it comes.
      *
-     * @param bufferBytes so many bytes wait; when more come, the oldest are dropped
+     * @param bufferBytes so many bytes wait, of both streams together; when more come, the oldest are dropped
      */
     public record Output(long bufferBytes) {
         /** What AWS's log drivers have where nothing else is said: 10 MiB. */

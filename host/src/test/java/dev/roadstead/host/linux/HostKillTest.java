@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.HostLab.container;
+import static dev.roadstead.host.linux.HostLab.patient;
 import static dev.roadstead.host.linux.HostLab.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,13 +39,13 @@ class HostKillTest {
     private static final TaskAssignment TASK = task(
             "t",
             "eni-1",
-            container(
+            patient(container(
                     "c",
                     "busybox",
                     "sh",
                     "-c",
                     "trap 'exit 3' TERM; " + WRITER.script("[ $((i%20)) = 0 ] && sleep 0.05")
-                            + "; while true; do sleep 0.05; done"));
+                            + "; while true; do sleep 0.05; done")));
 
     @AfterEach
     void removeWhatAFailedRunLeft(@TempDir Path directory) throws Exception {

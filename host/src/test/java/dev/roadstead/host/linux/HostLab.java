@@ -168,6 +168,17 @@ final class HostLab implements AutoCloseable {
                 Optional.of(ContainerAssignment.Output.USUAL));
     }
 
+    /** The same container with so large a buffer that nothing of its output is ever dropped. */
+    static ContainerAssignment patient(ContainerAssignment plain) {
+        return new ContainerAssignment(
+                plain.name(),
+                plain.image(),
+                plain.process(),
+                plain.lifecycle(),
+                plain.resources(),
+                Optional.of(new ContainerAssignment.Output(1 << 30)));
+    }
+
     /** The same container with its image named by digest, as ECS names it. */
     static ContainerAssignment byDigest(ContainerAssignment plain, String digest) {
         return new ContainerAssignment(

@@ -1,19 +1,17 @@
 package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.HostLab.container;
+import static dev.roadstead.host.linux.HostLab.patient;
 import static dev.roadstead.host.linux.HostLab.task;
 import static dev.roadstead.host.linux.LinuxHostTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roadstead.host.ContainerAssignment;
-import dev.roadstead.host.ContainerAssignment.Output;
 import dev.roadstead.host.OutputSink.Batch;
 import dev.roadstead.host.OutputSink.Stream;
 import dev.roadstead.host.TaskObservation.Phase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,15 +41,7 @@ class StreamsTest {
     @Test
     void longLinesOfTwoStreamsThatAreBothBusyArriveWholeOnceAndInOrder() {
         TwoStreams writer = new TwoStreams(3000);
-        ContainerAssignment usual = container("c", "busybox", "sh", "-c", writer.script(":"));
-        ContainerAssignment patient = new ContainerAssignment(
-                usual.name(),
-                usual.image(),
-                usual.process(),
-                usual.lifecycle(),
-                usual.resources(),
-                Optional.of(new Output(1 << 30)));
-        lab.host().assign(task("busy", "eni-1", patient));
+        lab.host().assign(task("busy", "eni-1", patient(container("c", "busybox", "sh", "-c", writer.script(":")))));
         lab.await("busy", Phase.STOPPED);
         for (Stream stream : Stream.values()) {
             eventually(() -> assertThat(briefs(stream).size()).isEqualTo(writer.count()));
