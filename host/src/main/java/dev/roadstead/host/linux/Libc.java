@@ -27,6 +27,9 @@ final class Libc {
     private static final int F_RDLCK = 0;
     private static final int F_UNLCK = 2;
     private static final int SIGURG = 23;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 0x80003;
+    private static final int MSG_DONTWAIT = 0x40;
 
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
 
@@ -43,12 +46,8 @@ final class Libc {
     private static final NativeFunction SETSOCKOPT = NativeFunction.of(LIBRARY, "setsockopt");
     private static final NativeFunction SEND = NativeFunction.of(LIBRARY, "send");
     private static final NativeFunction RECV = NativeFunction.of(LIBRARY, "recv");
-
-    private static final MethodHandle BIND = bind("bind", INT, INT, POINTER, INT);
-    private static final MethodHandle RECVMSG = bind("recvmsg", LONG, INT, POINTER, INT);
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 0x80003;
-    private static final int MSG_DONTWAIT = 0x40;
+    private static final NativeFunction BIND = NativeFunction.of(LIBRARY, "bind");
+    private static final NativeFunction RECVMSG = NativeFunction.of(LIBRARY, "recvmsg");
 
     private Libc() {}
 
@@ -158,15 +157,15 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(12, 4);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
-            address.set(INT, 8, groups);
-            call("bind", arena, BIND, descriptor, address, 12);
+            address.set(ValueLayout.JAVA_INT, 8, groups);
+            call("bind", arena, BIND, descriptor, address(address), 12);
         }
     }
 
     /** Takes a datagram that is there already, as the {@code msghdr} says. */
     static void receiveNow(int descriptor, MemorySegment head) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            call("recvmsg", arena, RECVMSG, descriptor, head, MSG_DONTWAIT);
+            call("recvmsg", arena, RECVMSG, descriptor, address(head), MSG_DONTWAIT);
         }
     }
 
