@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Whether anybody else has changed the devices, addresses, routes or packet filter of a network namespace, told by the kernel: links,
- * addresses, routes and rules by notifications that wait in a socket, the packet filter by the number of its generation. To ask costs two
+ * Whether anybody else has changed the devices, addresses, routes, forwarding or packet filter of a network namespace, told by the kernel:
+ * all but the packet filter by notifications that wait in a socket, the packet filter by the number of its generation. To ask costs two
  * system calls, however much there is to watch. What this process changes is disregarded by saying so after each change.
  */
 final class ForeignChanges implements AutoCloseable {
-    /** Groups of rtnetlink: links, IPv4 addresses, routes and rules. */
-    private static final int GROUPS = 1 | 1 << 4 | 1 << 6 | 1 << 7;
+    /** Groups of rtnetlink: links, IPv4 addresses, routes and rules, and settings such as forwarding. */
+    private static final int GROUPS = 1 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 23;
 
     private static final int GET_GENERATION = 10 << 8 | 16;
     private static final int LINK_NAMESPACE = 37;

@@ -134,7 +134,11 @@ final class HostSide implements AutoCloseable {
         boolean devicesUp = listing.devices().entrySet().stream()
                 .filter(each -> each.getKey().startsWith(prefix()))
                 .allMatch(each -> each.getValue().up());
-        return !devicesUp || !present.equals(inForce) || !filterListing().equals(filterInForce);
+        boolean forwards = Sysctl.read("ipv4/ip_forward").equals("1");
+        return !forwards
+                || !devicesUp
+                || !present.equals(inForce)
+                || !filterListing().equals(filterInForce);
     }
 
     private String filterListing() {

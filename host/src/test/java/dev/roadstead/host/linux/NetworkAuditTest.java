@@ -52,6 +52,7 @@ class NetworkAuditTest {
                 List.of("ip", "netns", "del", "rs-" + id + "-eni-client"),
                 List.of("ip", "route", "flush", "table", lab.routingTable()),
                 List.of("nft", "delete", "table", "ip", "roadstead-" + id),
+                List.of("ip", "netns", "exec", router, "sysctl", "-w", "net.ipv4.ip_forward=0"),
                 List.of("ip", "netns", "del", router));
         for (List<String> damage : damages) {
             NetworkLab.runHere(damage.toArray(String[]::new));
