@@ -5,13 +5,11 @@ import dev.roadstead.services.ecs.TaskRecord.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +96,8 @@ final class ServiceDecisions {
         private final ServiceRecord service;
         private final ServiceEvents events;
         private final List<ServiceAction> actions = new ArrayList<>();
-        private final Set<String> notes = new TreeSet<>();
+        private final ServiceNews news;
+        private final Set<String> notes;
 
         @Nullable
         private Instant wake;
@@ -108,13 +107,14 @@ final class ServiceDecisions {
             this.now = now;
             this.service = situation.service();
             this.events = new ServiceEvents(service.name());
+            this.news = new ServiceNews(situation, this::announce);
+            this.notes = news.notes();
             situation.wake().ifPresent(this::wakeBy);
         }
 
         Decision decide() {
-            keepNotes();
-            tellTargets();
-            tellTrouble();
+            news.tellTargets();
+            news.tellTrouble();
             Optional<Instant> pause = countEnds();
             DeploymentRecord primary = service.primary().orElseThrow();
             boolean failed = primary.inProgress() && breakCircuit(primary);
@@ -139,61 +139,14 @@ final class ServiceDecisions {
             actions.add(new ServiceAction.Announce(message));
         }
 
-        /** Notes on tasks that nobody shows any more are dropped. */
-        private void keepNotes() {
-            Set<String> known = situation.members().stream().map(Member::taskId).collect(Collectors.toSet());
-            service.deployments().forEach(deployment -> known.add(deployment.id()));
-            for (String note : service.progress().attention()) {
-                if (known.contains(note.substring(note.indexOf(':') + 1))) {
-                    notes.add(note);
-                }
-            }
-        }
-
-        private boolean first(String what, String id) {
-            return notes.add(what + ":" + id);
-        }
-
-        private void tellTargets() {
-            Map<String, Integer> registered = new LinkedHashMap<>();
-            Map<String, Integer> deregistered = new LinkedHashMap<>();
-            for (Member member : situation.members()) {
-                boolean in = member.active() && member.task().lastStatus() == TaskStatus.RUNNING;
-                var targets = member.task().resources().targets();
-                if (in && !targets.isEmpty() && first("registered", member.taskId())) {
-                    targets.forEach(target -> registered.merge(target.targetGroupArn(), 1, Integer::sum));
-                }
-                boolean out = !member.active() && notes.contains("registered:" + member.taskId());
-                if (out && targets.isEmpty() && first("deregistered", member.taskId())) {
-                    targetGroups().forEach(group -> deregistered.merge(group, 1, Integer::sum));
-                }
-            }
-            registered.forEach((group, count) -> announce(events.registered(count, group)));
-            deregistered.forEach((group, count) -> announce(events.deregistered(count, group)));
-        }
-
-        private List<String> targetGroups() {
-            return service.spec().settings().loadBalancers().stream()
-                    .map(balancer -> balancer.targetGroupArn())
-                    .toList();
-        }
-
-        private void tellTrouble() {
-            for (Member member : situation.members()) {
-                if (member.trouble().isPresent() && first("unhealthy", member.taskId())) {
-                    announce(member.trouble().get().event());
-                }
-            }
-        }
-
         /** Counts tasks that ended for a reason; returns how long to start nothing. */
         private Optional<Instant> countEnds() {
             Optional<Instant> pause = service.progress().nextLaunch();
             for (DeploymentRecord deployment : service.deployments()) {
                 List<Member> failed = situation.of(deployment.id()).stream()
-                        .filter(member -> member.failed() && first("ended", member.taskId()))
+                        .filter(member -> member.failed() && news.first("ended", member.taskId()))
                         .toList();
-                failed.forEach(this::tellFailure);
+                failed.forEach(news::tellFailure);
                 if (failed.isEmpty()) {
                     continue;
                 }
@@ -204,18 +157,11 @@ final class ServiceDecisions {
                     pause = Optional.of(now.plus(pause(consecutive)));
                     actions.add(new ServiceAction.Throttle(pause.get()));
                 }
-                if (consecutive >= INCONSISTENT_AFTER && first("inconsistent", deployment.id())) {
+                if (consecutive >= INCONSISTENT_AFTER && news.first("inconsistent", deployment.id())) {
                     announce(events.inconsistent());
                 }
             }
             return pause;
-        }
-
-        private void tellFailure(Member member) {
-            Stop stop = member.task().state().stop().orElseThrow();
-            if (stop.code().equals(StopReasons.FAILED_TO_START)) {
-                announce(events.unplaced(stop.reason()));
-            }
         }
 
         /** Failures since the last task that became healthy. */
@@ -260,7 +206,10 @@ final class ServiceDecisions {
             boolean pausing = pause.filter(now::isBefore).isPresent();
             boolean rebalancing = rebalancing(primary);
             RolloutDecisions.Moves moves = RolloutDecisions.decide(situation, primary, rebalancing);
-            moves.stops().forEach(stops -> stop(stops, rebalancing));
+            moves.stops().forEach(stops -> {
+                actions.add(stops);
+                news.tellStops(stops, rebalancing);
+            });
             int starts = startable && !pausing ? moves.starts() : 0;
             if (starts > 0) {
                 int unhealthy = (int) situation.of(primary.id()).stream()
@@ -272,7 +221,7 @@ final class ServiceDecisions {
             if (moves.starts() > 0 && startable && pausing) {
                 wakeBy(pause.orElseThrow());
             }
-            if (moves.stuck() && first("stuck", primary.id())) {
+            if (moves.stuck() && news.first("stuck", primary.id())) {
                 announce(events.stuck());
             }
             if (moves.more()) {
@@ -309,41 +258,6 @@ final class ServiceDecisions {
             }
             starts.forEach((zone, count) ->
                     actions.add(new ServiceAction.StartTasks(primary.id(), count, 0, Optional.of(zone))));
-        }
-
-        private void stop(ServiceAction.StopTasks stops, boolean rebalancing) {
-            actions.add(stops);
-            if (rebalancing && !StopReasons.failedChecks(stops.why())) {
-                RebalanceDecisions.byZone(situation, stops.taskIds())
-                        .forEach((zone, ids) -> announce(events.stoppedToRebalance(ids, zone)));
-                tellDraining(stopped(stops));
-                return;
-            }
-            List<Member> running = stopped(stops).stream()
-                    .filter(member -> member.standing() != Member.Standing.STARTING)
-                    .toList();
-            int pending = stops.taskIds().size() - running.size();
-            if (pending > 0) {
-                announce(events.stoppedPending(pending));
-            }
-            if (!running.isEmpty()) {
-                announce(events.stopped(running.stream().map(Member::taskId).toList()));
-            }
-            tellDraining(running);
-        }
-
-        private List<Member> stopped(ServiceAction.StopTasks stops) {
-            return situation.members().stream()
-                    .filter(member -> stops.taskIds().contains(member.taskId()))
-                    .toList();
-        }
-
-        private void tellDraining(List<Member> running) {
-            Map<String, Integer> leaving = new LinkedHashMap<>();
-            running.stream()
-                    .filter(member -> !member.task().resources().targets().isEmpty())
-                    .forEach(member -> leaving.merge(member.deploymentId(), 1, Integer::sum));
-            leaving.forEach((deployment, count) -> announce(events.draining(count, deployment)));
         }
 
         /** Whether the primary deployment has all it shall have, and nothing else is left. */
