@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a router has let go: devices that stand in none of its rules and routes any more, so that they carry nothing. The kernel lets
- * whoever deletes a device wait, and searches all tracked connections of the machine for those of an address. So one worker for all routers
- * does it later, for many at once; whoever wants a name or an address again waits for that alone. What is not done when this process
+ * whoever deletes a device wait, with a lock that every other change needs, and searches all tracked connections of the machine for those of
+ * an address. So a worker does it later, for many at once, when the router is left in peace; whoever wants a name or an address again waits for that alone. What is not done when this process
  * is killed is found at the next start, as devices that stand in no plan. Thread-safe.
  */
 final class Departures implements AutoCloseable {
@@ -22,6 +22,15 @@ final class Departures implements AutoCloseable {
 
     /** That many may be waiting; who lets more go waits for the worker. */
     private static final int LIMIT = 512;
+
+    /** That many go at once without waiting for peace. */
+    private static final int BATCH = 64;
+
+    /** A router that was not changed for so long is left in peace. */
+    private static final int PEACE_MILLIS = 200;
+
+    /** So often at most is peace waited for. */
+    private static final int PATIENCE = 10;
 
     private static final int LEAVING_GROUP = 0x5253;
 
@@ -32,6 +41,9 @@ final class Departures implements AutoCloseable {
     private final List<Departure> waiting = new ArrayList<>();
     private List<Departure> going = List.of();
     private boolean failed;
+    private boolean working;
+    private boolean urgent;
+    private long stirs;
 
     private Departures(Executor worker, NetlinkSocket routes, Connections connections, ForeignChanges changes) {
         this.worker = worker;
@@ -72,27 +84,32 @@ final class Departures implements AutoCloseable {
             return;
         }
         while (waiting.size() >= LIMIT) {
-            pause();
+            hurry();
         }
-        boolean idle = waiting.isEmpty() && going.isEmpty();
         waiting.addAll(departures);
-        if (idle) {
+        if (!working) {
+            working = true;
             worker.execute(this::work);
         }
+    }
+
+    /** The router is being changed: what leaves had better not be in the way. */
+    synchronized void stir() {
+        stirs++;
     }
 
     /** Returns when none of these is going any more: they can be had again. */
     synchronized void await(Set<String> devices, Set<Ipv4> addresses) {
         while (waiting.stream().anyMatch(each -> each.concerns(devices, addresses))
                 || going.stream().anyMatch(each -> each.concerns(devices, addresses))) {
-            pause();
+            hurry();
         }
     }
 
     /** Returns when nothing is going. */
     synchronized void awaitAll() {
         while (!waiting.isEmpty() || !going.isEmpty()) {
-            pause();
+            hurry();
         }
     }
 
@@ -103,9 +120,15 @@ final class Departures implements AutoCloseable {
         return was;
     }
 
-    private void pause() {
+    private void hurry() {
+        urgent = true;
+        notifyAll();
+        pause(0);
+    }
+
+    private void pause(int millis) {
         try {
-            wait();
+            wait(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetworkException("interrupted while devices were being deleted", e);
@@ -118,8 +141,8 @@ final class Departures implements AutoCloseable {
             try {
                 takeAway(batch);
                 done = true;
-            } catch (NetworkException e) {
-                LOG.warn("devices could not be taken away, and are looked for again: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("devices could not be taken away, and are looked for again", e);
             } finally {
                 over(batch, done);
             }
@@ -127,10 +150,24 @@ final class Departures implements AutoCloseable {
     }
 
     private synchronized List<Departure> next() {
+        awaitPeace();
+        urgent = false;
+        working = !waiting.isEmpty();
         going = List.copyOf(waiting);
         waiting.clear();
         notifyAll();
         return going;
+    }
+
+    private void awaitPeace() {
+        long before = -1;
+        for (int i = 0; i < PATIENCE && stirs != before; i++) {
+            if (urgent || waiting.isEmpty() || waiting.size() >= BATCH) {
+                return;
+            }
+            before = stirs;
+            pause(PEACE_MILLIS);
+        }
     }
 
     private synchronized void over(List<Departure> batch, boolean done) {

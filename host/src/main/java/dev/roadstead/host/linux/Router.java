@@ -151,6 +151,7 @@ final class Router implements AutoCloseable {
             return;
         }
         certain = false;
+        departures.stir();
         Set<String> staying =
                 change.attached().stream().map(RouterPart.Place::owner).collect(Collectors.toSet());
         Map<Boolean, List<RouterPart.Attachment>> detached = change.detached().stream()

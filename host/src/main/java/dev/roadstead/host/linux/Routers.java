@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,10 +33,10 @@ final class Routers implements AutoCloseable {
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final ThreadPoolExecutor departing = new ThreadPoolExecutor(
             0,
-            1,
+            Integer.MAX_VALUE, // one for each router that lets something go
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new SynchronousQueue<>(),
             Thread.ofPlatform().name("network-departures").daemon().factory());
 
     /** @param resolvers gives the resolver of a VPC with that range */
