@@ -103,10 +103,11 @@ final class NetworkBench implements AutoCloseable {
         apply(count);
         byHand("make", 0, count);
         VpcPlan before = vpc(count, 443);
-        VpcPlan after = vpc(count + 1, 443);
-        VpcPlan another = vpc(count, 443, networkInterface(count + 1));
         VpcPlan ruled = vpc(count, 8443);
         for (int round = 0; round < rounds; round++) {
+            // New ones each time, as interfaces are.
+            VpcPlan after = vpc(count, 443, networkInterface(count + 2 * round));
+            VpcPlan another = vpc(count, 443, networkInterface(count + 2 * round + 1));
             more.add(apply(after), byHand("make", count, count + 1));
             double gone = apply(before);
             double next = apply(another);
