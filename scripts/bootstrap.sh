@@ -117,10 +117,21 @@ SOURCES="pom.xml wire store host balancer services server"
 
 # Builds the server when it was never built or a source is newer; shows each module as it is built.
 build_if_stale() {
-    local stamp=$home/server/target/built log=$home/server/target/build.log
-    if [ -e "$stamp" ] && [ -z "$(cd "$home" && find $SOURCES -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$stamp" -print -quit)" ]; then
-        return 0
+    local stamp=$home/server/target/built
+    if [ ! -e "$stamp" ] || [ -n "$(cd "$home" && find $SOURCES -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+        build
+        touch "$stamp"
     fi
+    # Whoever else built it recorded nothing. What cannot be recorded here is not tried each time.
+    stamp=$home/server/target/recorded
+    if [ ! "$stamp" -nt "$home/server/target/roadstead-server.jar" ] && [ -w "$home/server/target" ]; then
+        train
+        touch "$stamp"
+    fi
+}
+
+build() {
+    local log=$home/server/target/build.log
     say "roadstead: building (the first time downloads the libraries; log: ${log#"$home"/})"
     mkdir -p "$home/server/target"
     : >"$log"
@@ -128,15 +139,13 @@ build_if_stale() {
         maven=$!
         tail -n +1 --pid=$maven -f "$log" 2>/dev/null | sed -nu 's/^\[INFO\] Building \(Roadstead[^ ]* [^ ]*\).*/  \1/p' >&2
         wait $maven) || { tail -n 40 "$log" >&2; fail "the build failed" "The whole output is in $log"; }
-    train
-    touch "$stamp"
 }
 
 # Records which classes a start needs, so that the next starts find them loaded; Roadstead works without it, only later. Without the
 # profiles of their methods: compiling at once what training called often costs a start more than it gains, and memory.
 train() {
     local cache=$home/server/target/roadstead.aot log=$home/server/target/build.log
-    say "  Roadstead: ahead-of-time cache"
+    say "roadstead: recording an ahead-of-time cache"
     rm -f "$cache"
     in_namespaces record machine "$cache" >>"$log" 2>&1 || { rm -f "$cache"; record simulated "$cache" >>"$log" 2>&1; } ||
         say "  (could not be made; starts take longer: see ${log#"$home"/})"

@@ -27,7 +27,9 @@ public final class NetworkProbes {
     /** Looks at everything, in an order in which the first failure explains those after it. */
     public List<Probe> probe() {
         List<Probe> findings = new ArrayList<>();
-        findings.add(libnftables());
+        Probe library = libnftables();
+        boolean filters = library.verdict() == Probe.Verdict.OK;
+        findings.add(library);
         try (NetnsThreads threads = new NetnsThreads()) {
             Probe namespaces = attempt(
                     "network namespaces",
@@ -42,14 +44,19 @@ public final class NetworkProbes {
             findings.add(attempt("veth pairs", "can be made", KERNEL, () -> threads.insideNew(NetworkProbes::veth)));
             findings.add(
                     attempt("policy routing", "works", KERNEL, () -> threads.insideNew(NetworkProbes::policyRouting)));
-            findings.add(attempt(
-                    "nf_tables",
-                    "has NAT, connection tracking, sets and verdict maps",
-                    KERNEL,
-                    () -> threads.insideNew(this::filter)));
+            if (filters) {
+                // Without the library they would be said to fail for reasons that are none.
+                findings.add(attempt(
+                        "nf_tables",
+                        "has NAT, connection tracking, sets and verdict maps",
+                        KERNEL,
+                        () -> threads.insideNew(this::filter)));
+            }
         }
         findings.add(forwarding());
-        findings.add(firewalls());
+        if (filters) {
+            findings.add(firewalls());
+        }
         findings.add(overlap());
         return findings;
     }
