@@ -4,15 +4,19 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.NetworkException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The namespaces of elastic network interfaces and NAT gateways: each has {@code eth0}, joined to its router, with one address and a
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * so that whatever runs in it goes on there when somebody takes its name away.
  */
 final class Attachments implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
     private static final String DEVICE = "eth0";
 
     /** High enough to be free where a kernel module gives each namespace devices of its own. */
@@ -197,6 +202,38 @@ final class Attachments implements AutoCloseable {
                     });
         } catch (Exception e) {
             return false;
+        }
+    }
+
+    /**
+     * Finds namespaces again that lost their names while no process of ours held them open: whoever runs in them goes on there, and must not be
+     * cut off by a new one.
+     *
+     * @param devices of the router
+     * @param routes opened in the router's namespace
+     */
+    void findLost(List<RouterPart.Place> places, Map<String, RouteListing.Device> devices, NetlinkSocket routes) {
+        Map<Integer, String> lost = new LinkedHashMap<>();
+        for (RouterPart.Place place : places) {
+            RouteListing.Device device = devices.get(place.device());
+            if (device != null
+                    && device.peerNamespace() >= 0
+                    && !open.containsKey(place.owner())
+                    && !LostNamespaces.isNamed(routes, namespaces.path(place.owner()), device.peerNamespace())) {
+                lost.put(device.peerNamespace(), place.owner());
+            }
+        }
+        if (lost.isEmpty()) {
+            return;
+        }
+        try {
+            LostNamespaces.find(routes, lost.keySet()).forEach((number, namespace) -> {
+                String owner = Objects.requireNonNull(lost.get(number));
+                LOG.info("The network namespace of {} had lost its name, and gets it again", owner);
+                open.put(owner, namespace);
+            });
+        } catch (IOException e) {
+            throw new NetworkException("the machine's processes cannot be listed", e);
         }
     }
 

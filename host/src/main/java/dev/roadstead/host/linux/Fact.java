@@ -27,6 +27,9 @@ sealed interface Fact {
     /** A rule of the policy database: packets marked {@code mark} are looked up in {@code table}. */
     record Rule(int priority, Optional<Integer> mark, int table, boolean withoutDefaultRoutes) implements Fact {}
 
+    /** A rule of the policy database that somebody else made; it can only be removed. */
+    record ForeignRule(int priority, int protocol) implements Fact {}
+
     /** Where a route leads. */
     sealed interface Target {
         /**

@@ -187,6 +187,7 @@ final class HostSide implements AutoCloseable {
             case Fact.Neighbour neighbour -> neighbour.device().startsWith(prefix());
             case Fact.Route route -> route.table() == table();
             case Fact.Rule rule -> rule.priority() == priority() || rule.priority() == priority() + 1;
+            case Fact.ForeignRule rule -> false;
         };
     }
 
@@ -247,6 +248,7 @@ final class HostSide implements AutoCloseable {
             case Fact.Route(int table, Cidr range, Fact.Target.Device there) -> devices.containsKey(there.device());
             case Fact.Route route -> true;
             case Fact.Rule rule -> true;
+            case Fact.ForeignRule rule -> true;
         };
     }
 

@@ -22,6 +22,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int TABLE_LOCAL = 255;
     private static final int PROTOCOL_KERNEL = 2;
     private static final int GATEWAY = 5;
+    private static final int LINK_NAMESPACE = 37;
     private static final int OPERATIONAL = 6;
     private static final int ATTEMPTS = 10_000;
 
@@ -29,8 +30,9 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
      * A device.
      *
      * @param peer the number of the other end of a pair, 0 for none
+     * @param peerNamespace the number of the namespace that the other end is in, negative for this one
      */
-    record Device(int index, String macAddress, boolean up, int peer) {}
+    record Device(int index, String macAddress, boolean up, int peer, int peerNamespace) {}
 
     /** Reads all of it. */
     static RouteListing of(NetlinkSocket socket) {
@@ -66,7 +68,10 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             String mac = attributes.containsKey(1) ? mac(attributes.get(1)) : "";
             int peer = attributes.containsKey(5) ? attributes.get(5).getInt(0) : 0;
             boolean up = (entry.getInt(8) & RouteMessages.IFF_UP) != 0;
-            devices.put(name, new Device(entry.getInt(4), mac, up, peer));
+            int namespace = attributes.containsKey(LINK_NAMESPACE)
+                    ? attributes.get(LINK_NAMESPACE).getInt(0)
+                    : -1;
+            devices.put(name, new Device(entry.getInt(4), mac, up, peer, namespace));
         }
         return devices;
     }
@@ -160,8 +165,11 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static Optional<Fact> rule(ByteBuffer entry) {
         Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
         ByteBuffer protocol = attributes.get(21);
-        if (protocol == null || protocol.get(0) != RouteMessages.PROTOCOL) {
+        if (protocol == null || protocol.get(0) == PROTOCOL_KERNEL) {
             return Optional.empty();
+        }
+        if (protocol.get(0) != RouteMessages.PROTOCOL) {
+            return Optional.of(new Fact.ForeignRule(number(attributes, 6), protocol.get(0) & 0xff));
         }
         Optional<Integer> mark = Optional.ofNullable(attributes.get(10)).map(bytes -> bytes.getInt(0));
         boolean withoutDefault = attributes.containsKey(14) && number(attributes, 14) == 0;

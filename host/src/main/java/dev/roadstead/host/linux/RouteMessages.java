@@ -161,6 +161,7 @@ final class RouteMessages {
                         new NetlinkMessage("add " + fact, RTM_NEWRULE, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
                                 .tolerating(Errno.EEXIST),
                         rule);
+            case Fact.ForeignRule foreign -> throw new IllegalArgumentException(foreign + " (expected a fact of ours)");
         };
     }
 
@@ -178,6 +179,9 @@ final class RouteMessages {
                         .tolerating(Errno.ESRCH, Errno.ENODEV);
             case Fact.Rule rule ->
                 rule(new NetlinkMessage("remove " + fact, RTM_DELRULE, 0), rule).tolerating(Errno.ENOENT, Errno.ESRCH);
+            case Fact.ForeignRule foreign ->
+                foreignRule(new NetlinkMessage("remove " + fact, RTM_DELRULE, 0), foreign)
+                        .tolerating(Errno.ENOENT, Errno.ESRCH);
         };
     }
 
@@ -227,6 +231,12 @@ final class RouteMessages {
             message.attribute(14, 0);
         }
         return message;
+    }
+
+    /** Whatever it does. */
+    private static NetlinkMessage foreignRule(NetlinkMessage message, Fact.ForeignRule rule) {
+        message.u8(AF_INET).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
+        return message.attribute(6, rule.priority()).attribute(21, new byte[] {(byte) rule.protocol()});
     }
 
     /** The six bytes of {@code aa:bb:cc:dd:ee:ff}. */

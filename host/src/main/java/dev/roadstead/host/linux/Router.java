@@ -196,6 +196,7 @@ final class Router implements AutoCloseable {
                 .map(entry -> RouteMessages.linkUp(entry.getKey()))
                 .toList();
         routes.execute(up);
+        attachments.findLost(all.attached(), listing.devices(), routes);
         List<RouterPart.Place> broken = all.attached().stream()
                 .filter(place ->
                         !devices.containsKey(place.device()) || !attachments.verify(place, devices.get(place.device())))
@@ -206,7 +207,7 @@ final class Router implements AutoCloseable {
                 .toList());
         attach(broken);
         mendFacts(all.added());
-        filter.run(RouterFilter.skeleton(publicPool) + all.filter());
+        filter.run("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
         inForce = wanted;
         watch();
         certain = true;
@@ -280,6 +281,7 @@ final class Router implements AutoCloseable {
             case Fact.Route(int table, Cidr range, Fact.Target.Device there) -> known(there.device());
             case Fact.Route route -> true;
             case Fact.Rule rule -> true;
+            case Fact.ForeignRule rule -> true;
         };
     }
 

@@ -125,6 +125,7 @@ record RouterChange(
             case Fact.Neighbour neighbour -> List.of(neighbour.device(), neighbour.address());
             case Fact.Address address -> address;
             case Fact.Rule rule -> rule;
+            case Fact.ForeignRule rule -> rule;
         };
     }
 
