@@ -5,134 +5,171 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
-import dev.roadstead.host.VpcPlan.Peer;
-import dev.roadstead.host.VpcPlan.RoutePlan;
-import dev.roadstead.host.VpcPlan.RouteTarget;
-import dev.roadstead.host.VpcPlan.RulePlan;
-import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
-import dev.roadstead.host.VpcPlan.SubnetPlan;
-import dev.roadstead.host.VpcPlan.Traffic;
+import dev.roadstead.host.linux.Probe.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-/** VPCs as the seed has it: the same seed gives the same. Two of them share their range, and differ in everything else. */
+/**
+ * VPCs, changes of them, and questions, as the seed has it: the same seed gives the same. The first two share their range, and differ in
+ * everything else; the third has a part of it, or one of its own.
+ */
 final class GeneratedPlans {
-    static final List<Integer> PORTS = List.of(53, 80, 8080);
-    private static final List<String> RANGES =
-            List.of("0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.0.2.0/24", "10.0.2.0/28", "198.19.0.0/16");
+    static final List<Integer> PORTS = List.of(53, 80, 443, 8080);
+    private static final List<String> RANGES = List.of("10.0.0.0/16", "10.0.0.0/16", "10.0.0.0/20", "172.31.0.0/16");
+    private static final int VPCS = 3;
 
     private final Random random;
-    private final Cidr pool;
+    private final ReferenceModel.Outside outside;
+    private final List<GeneratedVpc> vpcs = new ArrayList<>();
     private int nextPublic;
+    private int nextProbe;
 
-    GeneratedPlans(long seed, Cidr pool) {
+    GeneratedPlans(long seed, ReferenceModel.Outside outside) {
         this.random = new Random(seed);
-        this.pool = pool;
-    }
-
-    List<VpcPlan> vpcs(int count) {
-        nextPublic = 10;
-        return IntStream.range(0, count)
-                .mapToObj(i -> vpc("vpc-" + (char) ('a' + i)))
-                .toList();
-    }
-
-    private VpcPlan vpc(String id) {
-        List<String> groups = IntStream.range(0, 2 + random.nextInt(4))
-                .mapToObj(i -> "sg-" + i)
-                .toList();
-        boolean gateway = random.nextInt(5) > 0;
-        List<NatGatewayPlan> nats = random.nextBoolean()
-                ? List.of(new NatGatewayPlan(
-                        "nat-" + id.charAt(4), "subnet-1", Ipv4.parse("10.0.1.250"), publicAddress()))
-                : List.of();
-        List<SubnetPlan> subnets = List.of(
-                new SubnetPlan("subnet-1", Cidr.parse("10.0.1.0/24"), routes(List.of())),
-                new SubnetPlan("subnet-2", Cidr.parse("10.0.2.0/24"), routes(nats)),
-                new SubnetPlan("subnet-3", Cidr.parse("10.0.3.0/24"), routes(nats)));
-        List<InterfacePlan> interfaces = new ArrayList<>();
-        for (int i = 0, n = 2 + random.nextInt(5); i < n; i++) {
-            interfaces.add(networkInterface(id, i, groups));
+        this.outside = outside;
+        for (int i = 0; i < VPCS; i++) {
+            vpcs.add(vpc(i));
         }
-        return new VpcPlan(
-                id,
-                Cidr.parse("10.0.0.0/16"),
-                random.nextBoolean(),
-                gateway ? Optional.of("igw-1") : Optional.empty(),
-                subnets,
-                interfaces,
-                nats,
-                groups.stream().map(group -> group(group, groups)).toList());
     }
 
-    private List<RoutePlan> routes(List<NatGatewayPlan> nats) {
-        List<RoutePlan> routes = new ArrayList<>();
-        RouteTarget internet = new RouteTarget.InternetGateway();
-        RouteTarget out = nats.isEmpty() || random.nextBoolean()
-                ? internet
-                : new RouteTarget.NatGateway(nats.getFirst().natGatewayId());
-        if (random.nextInt(6) > 0) {
-            routes.add(new RoutePlan(Cidr.ALL, out));
+    /** With nothing but a pool outside. */
+    GeneratedPlans(long seed, Cidr pool) {
+        this(
+                seed,
+                new ReferenceModel.Outside(
+                        pool.last().plus(-1),
+                        pool.base().plus(1),
+                        pool,
+                        pool.last().plus(-2),
+                        pool.last().plus(-3)));
+    }
+
+    /** Makes all of them anew. */
+    List<VpcPlan> fresh() {
+        vpcs.replaceAll(before -> vpc(vpcs.indexOf(before)));
+        return plans();
+    }
+
+    Random random() {
+        return random;
+    }
+
+    ReferenceModel.Outside outside() {
+        return outside;
+    }
+
+    List<VpcPlan> plans() {
+        return vpcs.stream().map(GeneratedVpc::plan).toList();
+    }
+
+    private GeneratedVpc vpc(int number) {
+        int range = number < VPCS - 1 ? number : number + random.nextInt(RANGES.size() - number);
+        return new GeneratedVpc("vpc-" + (char) ('a' + number), Cidr.parse(RANGES.get(range)), this);
+    }
+
+    /** Changes some things, and says what. */
+    String change() {
+        List<String> said = new ArrayList<>();
+        for (int i = 0, n = 1 + random.nextInt(4); i < n; i++) {
+            int number = random.nextInt(VPCS);
+            if (random.nextInt(25) == 0) {
+                vpcs.set(number, vpc(number));
+                said.add("vpc-" + (char) ('a' + number) + " made anew");
+            } else {
+                said.add(vpcs.get(number).change());
+            }
         }
-        if (random.nextInt(4) == 0) {
-            Cidr half = new Cidr(pool.base(), pool.prefixLength() + 4);
-            routes.add(new RoutePlan(half, random.nextBoolean() ? internet : new RouteTarget.Blackhole()));
-        }
-        return routes;
+        return String.join("; ", said);
     }
 
-    private InterfacePlan networkInterface(String vpcId, int number, List<String> groups) {
-        int subnet = 1 + random.nextInt(3);
-        Ipv4 address = Ipv4.parse("10.0." + subnet + "." + (10 + number));
-        Set<String> own = new LinkedHashSet<>();
-        for (int i = 0, n = 1 + random.nextInt(3); i < n; i++) {
-            own.add(groups.get(random.nextInt(groups.size())));
-        }
-        return new InterfacePlan(
-                "eni-" + vpcId.charAt(4) + subnet + number,
-                "subnet-" + subnet,
-                address,
-                PlanBuilder.mac(address),
-                random.nextBoolean() ? Optional.of(publicAddress()) : Optional.empty(),
-                List.copyOf(own),
-                true);
+    /** A public address that nobody has; those that were given back come again. */
+    Ipv4 publicAddress() {
+        Set<Ipv4> taken = new LinkedHashSet<>();
+        plans().forEach(vpc -> taken.addAll(publicAddresses(vpc)));
+        Ipv4 address;
+        do {
+            address = outside.pool().base().plus(10 + nextPublic++ % 60);
+        } while (taken.contains(address));
+        return address;
     }
 
-    private Ipv4 publicAddress() {
-        return pool.base().plus(nextPublic++);
+    private static Set<Ipv4> publicAddresses(VpcPlan vpc) {
+        Set<Ipv4> addresses = new LinkedHashSet<>();
+        vpc.interfaces().forEach(each -> each.publicAddress().ifPresent(addresses::add));
+        vpc.natGateways().stream().map(NatGatewayPlan::publicAddress).forEach(addresses::add);
+        return addresses;
     }
 
-    private SecurityGroupPlan group(String id, List<String> groups) {
-        return new SecurityGroupPlan(id, rules(random.nextInt(4), groups), rules(1 + random.nextInt(3), groups));
-    }
-
-    private List<RulePlan> rules(int count, List<String> groups) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> new RulePlan(traffic(), peer(groups)))
-                .toList();
-    }
-
-    private Traffic traffic() {
-        int port = PORTS.get(random.nextInt(PORTS.size()));
+    /** A range that a rule or route may name. */
+    Cidr range(Cidr vpc) {
         return switch (random.nextInt(8)) {
-            case 0, 1 -> new Traffic.All();
-            case 2 -> new Traffic.Tcp(0, 65535);
-            case 3 -> new Traffic.Udp(port, port);
-            case 4 -> new Traffic.Tcp(port, port + random.nextInt(9000));
-            case 5 -> new Traffic.Protocol(17);
-            case 6 -> new Traffic.Icmp(-1, -1);
-            default -> new Traffic.Tcp(port, port);
+            case 0, 1, 2 -> Cidr.ALL;
+            case 3 -> vpc;
+            case 4 -> new Cidr(outside.pool().base(), outside.pool().prefixLength() + random.nextInt(5));
+            case 5 -> new Cidr(GeneratedVpc.subnetBase(vpc, 1 + random.nextInt(3)), 24 + random.nextInt(6));
+            case 6 ->
+                Cidr.of(GeneratedVpc.subnetBase(vpc, 1 + random.nextInt(3)).plus(10 + random.nextInt(4)));
+            default -> Cidr.of(random.nextBoolean() ? outside.internet() : outside.host());
         };
     }
 
-    private Peer peer(List<String> groups) {
-        return random.nextInt(3) == 0
-                ? new Peer.Group(random.nextInt(10) == 0 ? "sg-gone" : groups.get(random.nextInt(groups.size())))
-                : new Peer.Range(Cidr.parse(RANGES.get(random.nextInt(RANGES.size()))));
+    /** Questions between all that there are, in a random order, at most so many. */
+    List<Probe> probes(int limit) {
+        List<VpcPlan> plans = plans();
+        List<Probe> probes = new ArrayList<>();
+        for (VpcPlan vpc : plans) {
+            for (InterfacePlan from : vpc.interfaces()) {
+                for (Ipv4 to : targets(plans)) {
+                    boolean itself = to.equals(from.address())
+                            || from.publicAddress().filter(to::equals).isPresent();
+                    if (!itself) {
+                        ask(probes, from.interfaceId(), to);
+                    }
+                }
+                for (Ipv4 resolver : resolvers(plans)) {
+                    probes.add(new Probe(0, from.interfaceId(), resolver, Kind.NAME, 53));
+                }
+            }
+        }
+        plans.forEach(vpc -> publicAddresses(vpc).forEach(to -> ask(probes, Probe.HOST, to)));
+        Collections.shuffle(probes, random);
+        return probes.subList(0, Math.min(limit, probes.size())).stream()
+                .map(probe -> new Probe(++nextProbe, probe.from(), probe.to(), probe.kind(), probe.port()))
+                .toList();
+    }
+
+    private static void ask(List<Probe> probes, String from, Ipv4 to) {
+        for (int port : PORTS) {
+            probes.add(new Probe(0, from, to, Kind.TCP, port));
+            probes.add(new Probe(0, from, to, Kind.UDP, port));
+        }
+        probes.add(new Probe(0, from, to, Kind.ECHO, 0));
+        probes.add(new Probe(0, from, to, Kind.TIMESTAMP, 0));
+    }
+
+    private static Set<Ipv4> resolvers(List<VpcPlan> plans) {
+        Set<Ipv4> resolvers = new LinkedHashSet<>(List.of(Ipv4.parse("169.254.169.253")));
+        plans.forEach(vpc -> resolvers.add(vpc.cidr().base().plus(2)));
+        return resolvers;
+    }
+
+    private Set<Ipv4> targets(List<VpcPlan> plans) {
+        Set<Ipv4> targets = new LinkedHashSet<>();
+        for (VpcPlan vpc : plans) {
+            vpc.interfaces().forEach(each -> targets.add(each.address()));
+            vpc.natGateways().forEach(each -> targets.add(each.address()));
+            targets.addAll(publicAddresses(vpc));
+            // A subnet's gateway, and an address that nobody has.
+            targets.add(GeneratedVpc.subnetBase(vpc.cidr(), 1).plus(1));
+            targets.add(GeneratedVpc.subnetBase(vpc.cidr(), 2).plus(99));
+        }
+        targets.add(outside.services());
+        targets.add(outside.internet());
+        targets.add(Ipv4.parse("169.254.169.254"));
+        return targets;
     }
 }

@@ -2,13 +2,27 @@ package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.PlanBuilder.PRIVATE;
 import static dev.roadstead.host.linux.PlanBuilder.PUBLIC;
+import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -162,5 +176,137 @@ class NetworkIsolationTest {
         Optional<String> seen = lab.connect("eni-a", internet, 80);
         assertThat(seen).isPresent().isEqualTo(lab.connectFromHere(internet, 80));
         assertThat(lab.connect("eni-b", internet, 80)).isEqualTo(seen);
+    }
+
+    @Test
+    void aTaskReachesNoAddressOfThisMachine() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", lab.publicAddress(10), "sg-open"));
+        Ipv4 internet = lab.internet();
+        lab.serveInternet(8081);
+        lab.server(() -> ServerSocketChannel.open(INET), 8081);
+        assertThat(lab.connect("eni-a", internet.toString(), 8081)).isPresent();
+
+        Set<String> own = new LinkedHashSet<>(List.of(
+                RouterTables.UPLINK_GATEWAY.toString(),
+                RouterTables.UPLINK_ROUTER.toString(),
+                lab.publicAddress(1).toString(),
+                lab.publicAddress(2).toString(),
+                lab.settings.hostAddress().toString(),
+                internet.plus(-1).toString()));
+        NetworkInterface.networkInterfaces()
+                // Other tests' come and go.
+                .filter(device ->
+                        !device.getName().startsWith("rs") && !device.getName().equals("lo"))
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(Inet4Address.class::isInstance)
+                .forEach(address -> own.add(address.getHostAddress()));
+        for (String address : own) {
+            assertThat(lab.connectFromHere(address, 8081).isPresent() || address.startsWith("169.254."))
+                    .as("%s is served", address)
+                    .isTrue();
+            assertThat(lab.connect("eni-a", address, 8081)).as(address).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherInstallationsServicesAndPrivateAddressesAreOutOfReach(@TempDir Path directory) throws Exception {
+        try (NetworkLab other = new NetworkLab(12, directory)) {
+            other.apply(new PlanBuilder("vpc-a").add("eni-o", "10.0.1.11", other.publicAddress(10), "sg-open"));
+            lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", lab.publicAddress(10), "sg-open"));
+            other.serve("eni-o", 80);
+            other.serveHere(other.publicAddress(1), 443);
+            assertThat(other.connect("eni-o", other.publicAddress(1).toString(), 443))
+                    .isPresent();
+
+            assertThat(lab.connect("eni-a", other.publicAddress(1).toString(), 443))
+                    .isEmpty();
+            assertThat(lab.connect("eni-a", "10.0.1.11", 80)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTaskReadsItsOwnMetadataAlone() throws Exception {
+        lab.apply(
+                new PlanBuilder("vpc-a").add("eni-a1", "10.0.2.10", "sg-open").add("eni-a2", "10.0.2.11", "sg-open"),
+                new PlanBuilder("vpc-b").add("eni-b", "10.0.2.10", "sg-open"));
+        try (TaskDocumentServer documents = new TaskDocumentServer(lab.network())) {
+            for (String id : List.of("eni-a1", "eni-a2", "eni-b")) {
+                documents.serve(id, lab.network().hosted(id).orElseThrow(), Map.of("/v4/" + id, "of " + id));
+            }
+            for (String id : List.of("eni-a1", "eni-a2", "eni-b")) {
+                for (String path : List.of("eni-a1", "eni-a2", "eni-b")) {
+                    String answer = metadata(id, "/v4/" + path);
+                    if (id.equals(path)) {
+                        assertThat(answer).contains("of " + id);
+                    } else {
+                        assertThat(answer).isNotEmpty().doesNotContain("of eni-");
+                    }
+                }
+            }
+            // Under another's address nothing comes back, nor does it arrive.
+            lab.run("eni-a1", "ip", "addr", "add", "10.0.2.11/32", "dev", "eth0");
+            lab.run(
+                    "eni-a1",
+                    "ip",
+                    "route",
+                    "replace",
+                    "default",
+                    "via",
+                    "10.0.2.1",
+                    "dev",
+                    "eth0",
+                    "onlink",
+                    "src",
+                    "10.0.2.11");
+            assertThat(metadata("eni-a1", "/v4/eni-a2")).isEmpty();
+        }
+    }
+
+    private String metadata(String interfaceId, String path) throws Exception {
+        SocketChannel channel = lab.network().inNamespace(interfaceId, () -> SocketChannel.open(INET));
+        try (Socket socket = channel.socket()) {
+            socket.connect(
+                    new InetSocketAddress(RouterTables.TASK_METADATA.toInetAddress(), 80), NetworkLab.PATIENCE_MILLIS);
+            socket.setSoTimeout(5000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: task\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void theResolverOfAVpcAnswersNobodyElse() throws Exception {
+        lab.network().publishNames("suite", Map.of("db.suite.internal", List.of(Ipv4.parse("10.0.1.10"))));
+        lab.apply(
+                new PlanBuilder("vpc-a").withoutDns().add("eni-a", "10.0.1.10", lab.publicAddress(10), "sg-open"),
+                new PlanBuilder("vpc-b").add("eni-b", "10.0.1.11", lab.publicAddress(11), "sg-open"));
+        assertThat(resolved("eni-b", "10.0.0.2")).isTrue();
+        assertThat(resolved("eni-b", "169.254.169.253")).isTrue();
+        assertThat(resolved("eni-a", "10.0.0.2")).isFalse();
+        assertThat(resolved("eni-a", "169.254.169.253")).isFalse();
+        // Nor under an address that is not its own.
+        lab.run("eni-b", "ip", "addr", "add", "10.0.1.12/32", "dev", "eth0");
+        lab.run(
+                "eni-b",
+                "ip",
+                "route",
+                "replace",
+                "default",
+                "via",
+                "10.0.1.1",
+                "dev",
+                "eth0",
+                "onlink",
+                "src",
+                "10.0.1.12");
+        assertThat(resolved("eni-b", "10.0.0.2")).isFalse();
+    }
+
+    private boolean resolved(String interfaceId, String resolver) throws Exception {
+        String question = new String(new NameQuery(7, "db.suite.internal").encode(), StandardCharsets.US_ASCII);
+        return lab.ask(interfaceId, resolver, 53, question).isPresent();
     }
 }

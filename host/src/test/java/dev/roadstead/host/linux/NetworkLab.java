@@ -193,9 +193,14 @@ final class NetworkLab implements AutoCloseable {
 
     /** A server in the namespace that stands for the internet. */
     Server serveInternet(int port) throws Exception {
-        NetnsThreads threads = keep(new NetnsThreads());
-        String path = "/run/netns/rst-" + settings.installationId();
-        return server(() -> threads.inside(path, () -> ServerSocketChannel.open(INET)), port);
+        return server(() -> inInternet(() -> ServerSocketChannel.open(INET)), port);
+    }
+
+    /** Opens sockets in the namespace that stands for the internet. */
+    <T> T inInternet(Callable<T> opening) throws Exception {
+        try (NetnsThreads threads = new NetnsThreads()) {
+            return threads.inside("/run/netns/rst-" + settings.installationId(), opening);
+        }
     }
 
     /** Whether an echo request comes back. */
@@ -262,6 +267,28 @@ final class NetworkLab implements AutoCloseable {
                 // Closed.
             }
         });
+    }
+
+    /** All that stands in the kernel under this lab's name or in its routing table, and nothing once it is removed. */
+    List<String> traces() throws Exception {
+        String id = settings.installationId();
+        String table = routingTable();
+        List<String> traces = new ArrayList<>();
+        for (String listing : List.of(
+                "ip netns",
+                "ip -o link",
+                "ip -o addr",
+                "ip rule",
+                "ip route show table all",
+                "nft list tables",
+                "cat /proc/self/mountinfo")) {
+            for (String line : runHere(listing.split(" ")).lines().toList()) {
+                if (!line.contains("rst") && (line.contains(id) || line.contains(table))) {
+                    traces.add(listing + ": " + line.strip());
+                }
+            }
+        }
+        return traces;
     }
 
     /** Runs a command inside an interface's namespace and returns what it printed. */

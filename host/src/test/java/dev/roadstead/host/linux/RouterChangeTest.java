@@ -26,7 +26,7 @@ class RouterChangeTest {
     void whatIsTheSameChangesNothing() {
         GeneratedPlans plans = new GeneratedPlans(7, Cidr.parse("198.19.0.0/24"));
         for (int i = 0; i < PLANS; i++) {
-            Map<String, RouterPart> parts = RouterParts.of(plans.vpcs(1).getFirst());
+            Map<String, RouterPart> parts = RouterParts.of(plans.fresh().getFirst());
             assertThat(RouterChange.between(parts, new LinkedHashMap<>(parts)).isEmpty())
                     .isTrue();
         }
@@ -38,7 +38,7 @@ class RouterChangeTest {
         Map<String, RouterPart> before = Map.of();
         Map<Object, Fact> kernel = new LinkedHashMap<>();
         for (int i = 0; i < PLANS; i++) {
-            Map<String, RouterPart> wanted = RouterParts.of(plans.vpcs(1).getFirst());
+            Map<String, RouterPart> wanted = RouterParts.of(plans.fresh().getFirst());
             RouterChange change = RouterChange.between(before, wanted);
             change.added().forEach(fact -> kernel.put(key(fact), fact));
             change.removed()
@@ -55,6 +55,7 @@ class RouterChangeTest {
             case Fact.Neighbour(String device, var address, String mac) -> List.of(device, address);
             case Fact.Address address -> address;
             case Fact.Rule rule -> rule;
+            case Fact.ForeignRule rule -> rule;
         };
     }
 
@@ -89,7 +90,7 @@ class RouterChangeTest {
         try (NetworkLab lab = new NetworkLab(10, directory)) {
             GeneratedPlans plans = new GeneratedPlans(11, lab.pool);
             for (int round = 1; round <= 12; round++) {
-                List<VpcPlan> vpcs = plans.vpcs(2);
+                List<VpcPlan> vpcs = plans.fresh();
                 lab.network().apply(new NetworkPlan(round, vpcs));
                 if (round % 3 == 0) {
                     awaitDepartures(lab, vpcs);
