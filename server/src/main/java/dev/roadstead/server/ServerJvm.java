@@ -8,13 +8,14 @@ import java.util.List;
 /** How the JVM of a server in the background is started; {@code scripts/jvm.options} has what all of ours have. */
 final class ServerJvm {
 
-    /** A small heap that shrinks. Buffers that leak are looked for in tests, not on every user's requests. */
+    /** A small heap that shrinks, and the C library's too, which compiling leaves full of holes. Buffers that leak are looked for in tests, not on every user's requests. */
     private static final List<String> OPTIONS = List.of(
             "-Xms32m",
             "-Xmx384m",
             "-Xss512k",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=25",
+            "-XX:TrimNativeHeapInterval=60000",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dio.netty.leakDetection.level=disabled",
             "-Dio.netty.jfr.enabled=false");
