@@ -179,7 +179,7 @@ final class NetworkBench implements AutoCloseable {
                 new RulePlan(new Traffic.Udp(53, 53), new Peer.Range(Cidr.parse("10.0.0.0/8"))));
         return new VpcPlan(
                 "vpc-be4c0000000000000",
-                Cidr.parse("10.0.0.0/16"),
+                List.of(Cidr.parse("10.0.0.0/16")),
                 true,
                 Optional.of("igw-1"),
                 List.of(new SubnetPlan(

@@ -8,13 +8,13 @@ import java.util.Optional;
  * for each elastic network interface.
  *
  * @param vpcId such as {@code vpc-0a1b2c3d4e5f60718}
- * @param cidr the VPC's primary range
+ * @param ranges that are local to the VPC, the primary one first; they do not overlap
  * @param dnsSupport whether the resolver answers
  * @param internetGatewayId the attached internet gateway; without one no public address works
  */
 public record VpcPlan(
         String vpcId,
-        Cidr cidr,
+        List<Cidr> ranges,
         boolean dnsSupport,
         Optional<String> internetGatewayId,
         List<SubnetPlan> subnets,
@@ -23,10 +23,29 @@ public record VpcPlan(
         List<SecurityGroupPlan> securityGroups) {
 
     public VpcPlan {
+        ranges = List.copyOf(ranges);
+        if (ranges.isEmpty()) {
+            throw new IllegalArgumentException(vpcId + " has no range (expected at least the primary one)");
+        }
         subnets = List.copyOf(subnets);
         interfaces = List.copyOf(interfaces);
         natGateways = List.copyOf(natGateways);
         securityGroups = List.copyOf(securityGroups);
+    }
+
+    /** The primary range, in which the resolver is. */
+    public Cidr cidr() {
+        return ranges.getFirst();
+    }
+
+    /** Whether an address is local to the VPC. */
+    public boolean contains(Ipv4 address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    /** Whether a whole range is local to the VPC. */
+    public boolean contains(Cidr range) {
+        return ranges.stream().anyMatch(each -> each.contains(range));
     }
 
     /**

@@ -63,7 +63,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
-        this.routers = new Routers(settings, threads, host, range -> new VpcResolver(range, names, forwarder, random));
+        this.routers = new Routers(settings, threads, host, vpc -> new VpcResolver(vpc, names, forwarder, random));
     }
 
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
@@ -203,7 +203,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     private static Set<Cidr> ranges(NetworkPlan plan) {
-        return plan.vpcs().stream().map(VpcPlan::cidr).collect(Collectors.toCollection(LinkedHashSet::new));
+        return plan.vpcs().stream()
+                .flatMap(vpc -> vpc.ranges().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Map<Ipv4, String> publicAddresses(Map<String, RouterPlan> vpcs) {

@@ -61,6 +61,11 @@ final class ResolverSockets implements AutoCloseable {
         }
     }
 
+    /** Who answers. */
+    VpcResolver resolver() {
+        return resolver;
+    }
+
     private void open(InetSocketAddress address) throws IOException {
         DatagramChannel datagrams = DatagramChannel.open(INET);
         channels.add(datagrams);

@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.VpcPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,6 +72,11 @@ final class Router implements AutoCloseable {
     /** Whether its resolver has been opened. */
     boolean resolves() {
         return resolver.isPresent();
+    }
+
+    /** Resolves as a later plan of the VPC says, once its sockets are open. */
+    void resolve(VpcPlan vpc) {
+        resolver.ifPresent(opened -> opened.resolver().answerFor(vpc));
     }
 
     /** Begins to resolve by opened sockets, which are closed with the router. */

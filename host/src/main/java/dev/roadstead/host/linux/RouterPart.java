@@ -11,8 +11,21 @@ import java.util.Optional;
  */
 sealed interface RouterPart {
 
-    /** What every router has. */
-    record Ground(Cidr cidr, boolean dnsSupport) implements RouterPart {}
+    /**
+     * What every router has.
+     *
+     * @param ranges that are local, the primary one first
+     */
+    record Ground(List<Cidr> ranges, boolean dnsSupport) implements RouterPart {
+        public Ground {
+            ranges = List.copyOf(ranges);
+        }
+
+        /** The VPC's resolver: at the primary range's base plus two, whatever other ranges there are. */
+        Ipv4 resolver() {
+            return ranges.getFirst().base().plus(2);
+        }
+    }
 
     /**
      * A subnet's route table, looked up by the mark that packets from its interfaces get.

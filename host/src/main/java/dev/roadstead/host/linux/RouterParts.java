@@ -82,7 +82,7 @@ final class RouterParts {
     }
 
     private Map<String, RouterPart> parts(Map<InterfacePlan, RouterPart> unchanged) {
-        parts.put("ground", new RouterPart.Ground(vpc.cidr(), vpc.dnsSupport()));
+        parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dnsSupport()));
         vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups)));
         for (InterfacePlan plan : vpc.interfaces()) {
             RouterPart known = unchanged.get(plan);
@@ -170,7 +170,7 @@ final class RouterParts {
         List<Fact.Route> inner = new ArrayList<>();
         List<Fact.Route> outer = new ArrayList<>();
         for (RoutePlan route : plan.routes()) {
-            boolean within = vpc.cidr().contains(route.destination());
+            boolean within = vpc.contains(route.destination());
             Fact.Target target = target(route.target());
             (within ? inner : outer)
                     .add(new Fact.Route(within ? RouterTables.inner(table) : table, route.destination(), target));

@@ -50,8 +50,8 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
     }
 
     private static RouterShare of(RouterPart.Ground ground) {
-        Ipv4 resolver = ground.cidr().base().plus(2);
-        List<Fact> facts = List.of(
+        Ipv4 resolver = ground.resolver();
+        List<Fact> facts = new ArrayList<>(List.of(
                 new Fact.Address("lo", Cidr.of(resolver)),
                 new Fact.Address("lo", Cidr.of(RouterTables.RESOLVER)),
                 new Fact.Address("lo", Cidr.of(RouterTables.TASK_METADATA)),
@@ -59,8 +59,8 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                 new Fact.Rule(RouterTables.PRIORITY_MAIN, Optional.empty(), RouteMessages.TABLE_MAIN, false),
                 new Fact.Route(RouterTables.TABLE_DROP, Cidr.ALL, new Fact.Target.Blackhole()),
                 new Fact.Rule(RouterTables.PRIORITY_LAST, Optional.empty(), RouterTables.TABLE_DROP, false),
-                blackhole(ground.cidr()),
-                blackhole(Cidr.parse("169.254.0.0/16")));
+                blackhole(Cidr.parse("169.254.0.0/16"))));
+        ground.ranges().forEach(range -> facts.add(blackhole(range)));
         String fromInside = "iifname != " + RouterTables.UPLINK + " ip daddr ";
         List<String> rules = new ArrayList<>();
         rules.add(fromInside + RouterTables.TASK_METADATA + " tcp dport 80 accept");

@@ -1,6 +1,5 @@
 package dev.roadstead.host.linux;
 
-import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan;
@@ -27,7 +26,7 @@ final class Routers implements AutoCloseable {
     private final NetworkSettings settings;
     private final NetnsThreads threads;
     private final HostSide host;
-    private final Function<Cidr, VpcResolver> resolvers;
+    private final Function<VpcPlan, VpcResolver> resolvers;
     private final Netns namespaces;
     private final Attachments attachments;
     private final Map<String, Router> routers = new LinkedHashMap<>();
@@ -39,8 +38,8 @@ final class Routers implements AutoCloseable {
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("network-departures").daemon().factory());
 
-    /** @param resolvers gives the resolver of a VPC with that range */
-    Routers(NetworkSettings settings, NetnsThreads threads, HostSide host, Function<Cidr, VpcResolver> resolvers) {
+    /** @param resolvers gives a VPC's resolver */
+    Routers(NetworkSettings settings, NetnsThreads threads, HostSide host, Function<VpcPlan, VpcResolver> resolvers) {
         this.settings = settings;
         this.threads = threads;
         this.host = host;
@@ -56,8 +55,10 @@ final class Routers implements AutoCloseable {
             router(vpc.vpcId(), true).mend(wanted.parts());
         }
         Router router = router(vpc.vpcId(), false);
-        if (!router.resolves()) {
-            router.resolve(openResolver(vpc.vpcId(), vpc.cidr()));
+        if (router.resolves()) {
+            router.resolve(vpc);
+        } else {
+            router.resolve(openResolver(vpc));
         }
     }
 
@@ -118,10 +119,11 @@ final class Routers implements AutoCloseable {
         }
     }
 
-    private ResolverSockets openResolver(String vpcId, Cidr range) throws Exception {
-        VpcResolver resolver = resolvers.apply(range);
-        List<Ipv4> addresses = List.of(range.base().plus(2), RouterTables.RESOLVER);
-        return threads.inside(namespaces.path(vpcId).toString(), () -> ResolverSockets.open(resolver, addresses));
+    private ResolverSockets openResolver(VpcPlan vpc) throws Exception {
+        VpcResolver resolver = resolvers.apply(vpc);
+        List<Ipv4> addresses = List.of(vpc.cidr().base().plus(2), RouterTables.RESOLVER);
+        return threads.inside(
+                namespaces.path(vpc.vpcId()).toString(), () -> ResolverSockets.open(resolver, addresses));
     }
 
     private Router createRouter(String vpcId) throws Exception {

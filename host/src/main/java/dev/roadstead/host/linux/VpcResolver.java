@@ -1,7 +1,7 @@
 package dev.roadstead.host.linux;
 
-import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.VpcPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,16 +21,21 @@ final class VpcResolver {
             Pattern.compile("ip-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})\\.(?:ec2|[a-z0-9-]+\\.compute)\\.internal");
     private static final List<String> OWN_ZONES = List.of("roadstead.internal", "ec2.internal", "compute.internal");
 
-    private final Cidr range;
     private final NameTable names;
     private final DnsForwarder forwarder;
     private final RandomGenerator random;
+    private volatile VpcPlan vpc;
 
-    VpcResolver(Cidr range, NameTable names, DnsForwarder forwarder, RandomGenerator random) {
-        this.range = range;
+    VpcResolver(VpcPlan vpc, NameTable names, DnsForwarder forwarder, RandomGenerator random) {
+        this.vpc = vpc;
         this.names = names;
         this.forwarder = forwarder;
         this.random = random;
+    }
+
+    /** Answers from now on as a later plan of the same VPC says. */
+    void answerFor(VpcPlan later) {
+        vpc = later;
     }
 
     /** The answer from what is known here, at once; empty when others must be asked. */
@@ -57,7 +62,7 @@ final class VpcResolver {
         try {
             Ipv4 address = Ipv4.parse(
                     String.join(".", matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
-            return Optional.of(List.of(address)).filter(found -> range.contains(address));
+            return Optional.of(List.of(address)).filter(found -> vpc.contains(address));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

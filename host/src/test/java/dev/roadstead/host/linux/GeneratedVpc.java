@@ -62,7 +62,7 @@ final class GeneratedVpc {
     VpcPlan plan() {
         return new VpcPlan(
                 id,
-                cidr,
+                List.of(cidr),
                 dns,
                 gateway ? Optional.of("igw-1") : Optional.empty(),
                 routes.entrySet().stream()

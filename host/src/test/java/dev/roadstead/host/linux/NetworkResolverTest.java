@@ -106,6 +106,23 @@ class NetworkResolverTest {
         assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A)).isPresent();
     }
 
+    @Test
+    void theResolverStaysInThePrimaryRangeAndKnowsTheNamesOfAll() throws Exception {
+        PlanBuilder vpc = new PlanBuilder("vpc-a")
+                .ranges("10.0.0.0/16", "100.64.0.0/16")
+                .subnet("subnet-second", "100.64.1.0/24")
+                .add("eni-a", "100.64.1.10", "sg-open");
+        lab.apply(vpc);
+        Answer secondary = new Answer(0, List.of(Ipv4.parse("100.64.1.10")));
+        assertThat(lookup("10.0.0.2", "ip-100-64-1-10.ec2.internal", A)).contains(secondary);
+        assertThat(lookup("100.64.0.2", "ip-100-64-1-10.ec2.internal", A)).isEmpty();
+        assertThat(lookup("10.0.0.2", "ip-10-9-1-10.ec2.internal", A)).contains(new Answer(3, List.of()));
+
+        lab.apply(vpc.ranges("10.0.0.0/16", "100.64.0.0/16", "10.9.0.0/16"));
+        assertThat(lookup("10.0.0.2", "ip-10-9-1-10.ec2.internal", A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.9.1.10"))));
+    }
+
     private static void answerAll(DatagramSocket upstream, Ipv4 address) {
         try {
             byte[] buffer = new byte[512];

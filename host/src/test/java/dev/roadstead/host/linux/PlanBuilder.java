@@ -13,6 +13,7 @@ import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
 import dev.roadstead.host.VpcPlan.SubnetPlan;
 import dev.roadstead.host.VpcPlan.Traffic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class PlanBuilder {
 
     final String vpcId;
     private boolean dns = true;
+    private List<Cidr> ranges = List.of(Cidr.parse("10.0.0.0/16"));
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
     private final List<NatGatewayPlan> natGateways = new ArrayList<>();
@@ -50,6 +52,12 @@ final class PlanBuilder {
 
     PlanBuilder withoutGroup(String id) {
         groups.remove(id);
+        return this;
+    }
+
+    /** In the place of 10.0.0.0/16 alone. */
+    PlanBuilder ranges(String... wanted) {
+        ranges = Arrays.stream(wanted).map(Cidr::parse).toList();
         return this;
     }
 
@@ -90,7 +98,7 @@ final class PlanBuilder {
     VpcPlan build() {
         return new VpcPlan(
                 vpcId,
-                Cidr.parse("10.0.0.0/16"),
+                ranges,
                 dns,
                 Optional.of("igw-1"),
                 List.copyOf(subnets.values()),

@@ -87,7 +87,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             }
             Optional<RouteTarget> route = route(vpc, from.subnetId(), probe.to());
             if (route.isEmpty()) {
-                return vpc.cidr().contains(probe.to())
+                return vpc.contains(probe.to())
                         ? local(vpc, from)
                         : stop(from.subnetId() + " has no route to " + probe.to());
             }
@@ -249,7 +249,11 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
 
     /** The longest prefix; empty for the local route, which only a more specific one comes before, and where there is none. */
     private static Optional<RouteTarget> route(VpcPlan vpc, String subnetId, Ipv4 to) {
-        int local = vpc.cidr().contains(to) ? vpc.cidr().prefixLength() : -1;
+        int local = vpc.ranges().stream()
+                .filter(range -> range.contains(to))
+                .mapToInt(Cidr::prefixLength)
+                .findFirst()
+                .orElse(-1);
         return vpc.subnets().stream()
                 .filter(subnet -> subnet.subnetId().equals(subnetId))
                 .flatMap(subnet -> subnet.routes().stream())

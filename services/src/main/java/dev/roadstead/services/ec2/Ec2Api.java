@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.ec2.model.AssociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateRouteTableRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateRouteTableResponse;
+import software.amazon.awssdk.services.ec2.model.AssociateVpcCidrBlockRequest;
+import software.amazon.awssdk.services.ec2.model.AssociateVpcCidrBlockResponse;
 import software.amazon.awssdk.services.ec2.model.AttachInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.AttachInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupEgressRequest;
@@ -98,6 +100,8 @@ import software.amazon.awssdk.services.ec2.model.DisassociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.DisassociateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableRequest;
 import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableResponse;
+import software.amazon.awssdk.services.ec2.model.DisassociateVpcCidrBlockRequest;
+import software.amazon.awssdk.services.ec2.model.DisassociateVpcCidrBlockResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifySecurityGroupRulesRequest;
@@ -138,6 +142,7 @@ public final class Ec2Api implements Ec2Client {
 
     private final Calls calls;
     private final VpcOperations vpcs;
+    private final VpcCidrOperations vpcCidrs;
     private final VpcAttributeOperations vpcAttributes;
     private final SubnetOperations subnets;
     private final SubnetAttributeOperations subnetAttributes;
@@ -173,7 +178,9 @@ public final class Ec2Api implements Ec2Client {
         Work work = new Work(platform.store(), new NewAccount(ids, founding), network);
         TagRequests tagRequests = new TagRequests(calls);
         PublicMappings mappings = new PublicMappings(pool);
-        vpcs = new VpcOperations(work, founding, tagRequests, quotas, pool);
+        VpcRanges ranges = new VpcRanges(pool);
+        vpcs = new VpcOperations(work, founding, tagRequests, quotas, ranges);
+        vpcCidrs = new VpcCidrOperations(work, ids, ranges);
         vpcAttributes = new VpcAttributeOperations(work);
         subnets = new SubnetOperations(work, founding, tagRequests, quotas);
         subnetAttributes = new SubnetAttributeOperations(work);
@@ -221,6 +228,16 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DeleteVpcResponse deleteVpc(DeleteVpcRequest request) {
         return calls.run(request, r -> Arns.of("vpc", r.vpcId()), DryRun.or(request.dryRun(), vpcs::delete));
+    }
+
+    @Override
+    public AssociateVpcCidrBlockResponse associateVpcCidrBlock(AssociateVpcCidrBlockRequest request) {
+        return calls.run(request, r -> Arns.of("vpc", r.vpcId()), vpcCidrs::associate);
+    }
+
+    @Override
+    public DisassociateVpcCidrBlockResponse disassociateVpcCidrBlock(DisassociateVpcCidrBlockRequest request) {
+        return calls.run(request, r -> Arns.of("vpc", null), vpcCidrs::disassociate);
     }
 
     @Override

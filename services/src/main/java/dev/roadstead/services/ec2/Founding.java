@@ -38,7 +38,8 @@ final class Founding {
                         true,
                         defaultVpc,
                         dhcpOptions,
-                        ids.resource("vpc-cidr-assoc")));
+                        ids.resource("vpc-cidr-assoc"),
+                        List.of()));
         String id = vpc.vpcId();
         List<RouteTable.Association> main =
                 List.of(new RouteTable.Association(ids.resource("rtbassoc"), Optional.empty()));

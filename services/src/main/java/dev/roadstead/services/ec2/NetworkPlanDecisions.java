@@ -36,7 +36,7 @@ final class NetworkPlanDecisions {
         Vpc vpc = resources.vpc();
         return new VpcPlan(
                 vpc.vpcId(),
-                vpc.cidr(),
+                vpc.ranges(),
                 vpc.dnsSupport(),
                 resources.internetGateway().map(InternetGateway::internetGatewayId),
                 subnets(resources),

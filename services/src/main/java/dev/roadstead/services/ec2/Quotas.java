@@ -12,6 +12,9 @@ record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
     static final Quotas AWS_DEFAULTS =
             new Quotas(new Networks(5, 200, 5, 5, 200, 500), new Groups(2500, 60, 5), 5, 5000);
 
+    /** Of one VPC, the primary one included. */
+    static final int RANGES_PER_VPC = 5;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

@@ -28,7 +28,7 @@ final class RouteOperations {
         work.enforcing(estate -> {
             RouteTable table = estate.require(ROUTE_TABLE, request.routeTableId());
             Vpc vpc = estate.require(VPC, table.vpcId());
-            if (table.route(destination).isPresent() || vpc.cidr().equals(destination)) {
+            if (table.route(destination).isPresent() || vpc.ranges().contains(destination)) {
                 throw Ec2Failures.failure(
                         "RouteAlreadyExists", "The route identified by " + destination + " already exists.");
             }
@@ -51,7 +51,7 @@ final class RouteOperations {
         work.enforcing(estate -> {
             RouteTable table = estate.require(ROUTE_TABLE, request.routeTableId());
             Vpc vpc = estate.require(VPC, table.vpcId());
-            if (vpc.cidr().equals(destination)) {
+            if (vpc.ranges().contains(destination)) {
                 throw Ec2Failures.unsupported("ReplaceRoute", "DestinationCidrBlock of the local route");
             }
             if (table.route(destination).isEmpty()) {
@@ -70,7 +70,7 @@ final class RouteOperations {
         work.enforcing(estate -> {
             RouteTable table = estate.require(ROUTE_TABLE, request.routeTableId());
             Vpc vpc = estate.require(VPC, table.vpcId());
-            if (vpc.cidr().equals(destination)) {
+            if (vpc.ranges().contains(destination)) {
                 throw Ec2Failures.invalidValue(
                         "cannot remove local route " + destination + " in route table " + table.routeTableId());
             }

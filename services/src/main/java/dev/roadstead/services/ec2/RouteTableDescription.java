@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,12 +91,12 @@ final class RouteTableDescription {
                 .build();
     }
 
-    /** The local route, then the others. */
+    /** The local routes, then the others. */
     private static List<Route> routes(Estate estate, RouteTable table) {
         Optional<Vpc> vpc = estate.find(ResourceType.VPC, table.vpcId());
         List<Route> routes = new ArrayList<>();
         vpc.ifPresent(v -> {
-            routes.add(local(v));
+            v.ranges().forEach(range -> routes.add(local(range)));
             if (!table.routes().isEmpty()) {
                 VpcResources resources = VpcResources.of(estate, v);
                 table.routes().forEach(route -> routes.add(described(route, resources.active(route))));
@@ -104,9 +105,9 @@ final class RouteTableDescription {
         return routes;
     }
 
-    private static Route local(Vpc vpc) {
+    private static Route local(Cidr range) {
         return Route.builder()
-                .destinationCidrBlock(vpc.cidr().toString())
+                .destinationCidrBlock(range.toString())
                 .gatewayId("local")
                 .origin(RouteOrigin.CREATE_ROUTE_TABLE)
                 .state(RouteState.ACTIVE)

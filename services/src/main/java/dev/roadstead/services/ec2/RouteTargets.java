@@ -58,7 +58,7 @@ record RouteTargets(
 
     /** The route of a table, once its target was found fit for it. */
     RouteTable.Route route(Estate estate, RouteTable table, Vpc vpc, Cidr destination) {
-        if (vpc.cidr().contains(destination) && networkInterfaceId == null) {
+        if (vpc.contains(destination) && networkInterfaceId == null) {
             throw Ec2Failures.invalidValue("The destination CIDR block " + destination
                     + " is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an "
                     + "interface or an instance.");

@@ -156,7 +156,7 @@ final class SubnetOperations {
     }
 
     private static void requirePlace(Vpc vpc, Cidr cidr, List<Subnet> there) {
-        if (cidr.prefixLength() < 16 || cidr.prefixLength() > 28 || !vpc.cidr().contains(cidr)) {
+        if (cidr.prefixLength() < 16 || cidr.prefixLength() > 28 || !vpc.contains(cidr)) {
             throw Ec2Failures.failure("InvalidSubnet.Range", "The CIDR '" + cidr + "' is invalid.");
         }
         if (there.stream().anyMatch(subnet -> subnet.cidr().overlaps(cidr))) {

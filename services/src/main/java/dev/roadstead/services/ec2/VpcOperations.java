@@ -5,7 +5,6 @@ import static dev.roadstead.services.ec2.ResourceType.VPC;
 import dev.roadstead.host.Cidr;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
@@ -20,11 +19,6 @@ import software.amazon.awssdk.services.ec2.model.VpcState;
 /** VPCs. */
 final class VpcOperations {
 
-    /** This network, loopback, link-local, multicast and reserved addresses (RFC 6890). */
-    private static final List<Cidr> NEVER = Stream.of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
-            .map(Cidr::parse)
-            .toList();
-
     private static final Listing<Vpc> LISTING = new Listing<>(
             VPC,
             "vpcIds",
@@ -33,8 +27,15 @@ final class VpcOperations {
                     .by("cidr", vpc -> vpc.cidr().toString())
                     .by("cidr-block", vpc -> vpc.cidr().toString())
                     .by("cidrBlock", vpc -> vpc.cidr().toString())
-                    .by("cidr-block-association.cidr-block", vpc -> vpc.cidr().toString())
-                    .by("cidr-block-association.association-id", Vpc::cidrAssociationId)
+                    .byEach(
+                            "cidr-block-association.cidr-block",
+                            (estate, vpc) ->
+                                    vpc.ranges().stream().map(Cidr::toString).toList())
+                    .byEach(
+                            "cidr-block-association.association-id",
+                            (estate, vpc) -> vpc.associations().stream()
+                                    .map(Vpc.CidrAssociation::associationId)
+                                    .toList())
                     .by("cidr-block-association.state", vpc -> "associated")
                     .by("dhcp-options-id", Vpc::dhcpOptionsId)
                     .by("is-default", vpc -> Boolean.toString(vpc.defaultVpc()))
@@ -52,14 +53,14 @@ final class VpcOperations {
     private final Founding founding;
     private final TagRequests tagRequests;
     private final Quotas quotas;
-    private final PublicPool pool;
+    private final VpcRanges ranges;
 
-    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas, PublicPool pool) {
+    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas, VpcRanges ranges) {
         this.work = work;
         this.founding = founding;
         this.tagRequests = tagRequests;
         this.quotas = quotas;
-        this.pool = pool;
+        this.ranges = ranges;
     }
 
     CreateVpcResponse create(CreateVpcRequest request) {
@@ -68,7 +69,7 @@ final class VpcOperations {
             throw Ec2Failures.missing("cidrBlock");
         }
         Cidr cidr = Cidrs.parse("cidrBlock", request.cidrBlock());
-        requireRange(cidr);
+        ranges.requireUsable(cidr);
         Map<String, String> tags = tagRequests.onCreation(request.tagSpecifications(), "CreateVpc", VPC.name());
         return work.enforce(estate -> {
             requireRoom(estate);
@@ -118,19 +119,6 @@ final class VpcOperations {
         return DeleteVpcResponse.builder().build();
     }
 
-    private void requireRange(Cidr cidr) {
-        boolean size = cidr.prefixLength() >= 16 && cidr.prefixLength() <= 28;
-        if (!size || NEVER.stream().anyMatch(cidr::overlaps)) {
-            throw Ec2Failures.failure("InvalidVpc.Range", "The CIDR '" + cidr + "' is invalid.");
-        }
-        if (pool.overlaps(cidr)) {
-            throw Ec2Failures.failure(
-                    "InvalidVpc.Range",
-                    "The CIDR '" + cidr + "' is invalid. It overlaps the public addresses of this installation, " + pool
-                            + " (choose another range, or start with another --public-pool).");
-        }
-    }
-
     private void requireRoom(Estate estate) {
         Quotas.require(estate.all(VPC).count(), quotas.networks().vpcs(), "VpcLimitExceeded", "VPCs");
     }
@@ -175,9 +163,9 @@ final class VpcOperations {
                 .vpcId(vpc.vpcId())
                 .ownerId(estate.account())
                 .cidrBlock(vpc.cidr().toString())
-                .cidrBlockAssociationSet(set -> set.associationId(vpc.cidrAssociationId())
-                        .cidrBlock(vpc.cidr().toString())
-                        .cidrBlockState(state -> state.state(VpcCidrBlockStateCode.ASSOCIATED)))
+                .cidrBlockAssociationSet(vpc.associations().stream()
+                        .map(each -> VpcCidrOperations.described(each, VpcCidrBlockStateCode.ASSOCIATED))
+                        .toList())
                 .state(VpcState.AVAILABLE)
                 .dhcpOptionsId(vpc.dhcpOptionsId())
                 .instanceTenancy(vpc.instanceTenancy())

@@ -21,7 +21,17 @@ final class GeneratedNetwork {
     VpcResources vpc(int number) {
         String id = "vpc-%017x".formatted(number);
         Vpc vpc = new Vpc(
-                id, Cidr.parse("10.0.0.0/16"), false, "default", random.nextBoolean(), false, "dopt-1", "assoc-1");
+                id,
+                Cidr.parse("10.0.0.0/16"),
+                false,
+                "default",
+                random.nextBoolean(),
+                false,
+                "dopt-1",
+                "assoc-1",
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(new Vpc.CidrAssociation("assoc-2", Cidr.parse("10.1.0.0/16"))));
         Optional<InternetGateway> gateway = random.nextInt(3) == 0
                 ? Optional.empty()
                 : Optional.of(new InternetGateway("igw-" + number, Optional.of(id)));

@@ -30,6 +30,7 @@ class NetworkPlanDecisionsTest {
     void thePlanHoldsWhatIsInUseAndNothingElse(int seed) {
         VpcResources resources = new GeneratedNetwork(seed).vpc(1);
         VpcPlan plan = NetworkPlanDecisions.vpc(resources);
+        assertThat(plan.ranges()).isEqualTo(resources.vpc().ranges());
         assertThat(plan.interfaces())
                 .extracting(InterfacePlan::interfaceId)
                 .containsExactlyElementsOf(resources.interfaces().stream()

@@ -51,7 +51,7 @@ class PlanBookTest {
         }
 
         private void call() {
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(14)) {
                 case 0 -> made(vpcs, () -> world.vpc("10.0.0.0/16"));
                 case 1, 2 -> made(subnets, () -> world.subnet(any(vpcs), "10.0." + random.nextInt(20) + ".0/24"));
                 case 3 -> made(groups, () -> world.group(any(vpcs), "g" + random.nextInt(50)));
@@ -74,6 +74,9 @@ class PlanBookTest {
                     world.ask(ec2 -> ec2.createRoute(r -> r.routeTableId(world.mainRouteTable(any(vpcs)))
                             .destinationCidrBlock("0.0.0.0/0")
                             .gatewayId(any(gateways))));
+                case 12 ->
+                    world.ask(ec2 -> ec2.associateVpcCidrBlock(
+                            r -> r.vpcId(any(vpcs)).cidrBlock("10." + (2 + random.nextInt(9)) + ".0.0/16")));
                 default -> deleteAny();
             }
         }
