@@ -122,8 +122,7 @@ final class Routers implements AutoCloseable {
     private ResolverSockets openResolver(VpcPlan vpc) throws Exception {
         VpcResolver resolver = resolvers.apply(vpc);
         List<Ipv4> addresses = List.of(vpc.cidr().base().plus(2), RouterTables.RESOLVER);
-        return threads.inside(
-                namespaces.path(vpc.vpcId()).toString(), () -> ResolverSockets.open(resolver, addresses));
+        return threads.inside(namespaces.path(vpc.vpcId()).toString(), () -> ResolverSockets.open(resolver, addresses));
     }
 
     private Router createRouter(String vpcId) throws Exception {

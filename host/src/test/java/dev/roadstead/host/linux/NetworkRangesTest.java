@@ -56,7 +56,8 @@ class NetworkRangesTest {
 
     @Test
     void whatIsLocalFollowsNoRouteToTheOutside() throws Exception {
-        // The default route of the public subnet leads to the internet; a local address that nobody has must not follow it.
+        // The default route of the public subnet leads to the internet; a local address that nobody has must not follow
+        // it.
         RoutePlan out = new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway());
         PlanBuilder one = new PlanBuilder("vpc-a")
                 .subnet(PUBLIC, "10.0.1.0/24", out)

@@ -24,6 +24,8 @@ import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListRequest;
+import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
@@ -42,6 +44,8 @@ import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
@@ -70,6 +74,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkAclsRequest;
@@ -78,6 +84,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfaceAttribu
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfaceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribePrefixListsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribePrefixListsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeRegionsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeRegionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesRequest;
@@ -102,6 +110,12 @@ import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableRequest;
 import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateVpcCidrBlockRequest;
 import software.amazon.awssdk.services.ec2.model.DisassociateVpcCidrBlockResponse;
+import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListAssociationsRequest;
+import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListAssociationsResponse;
+import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListEntriesRequest;
+import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListEntriesResponse;
+import software.amazon.awssdk.services.ec2.model.ModifyManagedPrefixListRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifySecurityGroupRulesRequest;
@@ -118,6 +132,8 @@ import software.amazon.awssdk.services.ec2.model.ReplaceRouteTableAssociationReq
 import software.amazon.awssdk.services.ec2.model.ReplaceRouteTableAssociationResponse;
 import software.amazon.awssdk.services.ec2.model.ResetNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ResetNetworkInterfaceAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.RestoreManagedPrefixListVersionRequest;
+import software.amazon.awssdk.services.ec2.model.RestoreManagedPrefixListVersionResponse;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressRequest;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressRequest;
@@ -160,6 +176,8 @@ public final class Ec2Api implements Ec2Client {
     private final NetworkInterfaceAttributeOperations interfaceAttributes;
     private final NetworkAclOperations networkAcls;
     private final DhcpOptionsOperations dhcpOptions;
+    private final PrefixListOperations prefixLists;
+    private final PrefixListDescription prefixListDescriptions;
     private final TagOperations tags;
     private final RegionOperations regions;
 
@@ -190,14 +208,17 @@ public final class Ec2Api implements Ec2Client {
         addressAssociations = new AddressAssociationOperations(work, ids, mappings);
         routeTables = new RouteTableOperations(work, ids, tagRequests, quotas);
         routeTableAssociations = new RouteTableAssociationOperations(work, ids);
-        routes = new RouteOperations(work, quotas);
+        ReferenceRoom room = new ReferenceRoom(quotas);
+        routes = new RouteOperations(work, room);
         securityGroups = new SecurityGroupOperations(work, founding, ids, tagRequests, quotas);
-        rules = new RuleOperations(work, ids, tagRequests, quotas);
-        ruleEditing = new RuleEditing(work);
+        rules = new RuleOperations(work, ids, tagRequests, room);
+        ruleEditing = new RuleEditing(work, room);
         interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
         interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
         networkAcls = new NetworkAclOperations(work);
         dhcpOptions = new DhcpOptionsOperations(work);
+        prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
+        prefixListDescriptions = new PrefixListDescription(work);
         tags = new TagOperations(work);
         regions = new RegionOperations(work, quotas);
     }
@@ -571,6 +592,63 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeDhcpOptionsResponse describeDhcpOptions(DescribeDhcpOptionsRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), dhcpOptions::describe));
+    }
+
+    @Override
+    public CreateManagedPrefixListResponse createManagedPrefixList(CreateManagedPrefixListRequest request) {
+        return calls.run(request, r -> Arns.of("prefix-list", null), DryRun.or(request.dryRun(), prefixLists::create));
+    }
+
+    @Override
+    public ModifyManagedPrefixListResponse modifyManagedPrefixList(ModifyManagedPrefixListRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("prefix-list", r.prefixListId()),
+                DryRun.or(request.dryRun(), prefixLists::modify));
+    }
+
+    @Override
+    public RestoreManagedPrefixListVersionResponse restoreManagedPrefixListVersion(
+            RestoreManagedPrefixListVersionRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("prefix-list", r.prefixListId()),
+                DryRun.or(request.dryRun(), prefixLists::restore));
+    }
+
+    @Override
+    public DeleteManagedPrefixListResponse deleteManagedPrefixList(DeleteManagedPrefixListRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("prefix-list", r.prefixListId()),
+                DryRun.or(request.dryRun(), prefixLists::delete));
+    }
+
+    @Override
+    public DescribeManagedPrefixListsResponse describeManagedPrefixLists(DescribeManagedPrefixListsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), prefixListDescriptions::describe));
+    }
+
+    @Override
+    public DescribePrefixListsResponse describePrefixLists(DescribePrefixListsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), prefixListDescriptions::describeOfAws));
+    }
+
+    @Override
+    public GetManagedPrefixListEntriesResponse getManagedPrefixListEntries(GetManagedPrefixListEntriesRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("prefix-list", r.prefixListId()),
+                DryRun.or(request.dryRun(), prefixListDescriptions::entries));
+    }
+
+    @Override
+    public GetManagedPrefixListAssociationsResponse getManagedPrefixListAssociations(
+            GetManagedPrefixListAssociationsRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("prefix-list", r.prefixListId()),
+                DryRun.or(request.dryRun(), prefixListDescriptions::associations));
     }
 
     @Override

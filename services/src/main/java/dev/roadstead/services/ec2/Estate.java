@@ -42,6 +42,10 @@ class Estate {
         return region;
     }
 
+    View view() {
+        return view;
+    }
+
     Key key(String id) {
         return new Key(account, region, id);
     }

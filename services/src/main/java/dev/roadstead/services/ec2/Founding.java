@@ -44,7 +44,8 @@ final class Founding {
         List<RouteTable.Association> main =
                 List.of(new RouteTable.Association(ids.resource("rtbassoc"), Optional.empty()));
         estate.put(
-                ResourceType.ROUTE_TABLE, new RouteTable(ids.resource("rtb"), id, main, List.of(), Optional.empty()));
+                ResourceType.ROUTE_TABLE,
+                new RouteTable(ids.resource("rtb"), id, main, List.of(), List.of(), Optional.empty()));
         estate.put(ResourceType.SECURITY_GROUP, defaultGroup(id));
         estate.put(ResourceType.NETWORK_ACL, new NetworkAcl(ids.resource("acl"), id));
         return vpc;

@@ -40,6 +40,11 @@ record Listing<T extends Resource>(ResourceType<T> type, String idsParameter, Fi
 
     /** The page of {@code all} (in order of ids) that a query asks for. */
     Page<T> page(Estate estate, Stream<T> all, Query query) {
+        return page(estate, all, query, SMALLEST_PAGE);
+    }
+
+    /** The same where AWS lets pages be as small as {@code smallest}. */
+    Page<T> page(Estate estate, Stream<T> all, Query query, int smallest) {
         if (!query.ids.isEmpty() && query.maxResults != null) {
             throw Ec2Failures.invalidCombination(
                     "The parameter " + idsParameter + " cannot be used with the parameter maxResults");
@@ -47,7 +52,7 @@ record Listing<T extends Resource>(ResourceType<T> type, String idsParameter, Fi
         Predicate<T> matching = filters.matching(estate, query.filters);
         Stream<T> named = query.ids.isEmpty() ? all : byIds(all, query.ids).stream();
         List<T> matches = named.filter(matching).toList();
-        return cut(matches, Resource::resourceId, query.maxResults, query.nextToken);
+        return cut(matches, Resource::resourceId, query.maxResults, query.nextToken, smallest);
     }
 
     private List<T> byIds(Stream<T> all, List<String> ids) {
@@ -63,9 +68,19 @@ record Listing<T extends Resource>(ResourceType<T> type, String idsParameter, Fi
     /** One page of sorted items, with EC2's errors for sizes and tokens. */
     static <T> Page<T> cut(
             List<T> sorted, Function<? super T, String> key, @Nullable Integer maxResults, @Nullable String token) {
-        if (maxResults != null && maxResults < SMALLEST_PAGE) {
+        return cut(sorted, key, maxResults, token, SMALLEST_PAGE);
+    }
+
+    /** The same where AWS lets pages be as small as {@code smallest}. */
+    static <T> Page<T> cut(
+            List<T> sorted,
+            Function<? super T, String> key,
+            @Nullable Integer maxResults,
+            @Nullable String token,
+            int smallest) {
+        if (maxResults != null && maxResults < smallest) {
             throw Ec2Failures.invalidValue("Value ( " + maxResults
-                    + " ) for parameter maxResults is invalid. Expecting a value greater than " + SMALLEST_PAGE + ".");
+                    + " ) for parameter maxResults is invalid. Expecting a value greater than " + smallest + ".");
         }
         int size = maxResults == null ? DEFAULT_PAGE : Math.min(maxResults, DEFAULT_PAGE);
         String given = token == null || token.isEmpty() ? null : token;

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Cidr;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** From stored resources to the network of one machine. Pure: the same resources give the same plan. */
 final class NetworkPlanDecisions {
@@ -43,7 +45,7 @@ final class NetworkPlanDecisions {
                 interfaces(resources),
                 natGateways(resources),
                 resources.securityGroups().stream()
-                        .map(NetworkPlanDecisions::group)
+                        .map(group -> group(resources.prefixLists(), group))
                         .toList());
     }
 
@@ -60,13 +62,25 @@ final class NetworkPlanDecisions {
                 .toList();
     }
 
+    /**
+     * The routes of a table. Of a prefix list, what the VPC itself has is ignored; a route for exactly a range comes before a prefix list's, and
+     * one list's before those of later ids.
+     */
     private static List<RoutePlan> routes(VpcResources resources, RouteTable table) {
-        return table.routes().stream()
-                .map(route -> new RoutePlan(route.destination(), target(resources, route)))
-                .toList();
+        Map<Cidr, RoutePlan> routes = new TreeMap<>();
+        for (RouteTable.Route route : table.routes()) {
+            routes.put(route.destination(), new RoutePlan(route.destination(), target(resources, route)));
+        }
+        for (RouteTable.PrefixListRoute route : table.prefixListRoutes()) {
+            RouteTarget target = target(resources, route);
+            resources.prefixLists().of(route.prefixListId()).stream()
+                    .filter(range -> !resources.vpc().contains(range))
+                    .forEach(range -> routes.putIfAbsent(range, new RoutePlan(range, target)));
+        }
+        return List.copyOf(routes.values());
     }
 
-    private static RouteTarget target(VpcResources resources, RouteTable.Route route) {
+    private static RouteTarget target(VpcResources resources, RouteTable.Target route) {
         if (!resources.active(route)) {
             return new RouteTarget.Blackhole();
         }
@@ -104,13 +118,13 @@ final class NetworkPlanDecisions {
                 .toList();
     }
 
-    private static SecurityGroupPlan group(SecurityGroup group) {
-        return new SecurityGroupPlan(group.groupId(), rules(group, false), rules(group, true));
+    private static SecurityGroupPlan group(PrefixLists lists, SecurityGroup group) {
+        return new SecurityGroupPlan(group.groupId(), rules(lists, group, false), rules(lists, group, true));
     }
 
-    private static List<RulePlan> rules(SecurityGroup group, boolean egress) {
+    private static List<RulePlan> rules(PrefixLists lists, SecurityGroup group, boolean egress) {
         return group.rules(egress)
-                .map(rule -> new RulePlan(traffic(rule.protocol()), peer(rule.peer())))
+                .flatMap(rule -> peers(lists, rule.peer()).map(peer -> new RulePlan(traffic(rule.protocol()), peer)))
                 .toList();
     }
 
@@ -124,9 +138,14 @@ final class NetworkPlanDecisions {
         };
     }
 
-    private static Peer peer(SecurityGroupRule.Peer peer) {
-        return peer.cidr()
-                .<Peer>map(Peer.Range::new)
-                .orElseGet(() -> new Peer.Group(peer.group().orElseThrow()));
+    /** One, or each range of a prefix list. */
+    private static Stream<Peer> peers(PrefixLists lists, SecurityGroupRule.Peer peer) {
+        return Stream.of(
+                        peer.cidr().stream().map(Peer.Range::new),
+                        peer.group().stream().map(Peer.Group::new),
+                        peer.prefixList().stream()
+                                .flatMap(id -> lists.of(id).stream())
+                                .map(Peer.Range::new))
+                .flatMap(each -> each);
     }
 }

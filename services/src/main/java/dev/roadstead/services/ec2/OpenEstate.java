@@ -30,6 +30,9 @@ final class OpenEstate extends Estate {
     <T extends Resource> T put(ResourceType<T> type, T value) {
         touched(type, value.resourceId());
         value.network().ifPresent(networks::add);
+        if (value instanceof ManagedPrefixList list) {
+            networks.addAll(PrefixListReferences.to(list.prefixListId(), this).vpcIds());
+        }
         transaction.put(type.kind(), key(value.resourceId()), value);
         return value;
     }

@@ -77,6 +77,11 @@ final class PlanBook {
                 now.value().network().ifPresent(touched::add);
             });
         }
+        if (type == ResourceType.PREFIX_LIST) {
+            Estate estate =
+                    new Estate(snapshot, change.key().account(), change.key().region());
+            touched.addAll(PrefixListReferences.to(change.key().id(), estate).vpcIds());
+        }
         return touched;
     }
 

@@ -15,6 +15,8 @@ record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
     /** Of one VPC, the primary one included. */
     static final int RANGES_PER_VPC = 5;
 
+    static final int PREFIX_LISTS = 100;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

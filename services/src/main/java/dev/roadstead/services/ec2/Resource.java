@@ -7,6 +7,7 @@ sealed interface Resource
         permits DhcpOptions,
                 ElasticAddress,
                 InternetGateway,
+                ManagedPrefixList,
                 NatGateway,
                 NetworkAcl,
                 NetworkInterface,
@@ -23,7 +24,7 @@ sealed interface Resource
         return Optional.empty();
     }
 
-    /** The VPC whose network a change of this resource changes. */
+    /** The VPC whose network a change of this resource changes; a prefix list changes those of all that refer to it. */
     default Optional<String> network() {
         return switch (this) {
             case Vpc vpc -> Optional.of(vpc.vpcId());
@@ -36,6 +37,7 @@ sealed interface Resource
             case NetworkAcl acl -> Optional.empty();
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();
+            case ManagedPrefixList list -> Optional.empty();
         };
     }
 }

@@ -84,6 +84,13 @@ record ResourceType<T extends Resource>(
             "InvalidDhcpOptionID.NotFound",
             "InvalidDhcpOptionsId.Malformed",
             kind("dhcp-options", DhcpOptions.class));
+    static final ResourceType<ManagedPrefixList> PREFIX_LIST = new ResourceType<>(
+            "prefix-list",
+            "pl",
+            "prefix list ID",
+            "InvalidPrefixListID.NotFound",
+            "InvalidPrefixListId.Malformed",
+            kind("prefix-list", ManagedPrefixList.class));
 
     /** Every type that is stored by itself. */
     static final List<ResourceType<?>> ALL = List.of(
@@ -96,7 +103,8 @@ record ResourceType<T extends Resource>(
             SECURITY_GROUP,
             NETWORK_INTERFACE,
             NETWORK_ACL,
-            DHCP_OPTIONS);
+            DHCP_OPTIONS,
+            PREFIX_LIST);
 
     /** What the network plan is computed from. */
     static final Set<Kind<?>> OF_THE_PLAN = Set.of(
@@ -106,7 +114,8 @@ record ResourceType<T extends Resource>(
             NAT_GATEWAY.kind,
             ROUTE_TABLE.kind,
             SECURITY_GROUP.kind,
-            NETWORK_INTERFACE.kind);
+            NETWORK_INTERFACE.kind,
+            PREFIX_LIST.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {
@@ -147,6 +156,7 @@ record ResourceType<T extends Resource>(
         return switch (noun) {
             case "NatGateway" -> "natGatewayId";
             case "security group" -> "groupId";
+            case "prefix list ID" -> "prefixListId";
             default -> noun.replace(" ID", "Id");
         };
     }

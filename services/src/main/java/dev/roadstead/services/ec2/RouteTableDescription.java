@@ -65,9 +65,9 @@ final class RouteTableDescription {
                 .byEach("route.network-interface-id", ofRoutes(Route::networkInterfaceId))
                 .byEach("route.origin", ofRoutes(Route::originAsString))
                 .byEach("route.state", ofRoutes(Route::stateAsString))
+                .byEach("route.destination-prefix-list-id", ofRoutes(Route::destinationPrefixListId))
                 .none(
                         "route.destination-ipv6-cidr-block",
-                        "route.destination-prefix-list-id",
                         "route.egress-only-internet-gateway-id",
                         "route.instance-id",
                         "route.transit-gateway-id",
@@ -97,9 +97,16 @@ final class RouteTableDescription {
         List<Route> routes = new ArrayList<>();
         vpc.ifPresent(v -> {
             v.ranges().forEach(range -> routes.add(local(range)));
-            if (!table.routes().isEmpty()) {
+            if (!table.routes().isEmpty() || !table.prefixListRoutes().isEmpty()) {
                 VpcResources resources = VpcResources.of(estate, v);
-                table.routes().forEach(route -> routes.add(described(route, resources.active(route))));
+                table.routes()
+                        .forEach(route -> routes.add(described(route, resources)
+                                .destinationCidrBlock(route.destination().toString())
+                                .build()));
+                table.prefixListRoutes()
+                        .forEach(route -> routes.add(described(route, resources)
+                                .destinationPrefixListId(route.prefixListId())
+                                .build()));
             }
         });
         return routes;
@@ -114,16 +121,16 @@ final class RouteTableDescription {
                 .build();
     }
 
-    private static Route described(RouteTable.Route route, boolean active) {
+    /** All but the destination. */
+    private static Route.Builder described(RouteTable.Target route, VpcResources resources) {
         Route.Builder described = Route.builder()
-                .destinationCidrBlock(route.destination().toString())
                 .origin(RouteOrigin.CREATE_ROUTE)
-                .state(active ? RouteState.ACTIVE : RouteState.BLACKHOLE);
+                .state(resources.active(route) ? RouteState.ACTIVE : RouteState.BLACKHOLE);
         switch (route.type()) {
             case INTERNET_GATEWAY -> described.gatewayId(route.targetId());
             case NAT_GATEWAY -> described.natGatewayId(route.targetId());
             case NETWORK_INTERFACE -> described.networkInterfaceId(route.targetId());
         }
-        return described.build();
+        return described;
     }
 }

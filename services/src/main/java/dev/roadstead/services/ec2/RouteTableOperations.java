@@ -54,8 +54,8 @@ final class RouteTableOperations {
                 quotas.networks().routeTablesPerVpc(),
                 "RouteTableLimitExceeded",
                 "route tables for VPC '" + vpcId + "'");
-        RouteTable table =
-                estate.put(ROUTE_TABLE, new RouteTable(ids.resource("rtb"), vpc.vpcId(), List.of(), List.of(), token));
+        RouteTable table = estate.put(
+                ROUTE_TABLE, new RouteTable(ids.resource("rtb"), vpc.vpcId(), List.of(), List.of(), List.of(), token));
         estate.tag(ROUTE_TABLE.name(), table.routeTableId(), tags);
         return table;
     }

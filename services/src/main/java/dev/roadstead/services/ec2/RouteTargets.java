@@ -34,7 +34,6 @@ record RouteTargets(
 
     static RouteTargets of(CreateRouteRequest request) {
         String operation = "CreateRoute";
-        Ec2Failures.refuse(operation, "DestinationPrefixListId", request.destinationPrefixListId());
         Ec2Failures.refuse(operation, "DestinationIpv6CidrBlock", request.destinationIpv6CidrBlock());
         Ec2Failures.refuse(operation, "VpcEndpointId", request.vpcEndpointId());
         Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
@@ -46,7 +45,6 @@ record RouteTargets(
 
     static RouteTargets of(ReplaceRouteRequest request) {
         String operation = "ReplaceRoute";
-        Ec2Failures.refuse(operation, "DestinationPrefixListId", request.destinationPrefixListId());
         Ec2Failures.refuse(operation, "DestinationIpv6CidrBlock", request.destinationIpv6CidrBlock());
         Ec2Failures.refuse(operation, "VpcEndpointId", request.vpcEndpointId());
         Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
@@ -70,6 +68,13 @@ record RouteTargets(
         return natGatewayId != null || gateway.startsWith("nat-")
                 ? toNatGateway(estate, table, destination, gateway)
                 : toInternetGateway(estate, table, destination, gateway);
+    }
+
+    /** The route of a table for all that a prefix list holds. */
+    RouteTable.PrefixListRoute route(Estate estate, RouteTable table, Vpc vpc, ManagedPrefixList list) {
+        // The target must be fit for any destination.
+        RouteTable.Route any = route(estate, table, vpc, Cidr.ALL);
+        return new RouteTable.PrefixListRoute(list.prefixListId(), any.type(), any.targetId());
     }
 
     private static RouteTable.Route toInternetGateway(

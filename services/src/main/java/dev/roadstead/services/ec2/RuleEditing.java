@@ -4,7 +4,9 @@ import static dev.roadstead.services.ec2.ResourceType.SECURITY_GROUP;
 
 import dev.roadstead.services.ec2.SecurityGroupRule.Peer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupRulesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupRulesResponse;
@@ -34,9 +36,11 @@ final class RuleEditing {
             .by("security-group-rule-id", Held::ruleId);
 
     private final Work work;
+    private final ReferenceRoom room;
 
-    RuleEditing(Work work) {
+    RuleEditing(Work work, ReferenceRoom room) {
         this.work = work;
+        this.room = room;
     }
 
     DescribeSecurityGroupRulesResponse describe(DescribeSecurityGroupRulesRequest request) {
@@ -73,6 +77,8 @@ final class RuleEditing {
                 RuleOperations.requireNew(group, next);
                 group = group.replacing(next);
             }
+            room.require(estate, group, false);
+            room.require(estate, group, true);
             estate.put(SECURITY_GROUP, group);
         });
         return ModifySecurityGroupRulesResponse.builder().returnValue(true).build();
@@ -84,23 +90,31 @@ final class RuleEditing {
             throw Ec2Failures.missing("SecurityGroupRule");
         }
         Ec2Failures.refuse("ModifySecurityGroupRules", "CidrIpv6", asked.cidrIpv6());
-        Ec2Failures.refuse("ModifySecurityGroupRules", "PrefixListId", asked.prefixListId());
         if (asked.ipProtocol() == null) {
             throw Ec2Failures.missing("IpProtocol");
         }
-        if ((asked.cidrIpv4() == null) == (asked.referencedGroupId() == null)) {
+        RuleRequests requests = new RuleRequests(estate, old.egress());
+        return requests.rule(
+                RuleRequests.protocol(asked.ipProtocol(), asked.fromPort(), asked.toPort()),
+                peer(estate, requests, asked),
+                asked.description());
+    }
+
+    private static Peer peer(Estate estate, RuleRequests requests, SecurityGroupRuleRequest asked) {
+        long given = Stream.of(asked.cidrIpv4(), asked.referencedGroupId(), asked.prefixListId())
+                .filter(Objects::nonNull)
+                .count();
+        if (given != 1) {
             throw Ec2Failures.invalidCombination(
-                    "The rule must have exactly one of CidrIpv4, ReferencedGroupId for its peer");
+                    "The rule must have exactly one of CidrIpv4, ReferencedGroupId, PrefixListId for its peer");
         }
-        Peer peer = asked.cidrIpv4() != null
+        if (asked.prefixListId() != null) {
+            return requests.prefixList(asked.prefixListId());
+        }
+        return asked.cidrIpv4() != null
                 ? RuleRequests.range(asked.cidrIpv4())
                 : Peer.group(estate.require(SECURITY_GROUP, asked.referencedGroupId())
                         .groupId());
-        return new RuleRequests(estate, old.egress())
-                .rule(
-                        RuleRequests.protocol(asked.ipProtocol(), asked.fromPort(), asked.toPort()),
-                        peer,
-                        asked.description());
     }
 
     UpdateSecurityGroupRuleDescriptionsIngressResponse describeIngress(

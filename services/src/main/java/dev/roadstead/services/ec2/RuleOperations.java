@@ -26,13 +26,13 @@ final class RuleOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
+    private final ReferenceRoom room;
 
-    RuleOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    RuleOperations(Work work, Ids ids, TagRequests tagRequests, ReferenceRoom room) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
+        this.room = room;
     }
 
     AuthorizeSecurityGroupIngressResponse authorizeIngress(AuthorizeSecurityGroupIngressRequest request) {
@@ -79,8 +79,9 @@ final class RuleOperations {
                             .map(rule -> rule.withId(ids.resource("sgr")))
                             .toList();
             rules.forEach(rule -> requireNew(group, rule));
-            requireRoom(group, change.egress(), rules.size());
-            estate.put(SECURITY_GROUP, group.plus(rules));
+            SecurityGroup next = group.plus(rules);
+            room.require(estate, next, change.egress());
+            estate.put(SECURITY_GROUP, next);
             rules.forEach(rule -> estate.tag(TYPE, rule.ruleId(), tags));
             return rules.stream()
                     .map(rule -> SecurityGroupDescription.rule(estate, group, rule))
@@ -139,14 +140,6 @@ final class RuleOperations {
         }
     }
 
-    private void requireRoom(SecurityGroup group, boolean egress, int more) {
-        if (group.rules(egress).count() + more > quotas.groups().rules()) {
-            throw Ec2Failures.failure(
-                    "RulesPerSecurityGroupLimitExceeded",
-                    "The maximum number of rules per security group has been reached.");
-        }
-    }
-
     private static String words(SecurityGroupRule rule) {
         Protocol protocol = rule.protocol();
         String traffic = switch (protocol.number()) {
@@ -170,6 +163,7 @@ final class RuleOperations {
                 .toPort(rule.protocol().to())
                 .cidrIpv4(rule.peer().cidr().map(Object::toString).orElse(null))
                 .referencedGroupId(rule.peer().group().orElse(null))
+                .prefixListId(rule.peer().prefixList().orElse(null))
                 .description(rule.description().orElse(null))
                 .build();
     }

@@ -40,7 +40,6 @@ final class RuleRequests {
     private void add(List<SecurityGroupRule> rules, IpPermission permission) {
         String operation = "security group rules";
         Ec2Failures.refuse(operation, "Ipv6Ranges", permission.ipv6Ranges());
-        Ec2Failures.refuse(operation, "PrefixListIds", permission.prefixListIds());
         if (permission.ipProtocol() == null) {
             throw Ec2Failures.missing("ipProtocol");
         }
@@ -48,10 +47,14 @@ final class RuleRequests {
         int before = rules.size();
         permission.ipRanges().forEach(range -> rules.add(rule(protocol, range(range.cidrIp()), range.description())));
         permission.userIdGroupPairs().forEach(pair -> rules.add(rule(protocol, group(pair), pair.description())));
+        permission
+                .prefixListIds()
+                .forEach(list -> rules.add(rule(protocol, prefixList(list.prefixListId()), list.description())));
         if (rules.size() == before) {
             throw Ec2Failures.failure(
                     "MissingParameter",
-                    "The permission for " + protocol.text() + " names no peer (expected ipRanges or userIdGroupPairs)");
+                    "The permission for " + protocol.text()
+                            + " names no peer (expected ipRanges, userIdGroupPairs or prefixListIds)");
         }
     }
 
@@ -101,6 +104,11 @@ final class RuleRequests {
         }
         return Peer.group(
                 GroupLookup.required(estate, pair.groupId(), pair.groupName()).groupId());
+    }
+
+    Peer prefixList(@Nullable String prefixListId) {
+        return Peer.prefixList(
+                estate.require(ResourceType.PREFIX_LIST, prefixListId).prefixListId());
     }
 
     private static int number(String text) {

@@ -3,6 +3,9 @@ package dev.roadstead.services.ec2;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A security group and its rules. */
@@ -37,6 +40,13 @@ record SecurityGroup(String groupId, String vpcId, String name, String descripti
     boolean refersTo(String otherId) {
         return rules.stream()
                 .anyMatch(rule -> rule.peer().group().filter(otherId::equals).isPresent());
+    }
+
+    /** The prefix lists that its rules refer to. */
+    Set<String> prefixListIds() {
+        return rules.stream()
+                .flatMap(rule -> rule.peer().prefixList().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     SecurityGroup withRules(List<SecurityGroupRule> next) {

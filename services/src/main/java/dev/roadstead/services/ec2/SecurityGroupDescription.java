@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
+import software.amazon.awssdk.services.ec2.model.PrefixListId;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
 /** Security groups and their rules as answers describe them. */
@@ -53,6 +54,7 @@ final class SecurityGroupDescription {
                 .description(rule.description().orElse(null))
                 .tags(TagRequests.described(estate.tags(rule.ruleId())));
         rule.peer().cidr().ifPresent(cidr -> described.cidrIpv4(cidr.toString()));
+        rule.peer().prefixList().ifPresent(described::prefixListId);
         rule.peer()
                 .group()
                 .ifPresent(peer -> described.referencedGroupInfo(
@@ -83,7 +85,8 @@ final class SecurityGroupDescription {
                     .byEach(
                             prefix + "to-port",
                             each(egress, rule -> port(rule, rule.protocol().to())))
-                    .none(prefix + "ipv6-cidr", prefix + "prefix-list-id")
+                    .byEach(prefix + "prefix-list-id", each(egress, rule -> rule.peer().prefixList().stream()))
+                    .none(prefix + "ipv6-cidr")
                     .byEach(
                             prefix + "user-id",
                             (estate, group) -> group.rules(egress)
@@ -128,7 +131,9 @@ final class SecurityGroupDescription {
                 .userIdGroupPairs(
                         rules.stream().flatMap(rule -> pair(estate, rule)).toList())
                 .ipv6Ranges(List.of())
-                .prefixListIds(List.of());
+                .prefixListIds(rules.stream()
+                        .flatMap(SecurityGroupDescription::prefixList)
+                        .toList());
         if (protocol.ported()) {
             permission.fromPort(protocol.from()).toPort(protocol.to());
         }
@@ -139,6 +144,14 @@ final class SecurityGroupDescription {
         return rule.peer().cidr().stream()
                 .map(cidr -> IpRange.builder()
                         .cidrIp(cidr.toString())
+                        .description(rule.description().orElse(null))
+                        .build());
+    }
+
+    private static Stream<PrefixListId> prefixList(SecurityGroupRule rule) {
+        return rule.peer().prefixList().stream()
+                .map(id -> PrefixListId.builder()
+                        .prefixListId(id)
                         .description(rule.description().orElse(null))
                         .build());
     }

@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Cidr;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One permission of a security group. */
 record SecurityGroupRule(String ruleId, boolean egress, Protocol protocol, Peer peer, Optional<String> description) {
@@ -36,24 +37,32 @@ record SecurityGroupRule(String ruleId, boolean egress, Protocol protocol, Peer 
         }
     }
 
-    /** The other side: a range or a security group of the same VPC, exactly one of them. */
-    record Peer(Optional<Cidr> cidr, Optional<String> group) {
+    /** The other side: a range, a security group of the same VPC, or a prefix list; exactly one of them. */
+    record Peer(Optional<Cidr> cidr, Optional<String> group, Optional<String> prefixList) {
         Peer {
-            if (cidr.isPresent() == group.isPresent()) {
-                throw new IllegalArgumentException("peer: " + cidr + " and " + group + " (expected exactly one)");
+            long given = Stream.of(cidr, group, prefixList)
+                    .filter(Optional::isPresent)
+                    .count();
+            if (given != 1) {
+                throw new IllegalArgumentException(
+                        "peer: " + cidr + ", " + group + " and " + prefixList + " (expected exactly one)");
             }
         }
 
         static Peer range(Cidr cidr) {
-            return new Peer(Optional.of(cidr), Optional.empty());
+            return new Peer(Optional.of(cidr), Optional.empty(), Optional.empty());
         }
 
         static Peer group(String groupId) {
-            return new Peer(Optional.empty(), Optional.of(groupId));
+            return new Peer(Optional.empty(), Optional.of(groupId), Optional.empty());
+        }
+
+        static Peer prefixList(String prefixListId) {
+            return new Peer(Optional.empty(), Optional.empty(), Optional.of(prefixListId));
         }
 
         String text() {
-            return cidr.map(Cidr::toString).or(() -> group).orElseThrow();
+            return cidr.map(Cidr::toString).or(() -> group).or(() -> prefixList).orElseThrow();
         }
     }
 

@@ -49,8 +49,7 @@ final class VpcCidrOperations {
     DisassociateVpcCidrBlockResponse disassociate(DisassociateVpcCidrBlockRequest request) {
         return work.enforce(estate -> {
             Vpc vpc = holder(estate, request.associationId());
-            Vpc.CidrAssociation gone =
-                    vpc.association(request.associationId()).orElseThrow();
+            Vpc.CidrAssociation gone = vpc.association(request.associationId()).orElseThrow();
             requireRemovable(estate, vpc, gone);
             estate.put(
                     VPC,
@@ -108,8 +107,7 @@ final class VpcCidrOperations {
         String operation = "AssociateVpcCidrBlock";
         Ec2Failures.refuse(operation, "Ipv6Pool", request.ipv6Pool());
         Ec2Failures.refuse(operation, "Ipv6CidrBlock", request.ipv6CidrBlock());
-        Ec2Failures.refuse(
-                operation, "Ipv6CidrBlockNetworkBorderGroup", request.ipv6CidrBlockNetworkBorderGroup());
+        Ec2Failures.refuse(operation, "Ipv6CidrBlockNetworkBorderGroup", request.ipv6CidrBlockNetworkBorderGroup());
         Ec2Failures.refuse(operation, "Ipv4IpamPoolId", request.ipv4IpamPoolId());
         Ec2Failures.refuse(operation, "Ipv4NetmaskLength", request.ipv4NetmaskLength());
         Ec2Failures.refuse(operation, "Ipv6IpamPoolId", request.ipv6IpamPoolId());

@@ -10,7 +10,8 @@ record VpcResources(
         Subnets subnets,
         List<SecurityGroup> securityGroups,
         List<NetworkInterface> interfaces,
-        List<NatGateway> natGateways) {
+        List<NatGateway> natGateways,
+        PrefixLists prefixLists) {
 
     /** The subnets and the tables that route for them. */
     record Subnets(List<Subnet> all, List<RouteTable> routeTables) {
@@ -38,17 +39,20 @@ record VpcResources(
     /** What an estate has in a VPC. */
     static VpcResources of(Estate estate, Vpc vpc) {
         String id = vpc.vpcId();
+        List<RouteTable> tables = estate.routeTables(id).toList();
+        List<SecurityGroup> groups = estate.securityGroups(id).toList();
         return new VpcResources(
                 vpc,
                 estate.internetGateway(id),
-                new Subnets(estate.subnets(id).toList(), estate.routeTables(id).toList()),
-                estate.securityGroups(id).toList(),
+                new Subnets(estate.subnets(id).toList(), tables),
+                groups,
                 estate.interfaces(id).toList(),
-                estate.natGateways(id).toList());
+                estate.natGateways(id).toList(),
+                PrefixLists.of(estate, groups, tables));
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */
-    boolean active(RouteTable.Route route) {
+    boolean active(RouteTable.Target route) {
         String target = route.targetId();
         return switch (route.type()) {
             case INTERNET_GATEWAY ->

@@ -5,12 +5,19 @@ import dev.roadstead.host.Ipv4;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** VPCs of every shape, from a seed. */
 final class GeneratedNetwork {
+
+    /** One list holds a part of the VPC, which routes ignore; one is gone. */
+    private static final PrefixLists LISTS = new PrefixLists(Map.of(
+            "pl-1", List.of(Cidr.parse("2.0.0.0/8"), Cidr.parse("10.0.0.0/24"), Cidr.parse("192.0.2.0/24")),
+            "pl-2", List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("198.51.100.0/24"))));
 
     private final Random random;
 
@@ -45,7 +52,8 @@ final class GeneratedNetwork {
                 new VpcResources.Subnets(subnets, tables(id, subnets, number)),
                 groups,
                 interfaces,
-                gateways);
+                gateways,
+                LISTS);
     }
 
     private List<Subnet> subnets(String vpc, int number) {
@@ -71,14 +79,16 @@ final class GeneratedNetwork {
     private List<SecurityGroupRule> rules(int number, int groups) {
         return IntStream.range(0, random.nextInt(6))
                 .mapToObj(i -> new SecurityGroupRule(
-                        "sgr-" + i,
-                        random.nextBoolean(),
-                        protocol(),
-                        random.nextBoolean()
-                                ? SecurityGroupRule.Peer.range(Cidr.ALL)
-                                : SecurityGroupRule.Peer.group("sg-" + number + "-" + random.nextInt(groups)),
-                        Optional.empty()))
+                        "sgr-" + i, random.nextBoolean(), protocol(), peer(number, groups), Optional.empty()))
                 .toList();
+    }
+
+    private SecurityGroupRule.Peer peer(int number, int groups) {
+        return switch (random.nextInt(3)) {
+            case 0 -> SecurityGroupRule.Peer.range(Cidr.ALL);
+            case 1 -> SecurityGroupRule.Peer.group("sg-" + number + "-" + random.nextInt(groups));
+            default -> SecurityGroupRule.Peer.prefixList(random.nextInt(4) == 0 ? "pl-gone" : "pl-2");
+        };
     }
 
     private SecurityGroupRule.Protocol protocol() {
@@ -146,6 +156,7 @@ final class GeneratedNetwork {
                 vpc,
                 List.of(new RouteTable.Association("rtbassoc-main", Optional.empty())),
                 routes(vpc, number),
+                prefixListRoutes(number),
                 Optional.empty()));
         for (Subnet subnet : subnets) {
             if (random.nextBoolean()) {
@@ -154,10 +165,21 @@ final class GeneratedNetwork {
                         vpc,
                         List.of(new RouteTable.Association("rtbassoc-1", Optional.of(subnet.subnetId()))),
                         routes(vpc, number),
+                        prefixListRoutes(number),
                         Optional.empty()));
             }
         }
         return tables;
+    }
+
+    private List<RouteTable.PrefixListRoute> prefixListRoutes(int number) {
+        return Stream.of("pl-1", "pl-2", "pl-gone")
+                .filter(id -> random.nextBoolean())
+                .map(id -> new RouteTable.PrefixListRoute(
+                        id,
+                        RouteTable.TargetType.INTERNET_GATEWAY,
+                        random.nextBoolean() ? "igw-" + number : "igw-gone"))
+                .toList();
     }
 
     private List<RouteTable.Route> routes(String vpc, int number) {

@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Cidr;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
@@ -12,10 +13,13 @@ import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
 import dev.roadstead.host.VpcPlan.SubnetPlan;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,12 +69,10 @@ class NetworkPlanDecisionsTest {
         Set<String> gateways =
                 plan.natGateways().stream().map(NatGatewayPlan::natGatewayId).collect(Collectors.toSet());
         for (SubnetPlan subnet : plan.subnets()) {
-            List<RouteTable.Route> stored = routesOf(resources, subnet.subnetId());
-            assertThat(subnet.routes()).hasSameSizeAs(stored);
-            for (int i = 0; i < stored.size(); i++) {
-                RoutePlan route = subnet.routes().get(i);
-                String target = stored.get(i).targetId();
-                assertThat(route.destination()).isEqualTo(stored.get(i).destination());
+            Map<Cidr, String> targets = targets(resources, subnet.subnetId());
+            assertThat(subnet.routes()).extracting(RoutePlan::destination).containsExactlyElementsOf(targets.keySet());
+            for (RoutePlan route : subnet.routes()) {
+                String target = String.valueOf(targets.get(route.destination()));
                 boolean alive = interfaces.contains(target)
                         || gateways.contains(target)
                         || plan.internetGatewayId().filter(target::equals).isPresent();
@@ -87,13 +89,28 @@ class NetworkPlanDecisionsTest {
         }
     }
 
-    private static List<RouteTable.Route> routesOf(VpcResources resources, String subnetId) {
+    /** What each destination is routed to: what a table says of it, or else a prefix list that holds it. */
+    private static Map<Cidr, String> targets(VpcResources resources, String subnetId) {
         List<RouteTable> tables = resources.subnets().routeTables();
-        return tables.stream()
+        RouteTable of = tables.stream()
                 .filter(table -> table.associationOf(subnetId).isPresent())
                 .findFirst()
-                .orElseGet(() -> tables.getFirst())
-                .routes();
+                .orElseGet(() -> tables.getFirst());
+        Map<Cidr, String> targets = new TreeMap<>();
+        for (RouteTable.PrefixListRoute route : of.prefixListRoutes().reversed()) {
+            resources.prefixLists().of(route.prefixListId()).forEach(range -> targets.put(range, route.targetId()));
+        }
+        targets.keySet().removeIf(resources.vpc()::contains);
+        of.routes().forEach(route -> targets.put(route.destination(), route.targetId()));
+        return targets;
+    }
+
+    private static int planned(VpcResources resources, Stream<SecurityGroupRule> rules) {
+        return rules.mapToInt(rule -> rule.peer()
+                        .prefixList()
+                        .map(id -> resources.prefixLists().of(id).size())
+                        .orElse(1))
+                .sum();
     }
 
     @ParameterizedTest
@@ -103,10 +120,8 @@ class NetworkPlanDecisionsTest {
         VpcPlan plan = NetworkPlanDecisions.vpc(resources);
         for (int i = 0; i < plan.securityGroups().size(); i++) {
             SecurityGroup stored = resources.securityGroups().get(i);
-            assertThat(plan.securityGroups().get(i).ingress())
-                    .hasSize((int) stored.rules(false).count());
-            assertThat(plan.securityGroups().get(i).egress())
-                    .hasSize((int) stored.rules(true).count());
+            assertThat(plan.securityGroups().get(i).ingress()).hasSize(planned(resources, stored.rules(false)));
+            assertThat(plan.securityGroups().get(i).egress()).hasSize(planned(resources, stored.rules(true)));
         }
     }
 

@@ -25,6 +25,7 @@ class PlanBookTest {
         private final List<String> subnets = new ArrayList<>(List.of("subnet-0123456789abcdef0"));
         private final List<String> groups = new ArrayList<>(List.of("sg-0123456789abcdef0"));
         private final List<String> interfaces = new ArrayList<>(List.of("eni-0123456789abcdef0"));
+        private final List<String> lists = new ArrayList<>(List.of("pl-0123456789abcdef0"));
         private final List<String> gateways = new ArrayList<>(List.of("igw-0123456789abcdef0"));
 
         Walk(World world, long seed) {
@@ -51,7 +52,7 @@ class PlanBookTest {
         }
 
         private void call() {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(17)) {
                 case 0 -> made(vpcs, () -> world.vpc("10.0.0.0/16"));
                 case 1, 2 -> made(subnets, () -> world.subnet(any(vpcs), "10.0." + random.nextInt(20) + ".0/24"));
                 case 3 -> made(groups, () -> world.group(any(vpcs), "g" + random.nextInt(50)));
@@ -77,7 +78,34 @@ class PlanBookTest {
                 case 12 ->
                     world.ask(ec2 -> ec2.associateVpcCidrBlock(
                             r -> r.vpcId(any(vpcs)).cidrBlock("10." + (2 + random.nextInt(9)) + ".0.0/16")));
+                case 13, 14, 15 -> changeLists();
                 default -> deleteAny();
+            }
+        }
+
+        private void changeLists() {
+            String cidr = "192.0.2." + random.nextInt(250) + "/32";
+            switch (random.nextInt(4)) {
+                case 0 ->
+                    made(
+                            lists,
+                            () -> world.ask(ec2 -> ec2.createManagedPrefixList(r -> r.prefixListName("l")
+                                            .addressFamily("IPv4")
+                                            .maxEntries(5)
+                                            .entries(e -> e.cidr(cidr))))
+                                    .prefixList()
+                                    .prefixListId());
+                case 1 ->
+                    world.ask(ec2 -> ec2.modifyManagedPrefixList(r -> r.prefixListId(any(lists))
+                            .currentVersion(1L + random.nextInt(3))
+                            .addEntries(e -> e.cidr(cidr))));
+                case 2 ->
+                    world.ask(ec2 -> ec2.authorizeSecurityGroupEgress(r -> r.groupId(any(groups))
+                            .ipPermissions(p -> p.ipProtocol("-1").prefixListIds(l -> l.prefixListId(any(lists))))));
+                default ->
+                    world.ask(ec2 -> ec2.createRoute(r -> r.routeTableId(world.mainRouteTable(any(vpcs)))
+                            .destinationPrefixListId(any(lists))
+                            .gatewayId(any(gateways))));
             }
         }
 

@@ -227,8 +227,8 @@ class SecurityGroupTest {
                         .ipPermissions(
                                 permission(p -> p.ipProtocol("-1").ipv6Ranges(range -> range.cidrIpv6("::/0"))))));
         world.refuses(
-                "NotImplemented",
-                "PrefixListIds",
+                "InvalidPrefixListId.Malformed",
+                "pl-1",
                 ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(web)
                         .ipPermissions(
                                 permission(p -> p.ipProtocol("-1").prefixListIds(list -> list.prefixListId("pl-1"))))));

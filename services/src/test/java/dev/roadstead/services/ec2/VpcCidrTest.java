@@ -44,7 +44,8 @@ class VpcCidrTest {
     }
 
     private List<String> routes() {
-        return world.ask(ec2 -> ec2.describeRouteTables(r -> r.routeTableIds(world.mainRouteTable(vpc))))
+        return world
+                .ask(ec2 -> ec2.describeRouteTables(r -> r.routeTableIds(world.mainRouteTable(vpc))))
                 .routeTables()
                 .getFirst()
                 .routes()
@@ -62,9 +63,9 @@ class VpcCidrTest {
         assertThat(described())
                 .extracting(VpcCidrBlockAssociation::cidrBlock)
                 .containsExactly("10.0.0.0/16", "100.64.0.0/18");
-        assertThat(described()).allSatisfy(association -> assertThat(
-                        association.cidrBlockState().stateAsString())
-                .isEqualTo("associated"));
+        assertThat(described())
+                .allSatisfy(association ->
+                        assertThat(association.cidrBlockState().stateAsString()).isEqualTo("associated"));
         assertThat(routes()).containsExactly("10.0.0.0/16", "100.64.0.0/18");
         assertThat(world.ask(ec2 -> ec2.describeVpcs(r -> r.filters(f ->
                                 f.name("cidr-block-association.association-id").values(id))))
@@ -95,8 +96,7 @@ class VpcCidrTest {
                 "InvalidSubnet.Range",
                 "The CIDR '10.2.0.0/15' is invalid.",
                 ec2 -> ec2.createSubnet(r -> r.vpcId(vpc).cidrBlock("10.2.0.0/15")));
-        world.refuses(
-                "DependencyViolation", subnet, ec2 -> ec2.disassociateVpcCidrBlock(r -> r.associationId(id)));
+        world.refuses("DependencyViolation", subnet, ec2 -> ec2.disassociateVpcCidrBlock(r -> r.associationId(id)));
 
         world.askAs("ecs.amazonaws.com", ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni)));
         world.ask(ec2 -> ec2.deleteSubnet(r -> r.subnetId(subnet)));
@@ -213,8 +213,7 @@ class VpcCidrTest {
 
     @Test
     void aVpcThatWasStoredBeforeItCouldHaveSeveralRangesIsRead() {
-        String stored =
-                """
+        String stored = """
                 {"vpcId":"vpc-0123456789abcdef0","cidr":{"base":{"bits":167772160},"prefixLength":16},"defaultVpc":false,
                 "instanceTenancy":"default","dnsSupport":true,"dnsHostnames":false,"dhcpOptionsId":"dopt-1",
                 "cidrAssociationId":"vpc-cidr-assoc-1"}""";
