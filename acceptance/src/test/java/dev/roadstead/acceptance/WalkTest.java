@@ -44,7 +44,7 @@ class WalkTest {
     @Test
     @Order(1)
     void everyStepOfTheWalkIsAsOnAws() {
-        Commands.Ended walk = server.commands().run(900, "acceptance/walk.sh");
+        Commands.Ended walk = server.commands().run(1500, "acceptance/walk.sh");
 
         assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(100);
         assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
