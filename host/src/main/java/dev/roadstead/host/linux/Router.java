@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ final class Router implements AutoCloseable {
     private int nextIndex = FIRST_INDEX;
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
-    private Optional<ResolverSockets> resolver = Optional.empty();
+    private Optional<Resolving> resolver = Optional.empty();
 
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
@@ -69,20 +70,32 @@ final class Router implements AutoCloseable {
         return namespace;
     }
 
-    /** Whether its resolver has been opened. */
-    boolean resolves() {
-        return resolver.isPresent();
+    /** Sockets that resolve for a range. */
+    private record Resolving(Cidr range, ResolverSockets sockets) {}
+
+    /** Whether its resolver has been opened, for that range. */
+    boolean resolves(Cidr range) {
+        return resolver.filter(each -> each.range().equals(range)).isPresent();
     }
 
     /** Resolves as a later plan of the VPC says, once its sockets are open. */
     void resolve(VpcPlan vpc) {
-        resolver.ifPresent(opened -> opened.resolver().answerFor(vpc));
+        resolver.ifPresent(opened -> opened.sockets().resolver().answerFor(vpc));
     }
 
-    /** Begins to resolve by opened sockets, which are closed with the router. */
-    void resolve(ResolverSockets opened) {
-        resolver = Optional.of(opened);
+    /** Begins to resolve by what {@code opening} opens, which is closed with the router; what resolved before is closed first. */
+    void resolve(Cidr range, Callable<ResolverSockets> opening) throws Exception {
+        closeResolver();
+        ResolverSockets opened = opening.call();
+        resolver = Optional.of(new Resolving(range, opened));
         opened.start();
+    }
+
+    private void closeResolver() throws IOException {
+        if (resolver.isPresent()) {
+            resolver.get().sockets().close();
+        }
+        resolver = Optional.empty();
     }
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
@@ -311,9 +324,7 @@ final class Router implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (resolver.isPresent()) {
-            resolver.get().close();
-        }
+        closeResolver();
         departures.close();
         routes.close();
         filter.close();

@@ -55,10 +55,10 @@ final class Routers implements AutoCloseable {
             router(vpc.vpcId(), true).mend(wanted.parts());
         }
         Router router = router(vpc.vpcId(), false);
-        if (router.resolves()) {
+        if (router.resolves(vpc.cidr())) {
             router.resolve(vpc);
         } else {
-            router.resolve(openResolver(vpc));
+            router.resolve(vpc.cidr(), () -> openResolver(vpc));
         }
     }
 

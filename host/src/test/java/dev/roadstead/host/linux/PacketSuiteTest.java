@@ -38,12 +38,10 @@ class PacketSuiteTest {
     private int probed;
     private int silent;
 
-    /** Those that found something once, and one that nobody has tried. */
+    /** Those that found something once (3: a resolver that stayed at the range that its VPC had before), and one that nobody has tried. */
     static LongStream seeds() {
         Long given = Long.getLong("roadstead.seed");
-        return given != null
-                ? LongStream.of(given)
-                : LongStream.of(20261121, new SecureRandom().nextInt(Integer.MAX_VALUE));
+        return given != null ? LongStream.of(given) : LongStream.of(3, new SecureRandom().nextInt(Integer.MAX_VALUE));
     }
 
     @ParameterizedTest(name = "seed {0}")
