@@ -25,6 +25,11 @@ import java.util.stream.IntStream;
 /** One generated VPC with three subnets, which changes at random. What a plan gets that is new is generated, and changed, here. */
 final class GeneratedVpc {
     private static final int SUBNETS = 3;
+
+    /** In the secondary range, while there is one. */
+    private static final int SECONDARY_SUBNET = SUBNETS + 1;
+
+    private static final Cidr SECONDARY = Cidr.parse("10.99.0.0/16");
     private static final int MOST_INTERFACES = 7;
 
     private final String id;
@@ -51,7 +56,7 @@ final class GeneratedVpc {
                 .forEach(i -> groups.put("sg-" + i, new SecurityGroupPlan("sg-" + i, List.of(), List.of())));
         groups.replaceAll((group, none) -> group(group));
         changeNatGateway();
-        IntStream.rangeClosed(1, SUBNETS).forEach(this::changeRoutes);
+        IntStream.rangeClosed(1, SUBNETS + random.nextInt(2)).forEach(this::changeRoutes);
         IntStream.range(0, 3 + random.nextInt(3)).forEach(i -> addInterface());
     }
 
@@ -62,18 +67,24 @@ final class GeneratedVpc {
     VpcPlan plan() {
         return new VpcPlan(
                 id,
-                List.of(cidr),
+                secondary() ? List.of(cidr, SECONDARY) : List.of(cidr),
                 dns,
                 gateway ? Optional.of("igw-1") : Optional.empty(),
                 routes.entrySet().stream()
                         .map(each -> new SubnetPlan(
-                                subnetId(each.getKey()),
-                                new Cidr(subnetBase(cidr, each.getKey()), 24),
-                                each.getValue()))
+                                subnetId(each.getKey()), new Cidr(base(each.getKey()), 24), each.getValue()))
                         .toList(),
                 List.copyOf(interfaces.values()),
                 nats,
                 List.copyOf(groups.values()));
+    }
+
+    private boolean secondary() {
+        return routes.containsKey(SECONDARY_SUBNET);
+    }
+
+    private Ipv4 base(int subnet) {
+        return subnet == SECONDARY_SUBNET ? subnetBase(SECONDARY, 1) : subnetBase(cidr, subnet);
     }
 
     private String subnetId(int subnet) {
@@ -83,17 +94,31 @@ final class GeneratedVpc {
     /** Changes one thing, and says which. */
     String change() {
         return id + ": "
-                + switch (random.nextInt(14)) {
+                + switch (random.nextInt(15)) {
                     case 0, 1, 2 -> changeRules();
                     case 3, 4 -> changeInterface();
                     case 5, 6 -> addInterface();
                     case 7 -> removeInterface();
-                    case 8, 9 -> changeRoutes(1 + random.nextInt(SUBNETS));
+                    case 8, 9 -> changeRoutes(any(routes.keySet()));
                     case 10 -> "enableDnsSupport " + (dns = !dns);
                     case 11 -> "internet gateway " + (gateway = !gateway);
                     case 12 -> changeNatGateway();
+                    case 13 -> changeSecondary();
                     default -> changeGroups();
                 };
+    }
+
+    /** The secondary range comes with a subnet, and goes when nothing is in that. */
+    private String changeSecondary() {
+        if (!secondary()) {
+            changeRoutes(SECONDARY_SUBNET);
+            return "associated " + SECONDARY;
+        }
+        if (interfaces.values().stream().anyMatch(each -> SECONDARY.contains(each.address()))) {
+            return removeInterface();
+        }
+        routes.remove(SECONDARY_SUBNET);
+        return "disassociated " + SECONDARY;
     }
 
     private <T> T any(Iterable<T> all) {
@@ -141,8 +166,8 @@ final class GeneratedVpc {
         int subnet;
         Ipv4 address;
         do {
-            subnet = 1 + random.nextInt(SUBNETS);
-            address = subnetBase(cidr, subnet).plus(10 + random.nextInt(4));
+            subnet = any(routes.keySet());
+            address = base(subnet).plus(10 + random.nextInt(4));
         } while (taken.contains(address));
         InterfacePlan fresh = networkInterface("eni-" + id.charAt(4) + next++, address, subnetId(subnet));
         interfaces.put(fresh.interfaceId(), fresh);

@@ -48,6 +48,21 @@ class NetworkResolverTest {
         }
     }
 
+    /** Found by the packet suite. */
+    @Test
+    void theResolverGoesWithTheRangeOfItsVpc() throws Exception {
+        lab.network().publishNames("suite", Map.of("db.suite.internal", List.of(lab.publicAddress(20))));
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "db.suite.internal", A)).isPresent();
+
+        lab.apply(new PlanBuilder("vpc-a").ranges("10.0.0.0/20", "10.7.0.0/16").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "db.suite.internal", A)).isPresent();
+        lab.apply(new PlanBuilder("vpc-a").ranges("10.7.0.0/16", "10.0.0.0/20").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.7.0.2", "db.suite.internal", A)).isPresent();
+        assertThat(lookup("169.254.169.253", "db.suite.internal", A)).isPresent();
+        assertThat(lookup("10.0.0.2", "db.suite.internal", A)).isEmpty();
+    }
+
     @Test
     void aVpcsResolverAnswersPublishedAndPrivateNames() throws Exception {
         lab.apply(new PlanBuilder("vpc-a")

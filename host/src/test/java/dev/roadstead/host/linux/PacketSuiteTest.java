@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The real kernel's answer to real packets equals the reference model's, for generated VPCs, each brought about from those before: by
  * changes, by another process that finds them, by the mending of what was broken by hand.
  *
- * <p>{@code -Droadstead.seed=N} repeats one run; {@code -Droadstead.rounds=N} makes it longer. A seed that found something is kept in
- * {@link #seeds}.
+ * <p>{@code -Droadstead.seed=N} repeats one run; {@code -Droadstead.rounds=N} makes it longer. What one found becomes a
+ * test of its own, since every change of the generator changes what a seed means.
  */
 @Tag("kernel")
 class PacketSuiteTest {
@@ -38,10 +38,12 @@ class PacketSuiteTest {
     private int probed;
     private int silent;
 
-    /** Those that found something once (3: a resolver that stayed at the range that its VPC had before), and one that nobody has tried. */
+    /** Those that found something once and one that nobody has tried. */
     static LongStream seeds() {
         Long given = Long.getLong("roadstead.seed");
-        return given != null ? LongStream.of(given) : LongStream.of(3, new SecureRandom().nextInt(Integer.MAX_VALUE));
+        return given != null
+                ? LongStream.of(given)
+                : LongStream.of(20261121, new SecureRandom().nextInt(Integer.MAX_VALUE));
     }
 
     @ParameterizedTest(name = "seed {0}")
