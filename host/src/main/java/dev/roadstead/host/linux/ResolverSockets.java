@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,9 +36,11 @@ final class ResolverSockets implements AutoCloseable {
     private static final int DATAGRAM_BYTES = 4096;
     private static final int CONNECTIONS = 64;
     private static final int IDLE_MILLIS = 10_000;
+    private static final Duration ENDING = Duration.ofSeconds(2);
 
     private final VpcResolver resolver;
     private final List<Channel> channels = new ArrayList<>();
+    private final List<Thread> loops = new ArrayList<>();
     private final Semaphore connections = new Semaphore(CONNECTIONS);
 
     private ResolverSockets(VpcResolver resolver) {
@@ -83,7 +86,7 @@ final class ResolverSockets implements AutoCloseable {
                 case ServerSocketChannel streams -> () -> accept(streams);
                 default -> throw new IllegalStateException("no resolver listens by a " + channel);
             };
-            Thread.ofVirtual().name("resolver").start(loop);
+            loops.add(Thread.ofVirtual().name("resolver").start(loop));
         }
     }
 
@@ -161,10 +164,18 @@ final class ResolverSockets implements AutoCloseable {
         }
     }
 
+    /** Returns when the addresses can be had again: a socket ends with the call that waits for it. */
     @Override
     public void close() throws IOException {
         for (Channel channel : channels) {
             channel.close();
+        }
+        try {
+            for (Thread loop : loops) {
+                loop.join(ENDING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
