@@ -10,12 +10,14 @@ import java.util.Optional;
  * @param vpcId such as {@code vpc-0a1b2c3d4e5f60718}
  * @param ranges that are local to the VPC, the primary one first; they do not overlap
  * @param dnsSupport whether the resolver answers
+ * @param dhcpOptions what tasks find in their resolv.conf
  * @param internetGatewayId the attached internet gateway; without one no public address works
  */
 public record VpcPlan(
         String vpcId,
         List<Cidr> ranges,
         boolean dnsSupport,
+        DhcpOptionsPlan dhcpOptions,
         Optional<String> internetGatewayId,
         List<SubnetPlan> subnets,
         List<InterfacePlan> interfaces,
@@ -46,6 +48,18 @@ public record VpcPlan(
     /** Whether a whole range is local to the VPC. */
     public boolean contains(Cidr range) {
         return ranges.stream().anyMatch(each -> each.contains(range));
+    }
+
+    /**
+     * What starts in the VPC asks these servers for names.
+     *
+     * @param nameServers in the order in which they are asked
+     * @param domainName where names without a dot are looked up
+     */
+    public record DhcpOptionsPlan(List<Ipv4> nameServers, Optional<String> domainName) {
+        public DhcpOptionsPlan {
+            nameServers = List.copyOf(nameServers);
+        }
     }
 
     /**

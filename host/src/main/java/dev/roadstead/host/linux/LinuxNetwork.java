@@ -81,7 +81,8 @@ public final class LinuxNetwork implements Network, AutoCloseable {
                             vpc.vpcId(),
                             namespacePath(interfaceId),
                             each.address(),
-                            vpc.cidr().base().plus(2)));
+                            vpc.cidr().base().plus(2),
+                            vpc.dhcpOptions()));
                 }
             }
         }

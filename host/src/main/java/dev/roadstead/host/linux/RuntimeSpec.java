@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.host.TaskAssignment.Resources;
+import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -208,10 +209,17 @@ record RuntimeSpec(ProcessPlan process, ContainerUser user, Place place) {
                 "hosts",
                 "127.0.0.1 localhost\n" + place.address() + " " + hostName + "\n",
                 "resolv.conf",
-                "nameserver " + place.resolver() + "\n"
-                        + (hostName.indexOf('.') > 0
-                                ? "search " + hostName.substring(hostName.indexOf('.') + 1) + "\n"
-                                : ""));
+                resolvConf(place.dhcpOptions()));
+    }
+
+    /** As resolv.conf(5) has it. */
+    private static String resolvConf(DhcpOptionsPlan options) {
+        StringBuilder text = new StringBuilder();
+        options.nameServers()
+                .forEach(server -> text.append("nameserver ").append(server).append('\n'));
+        options.domainName()
+                .ifPresent(domain -> text.append("search ").append(domain).append('\n'));
+        return text.toString();
     }
 
     /** Whether an assignment asks for an init process. */

@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.Peer;
@@ -69,6 +70,7 @@ final class GeneratedVpc {
                 id,
                 secondary() ? List.of(cidr, SECONDARY) : List.of(cidr),
                 dns,
+                new DhcpOptionsPlan(List.of(cidr.base().plus(2)), Optional.empty()),
                 gateway ? Optional.of("igw-1") : Optional.empty(),
                 routes.entrySet().stream()
                         .map(each -> new SubnetPlan(

@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.Peer;
@@ -100,6 +101,7 @@ final class PlanBuilder {
                 vpcId,
                 ranges,
                 dns,
+                new DhcpOptionsPlan(List.of(ranges.getFirst().base().plus(2)), Optional.of("ec2.internal")),
                 Optional.of("igw-1"),
                 List.copyOf(subnets.values()),
                 List.copyOf(interfaces.values()),

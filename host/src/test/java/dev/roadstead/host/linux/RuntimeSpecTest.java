@@ -8,6 +8,7 @@ import dev.roadstead.host.ContainerAssignment.Security;
 import dev.roadstead.host.ContainerAssignment.Ulimit;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.TaskAssignment.Resources;
+import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.linux.ImageConfiguration.Defaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,11 +85,29 @@ class RuntimeSpecTest {
 
     @Test
     void theFilesOfEtcNameTheHostAndItsResolver() {
-        Map<String, String> etc = RuntimeSpec.etc(
-                "ip-10-0-1-5.ec2.internal",
-                new HostedInterface("vpc-1", Path.of("/run/netns/x"), Ipv4.parse("10.0.1.5"), Ipv4.parse("10.0.0.2")));
+        Map<String, String> etc = etc(List.of("10.0.0.2"), Optional.of("ec2.internal"));
         assertThat(etc.get("resolv.conf")).isEqualTo("nameserver 10.0.0.2\nsearch ec2.internal\n");
         assertThat(etc.get("hosts")).isEqualTo("127.0.0.1 localhost\n10.0.1.5 ip-10-0-1-5.ec2.internal\n");
+    }
+
+    @Test
+    void aTaskAsksTheNameServersOfItsVpcsDhcpOptions() {
+        assertThat(etc(List.of("10.0.9.9", "10.0.0.2"), Optional.of("corp.example.com"))
+                        .get("resolv.conf"))
+                .isEqualTo("nameserver 10.0.9.9\nnameserver 10.0.0.2\nsearch corp.example.com\n");
+        assertThat(etc(List.of(), Optional.empty()).get("resolv.conf")).isEmpty();
+    }
+
+    private static Map<String, String> etc(List<String> nameServers, Optional<String> domain) {
+        return RuntimeSpec.etc(
+                "ip-10-0-1-5.ec2.internal",
+                new HostedInterface(
+                        "vpc-1",
+                        Path.of("/run/netns/x"),
+                        Ipv4.parse("10.0.1.5"),
+                        Ipv4.parse("10.0.0.2"),
+                        new DhcpOptionsPlan(
+                                nameServers.stream().map(Ipv4::parse).toList(), domain)));
     }
 
     @Test

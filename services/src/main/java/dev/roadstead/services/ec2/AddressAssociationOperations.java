@@ -3,7 +3,9 @@ package dev.roadstead.services.ec2;
 import static dev.roadstead.services.ec2.ResourceType.ADDRESS;
 import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
 
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Ids;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressResponse;
@@ -32,17 +34,19 @@ final class AddressAssociationOperations {
             ElasticAddress address = address(estate, request.allocationId(), request.publicIp());
             NetworkInterface eni = estate.require(NETWORK_INTERFACE, request.networkInterfaceId());
             Requester.requirePermission(eni);
-            requireMappable(estate, eni, request.privateIpAddress());
+            Ipv4 at = mappable(estate, eni, request.privateIpAddress());
             boolean reassociate = !Boolean.FALSE.equals(request.allowReassociation());
-            return associate(estate, address, eni, reassociate);
+            return associate(estate, address, eni, at, reassociate);
         });
         return AssociateAddressResponse.builder().associationId(associationId).build();
     }
 
-    private String associate(OpenEstate estate, ElasticAddress address, NetworkInterface eni, boolean reassociate) {
+    private String associate(
+            OpenEstate estate, ElasticAddress address, NetworkInterface eni, Ipv4 at, boolean reassociate) {
         if (address.association().isPresent()) {
             ElasticAddress.Association old = address.association().get();
-            if (old.networkInterfaceId().equals(eni.networkInterfaceId())) {
+            if (old.networkInterfaceId().equals(eni.networkInterfaceId())
+                    && old.privateAddress().equals(at)) {
                 return old.associationId();
             }
             NetworkInterface other = estate.require(NETWORK_INTERFACE, old.networkInterfaceId());
@@ -53,9 +57,11 @@ final class AddressAssociationOperations {
                         "resource " + address.allocationId() + " is already associated with associate-id "
                                 + old.associationId());
             }
-            mappings.unmap(estate, other);
+            mappings.unmap(estate, other, old.privateAddress());
         }
-        boolean elastic = eni.publicAddress()
+        NetworkInterface there = estate.require(NETWORK_INTERFACE, eni.networkInterfaceId());
+        boolean elastic = there.address(at)
+                .flatMap(NetworkInterface.PrivateAddress::publicAddress)
                 .flatMap(NetworkInterface.PublicAddress::elastic)
                 .isPresent();
         if (elastic && !reassociate) {
@@ -63,9 +69,9 @@ final class AddressAssociationOperations {
                     "Resource.AlreadyAssociated",
                     "resource " + eni.networkInterfaceId() + " is already associated with an Elastic IP address");
         }
-        NetworkInterface free = mappings.unmap(estate, eni);
+        NetworkInterface free = mappings.unmap(estate, there, at);
         String associationId = ids.resource("eipassoc");
-        mappings.map(estate, free, estate.require(ADDRESS, address.allocationId()), associationId);
+        mappings.map(estate, free, at, estate.require(ADDRESS, address.allocationId()), associationId);
         return associationId;
     }
 
@@ -76,7 +82,7 @@ final class AddressAssociationOperations {
                     : byPublicIp(estate, request.publicIp());
             NetworkInterface eni = estate.require(NETWORK_INTERFACE, association.networkInterfaceId());
             Requester.requirePermission(eni);
-            mappings.unmap(estate, eni);
+            mappings.unmap(estate, eni, association.privateAddress());
         });
         return DisassociateAddressResponse.builder().build();
     }
@@ -113,14 +119,21 @@ final class AddressAssociationOperations {
         return AddressOperations.byPublicIp(estate, publicIp);
     }
 
-    private static void requireMappable(Estate estate, NetworkInterface eni, @Nullable String privateAddress) {
-        if (privateAddress != null && !privateAddress.equals(eni.address().toString())) {
-            throw Ec2Failures.invalidValue("Private IP address " + privateAddress + " is not assigned to interface '"
-                    + eni.networkInterfaceId() + "' (expected " + eni.address() + ")");
+    /** The private address that an Elastic one shall lead to: the primary one, unless another is named. */
+    private static Ipv4 mappable(Estate estate, NetworkInterface eni, @Nullable String privateAddress) {
+        Ipv4 at = privateAddress == null ? eni.address() : Cidrs.address("privateIpAddress", privateAddress);
+        if (eni.address(at).isEmpty()) {
+            throw Ec2Failures.invalidValue("Private IP address " + at + " is not assigned to interface '"
+                    + eni.networkInterfaceId() + "' (expected one of "
+                    + eni.addresses().stream()
+                            .map(each -> each.address().toString())
+                            .collect(Collectors.joining(", "))
+                    + ")");
         }
         if (estate.internetGateway(eni.vpcId()).isEmpty()) {
             throw Ec2Failures.failure(
                     "Gateway.NotAttached", "Network " + eni.vpcId() + " is not attached to any internet gateway");
         }
+        return at;
     }
 }

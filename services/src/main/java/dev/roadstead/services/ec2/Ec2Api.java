@@ -6,8 +6,12 @@ import dev.roadstead.services.aws.Platform;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
+import software.amazon.awssdk.services.ec2.model.AssignPrivateIpAddressesRequest;
+import software.amazon.awssdk.services.ec2.model.AssignPrivateIpAddressesResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressResponse;
+import software.amazon.awssdk.services.ec2.model.AssociateDhcpOptionsRequest;
+import software.amazon.awssdk.services.ec2.model.AssociateDhcpOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateRouteTableRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateRouteTableResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateVpcCidrBlockRequest;
@@ -22,6 +26,8 @@ import software.amazon.awssdk.services.ec2.model.CreateDefaultSubnetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultSubnetResponse;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
+import software.amazon.awssdk.services.ec2.model.CreateDhcpOptionsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateDhcpOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListRequest;
@@ -42,6 +48,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListRequest;
@@ -138,6 +146,8 @@ import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressReques
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressRequest;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressResponse;
+import software.amazon.awssdk.services.ec2.model.UnassignPrivateIpAddressesRequest;
+import software.amazon.awssdk.services.ec2.model.UnassignPrivateIpAddressesResponse;
 import software.amazon.awssdk.services.ec2.model.UpdateSecurityGroupRuleDescriptionsEgressRequest;
 import software.amazon.awssdk.services.ec2.model.UpdateSecurityGroupRuleDescriptionsEgressResponse;
 import software.amazon.awssdk.services.ec2.model.UpdateSecurityGroupRuleDescriptionsIngressRequest;
@@ -174,6 +184,7 @@ public final class Ec2Api implements Ec2Client {
     private final RuleEditing ruleEditing;
     private final NetworkInterfaceOperations interfaces;
     private final NetworkInterfaceAttributeOperations interfaceAttributes;
+    private final PrivateAddressOperations privateAddresses;
     private final NetworkAclOperations networkAcls;
     private final DhcpOptionsOperations dhcpOptions;
     private final PrefixListOperations prefixLists;
@@ -214,9 +225,10 @@ public final class Ec2Api implements Ec2Client {
         rules = new RuleOperations(work, ids, tagRequests, room);
         ruleEditing = new RuleEditing(work, room);
         interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
+        privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids, quotas), mappings);
         interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
         networkAcls = new NetworkAclOperations(work);
-        dhcpOptions = new DhcpOptionsOperations(work);
+        dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
         prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
         prefixListDescriptions = new PrefixListDescription(work);
         tags = new TagOperations(work);
@@ -558,6 +570,17 @@ public final class Ec2Api implements Ec2Client {
     }
 
     @Override
+    public AssignPrivateIpAddressesResponse assignPrivateIpAddresses(AssignPrivateIpAddressesRequest request) {
+        return calls.run(request, r -> Arns.of("network-interface", r.networkInterfaceId()), privateAddresses::assign);
+    }
+
+    @Override
+    public UnassignPrivateIpAddressesResponse unassignPrivateIpAddresses(UnassignPrivateIpAddressesRequest request) {
+        return calls.run(
+                request, r -> Arns.of("network-interface", r.networkInterfaceId()), privateAddresses::unassign);
+    }
+
+    @Override
     public ModifyNetworkInterfaceAttributeResponse modifyNetworkInterfaceAttribute(
             ModifyNetworkInterfaceAttributeRequest request) {
         return calls.run(
@@ -592,6 +615,27 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeDhcpOptionsResponse describeDhcpOptions(DescribeDhcpOptionsRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), dhcpOptions::describe));
+    }
+
+    @Override
+    public CreateDhcpOptionsResponse createDhcpOptions(CreateDhcpOptionsRequest request) {
+        return calls.run(request, r -> Arns.of("dhcp-options", null), DryRun.or(request.dryRun(), dhcpOptions::create));
+    }
+
+    @Override
+    public AssociateDhcpOptionsResponse associateDhcpOptions(AssociateDhcpOptionsRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.both("dhcp-options", r.dhcpOptionsId(), "vpc", r.vpcId()),
+                DryRun.or(request.dryRun(), dhcpOptions::associate));
+    }
+
+    @Override
+    public DeleteDhcpOptionsResponse deleteDhcpOptions(DeleteDhcpOptionsRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("dhcp-options", r.dhcpOptionsId()),
+                DryRun.or(request.dryRun(), dhcpOptions::delete));
     }
 
     @Override

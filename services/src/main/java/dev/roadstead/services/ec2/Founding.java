@@ -4,6 +4,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Ids;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,10 +25,11 @@ final class Founding {
 
     /** A VPC with its main route table, default security group and default network ACL. */
     Vpc vpc(OpenEstate estate, Cidr cidr, String tenancy, boolean defaultVpc) {
-        String dhcpOptions = estate.all(ResourceType.DHCP_OPTIONS)
+        DhcpOptions standard = estate.all(ResourceType.DHCP_OPTIONS)
+                .filter(DhcpOptions::standard)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the region is not furnished"))
-                .dhcpOptionsId();
+                .orElseGet(
+                        () -> estate.put(ResourceType.DHCP_OPTIONS, new DhcpOptions(ids.resource("dopt"), Map.of())));
         Vpc vpc = estate.put(
                 ResourceType.VPC,
                 new Vpc(
@@ -37,7 +39,7 @@ final class Founding {
                         tenancy,
                         true,
                         defaultVpc,
-                        dhcpOptions,
+                        standard.dhcpOptionsId(),
                         ids.resource("vpc-cidr-assoc"),
                         List.of()));
         String id = vpc.vpcId();

@@ -101,7 +101,7 @@ final class InternetGatewayOperations {
                         "resource " + gateway.internetGatewayId() + " is not attached to network " + vpc.vpcId());
             }
             if (estate.interfaces(vpc.vpcId())
-                    .anyMatch(eni -> eni.publicAddress().isPresent())) {
+                    .anyMatch(eni -> !eni.publicAddresses().isEmpty())) {
                 throw Ec2Failures.failure(
                         "DependencyViolation",
                         "Network " + vpc.vpcId() + " has some mapped public address(es). Please unmap those public "

@@ -121,9 +121,10 @@ final class NatGatewayOperations {
                 Optional.of(new NetworkInterface.Management(Requester.NAT_GATEWAYS.id(), ids.resource("eni-attach"))),
                 Optional.empty(),
                 platform.clock().instant(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         String associationId = ids.resource("eipassoc");
-        mappings.map(estate, eni, address, associationId);
+        mappings.map(estate, eni, eni.address(), address, associationId);
         return new NatGateway.Translation(
                 address.allocationId(),
                 associationId,

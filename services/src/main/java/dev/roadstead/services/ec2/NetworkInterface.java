@@ -2,15 +2,18 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Ipv4;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An elastic network interface.
  *
  * @param settings what can be modified
  * @param management present when a service of ours made it and uses it
- * @param publicAddress mapped to it one to one by the VPC's internet gateway
+ * @param publicAddress mapped to its primary private address one to one by the VPC's internet gateway
+ * @param secondaryAddresses its other private addresses, in the order in which they were assigned
  */
 record NetworkInterface(
         String networkInterfaceId,
@@ -20,11 +23,20 @@ record NetworkInterface(
         Optional<Management> management,
         Optional<PublicAddress> publicAddress,
         Instant created,
-        Optional<Idempotency> idempotency)
+        Optional<Idempotency> idempotency,
+        List<PrivateAddress> secondaryAddresses)
         implements Resource {
+
+    NetworkInterface {
+        // Records that were stored before an interface could have several addresses lack the list.
+        secondaryAddresses = secondaryAddresses == null ? List.of() : List.copyOf(secondaryAddresses);
+    }
 
     /** Where it is, for good. */
     record Place(String vpcId, String subnetId, String zone, Ipv4 address, String macAddress) {}
+
+    /** A private address and the public one that is mapped to it. */
+    record PrivateAddress(Ipv4 address, Optional<PublicAddress> publicAddress) {}
 
     /** What it is for. */
     enum Type {
@@ -80,8 +92,28 @@ record NetworkInterface(
         return place.subnetId();
     }
 
+    /** Its primary private address. */
     Ipv4 address() {
         return place.address();
+    }
+
+    /** All of its private addresses, the primary one first. */
+    List<PrivateAddress> addresses() {
+        return Stream.concat(Stream.of(new PrivateAddress(place.address(), publicAddress)), secondaryAddresses.stream())
+                .toList();
+    }
+
+    Optional<PrivateAddress> address(Ipv4 wanted) {
+        return addresses().stream()
+                .filter(each -> each.address().equals(wanted))
+                .findFirst();
+    }
+
+    /** All of its public addresses. */
+    List<PublicAddress> publicAddresses() {
+        return addresses().stream()
+                .flatMap(each -> each.publicAddress().stream())
+                .toList();
     }
 
     boolean attached() {
@@ -94,11 +126,46 @@ record NetworkInterface(
     }
 
     NetworkInterface with(Settings next) {
-        return new NetworkInterface(
-                networkInterfaceId, place, type, next, management, publicAddress, created, idempotency);
+        return with(next, publicAddress, secondaryAddresses);
     }
 
-    NetworkInterface with(Optional<PublicAddress> next) {
-        return new NetworkInterface(networkInterfaceId, place, type, settings, management, next, created, idempotency);
+    /** The interface with another public address, or none, for one of its private ones. */
+    NetworkInterface with(Ipv4 privateAddress, Optional<PublicAddress> next) {
+        if (privateAddress.equals(place.address())) {
+            return with(settings, next, secondaryAddresses);
+        }
+        return withSecondary(secondaryAddresses.stream()
+                .map(each -> each.address().equals(privateAddress) ? new PrivateAddress(privateAddress, next) : each)
+                .toList());
+    }
+
+    NetworkInterface plus(List<PrivateAddress> more) {
+        List<PrivateAddress> next = new ArrayList<>(secondaryAddresses);
+        next.addAll(more);
+        return withSecondary(next);
+    }
+
+    NetworkInterface minus(List<Ipv4> gone) {
+        return withSecondary(secondaryAddresses.stream()
+                .filter(each -> !gone.contains(each.address()))
+                .toList());
+    }
+
+    private NetworkInterface withSecondary(List<PrivateAddress> next) {
+        return with(settings, publicAddress, next);
+    }
+
+    private NetworkInterface with(
+            Settings nextSettings, Optional<PublicAddress> nextPublic, List<PrivateAddress> nextSecondary) {
+        return new NetworkInterface(
+                networkInterfaceId,
+                place,
+                type,
+                nextSettings,
+                management,
+                nextPublic,
+                created,
+                idempotency,
+                nextSecondary);
     }
 }

@@ -57,7 +57,7 @@ final class NetworkInterfaceAttributeOperations {
             throw Ec2Failures.invalidValue("The public address of '" + eni.networkInterfaceId()
                     + "' is an Elastic IP address (use DisassociateAddress)");
         }
-        mappings.unmap(estate, eni);
+        mappings.unmap(estate, eni, eni.address());
     }
 
     private NetworkInterface.Settings settings(

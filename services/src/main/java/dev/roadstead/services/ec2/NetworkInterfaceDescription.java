@@ -1,9 +1,12 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.ec2.NetworkInterface.PrivateAddress;
 import dev.roadstead.services.ec2.NetworkInterface.PublicAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAssociation;
@@ -33,12 +36,9 @@ final class NetworkInterfaceDescription {
                 .macAddress(eni.place().macAddress())
                 .privateIpAddress(eni.address().toString())
                 .privateDnsName(dnsName)
-                .privateIpAddresses(NetworkInterfacePrivateIpAddress.builder()
-                        .primary(true)
-                        .privateIpAddress(eni.address().toString())
-                        .privateDnsName(dnsName)
-                        .association(association.orElse(null))
-                        .build())
+                .privateIpAddresses(eni.addresses().stream()
+                        .map(each -> privateAddress(estate, eni, each))
+                        .toList())
                 .ipv6Addresses(List.of())
                 .association(association.orElse(null))
                 .attachment(eni.management().map(m -> attachment(eni, m)).orElse(null))
@@ -69,8 +69,8 @@ final class NetworkInterfaceDescription {
     }
 
     static Filters<NetworkInterface> filters() {
-        Function<NetworkInterface, Optional<String>> publicIp =
-                eni -> eni.publicAddress().map(mapped -> mapped.address().toString());
+        BiFunction<Estate, NetworkInterface, Collection<String>> publicIps =
+                ofPublic(mapped -> mapped.address().toString());
         return attachmentFilters(new Filters<>(NetworkInterface::networkInterfaceId))
                 .by("network-interface-id", NetworkInterface::networkInterfaceId)
                 .by("vpc-id", NetworkInterface::vpcId)
@@ -80,27 +80,40 @@ final class NetworkInterfaceDescription {
                 .by("description", eni -> eni.settings().description())
                 .by("interface-type", eni -> eni.type().text())
                 .by("mac-address", eni -> eni.place().macAddress())
-                .by("private-ip-address", eni -> eni.address().toString())
-                .by("addresses.private-ip-address", eni -> eni.address().toString())
-                .by("addresses.primary", eni -> "true")
+                .byEach("private-ip-address", ofPrivate(each -> each.address().toString()))
+                .byEach(
+                        "addresses.private-ip-address",
+                        ofPrivate(each -> each.address().toString()))
+                .byEach(
+                        "addresses.primary",
+                        (estate, eni) -> eni.addresses().stream()
+                                .map(each -> Boolean.toString(each.address().equals(eni.address())))
+                                .toList())
+                .by("operator.managed", eni -> "false")
                 .by("source-dest-check", eni -> Boolean.toString(eni.settings().sourceDestCheck()))
                 .by("status", NetworkInterfaceDescription::status)
                 .by("requester-managed", eni -> Boolean.toString(eni.attached()))
                 .byOptional("requester-id", NetworkInterfaceDescription::requesterId)
-                .byOptional("association.public-ip", publicIp)
-                .byOptional("addresses.association.public-ip", publicIp)
-                .byOptional("association.allocation-id", elastic(NetworkInterface.Elastic::allocationId))
-                .byOptional("association.association-id", elastic(NetworkInterface.Elastic::associationId))
+                .byEach("association.public-ip", publicIps)
+                .byEach("addresses.association.public-ip", publicIps)
+                .byEach("association.allocation-id", elastic(NetworkInterface.Elastic::allocationId))
+                .byEach("addresses.association.allocation-id", elastic(NetworkInterface.Elastic::allocationId))
+                .byEach("addresses.association.association-id", elastic(NetworkInterface.Elastic::associationId))
+                .byEach("association.association-id", elastic(NetworkInterface.Elastic::associationId))
                 .byEach("association.ip-owner-id", NetworkInterfaceDescription::addressOwner)
                 .byEach("addresses.association.owner-id", NetworkInterfaceDescription::addressOwner)
-                .none("ipv6-addresses.ipv6-address", "association.public-dns-name")
+                .none("ipv6-addresses.ipv6-address", "association.public-dns-name", "operator.principal")
                 .byEach("group-id", (estate, eni) -> eni.settings().groupIds())
                 .byEach(
                         "group-name",
                         (estate, eni) -> groups(estate, eni).stream()
                                 .map(GroupIdentifier::groupName)
                                 .toList())
-                .byEach("private-dns-name", (estate, eni) -> List.of(privateDnsName(estate, eni.address())))
+                .byEach(
+                        "private-dns-name",
+                        (estate, eni) -> eni.addresses().stream()
+                                .map(each -> privateDnsName(estate, each.address()))
+                                .toList())
                 .byEach("owner-id", (estate, eni) -> List.of(estate.account()));
     }
 
@@ -121,13 +134,40 @@ final class NetworkInterfaceDescription {
         return eni -> eni.management().map(member);
     }
 
-    private static Function<NetworkInterface, Optional<String>> elastic(
+    private static BiFunction<Estate, NetworkInterface, Collection<String>> ofPrivate(
+            Function<PrivateAddress, String> member) {
+        return (estate, eni) -> eni.addresses().stream().map(member).toList();
+    }
+
+    private static BiFunction<Estate, NetworkInterface, Collection<String>> ofPublic(
+            Function<PublicAddress, String> member) {
+        return (estate, eni) -> eni.publicAddresses().stream().map(member).toList();
+    }
+
+    private static BiFunction<Estate, NetworkInterface, Collection<String>> elastic(
             Function<NetworkInterface.Elastic, String> member) {
-        return eni -> eni.publicAddress().flatMap(PublicAddress::elastic).map(member);
+        return (estate, eni) -> eni.publicAddresses().stream()
+                .flatMap(mapped -> mapped.elastic().stream())
+                .map(member)
+                .toList();
     }
 
     private static List<String> addressOwner(Estate estate, NetworkInterface eni) {
-        return eni.publicAddress().map(mapped -> owner(estate, mapped)).stream().toList();
+        return eni.publicAddresses().stream()
+                .map(mapped -> owner(estate, mapped))
+                .toList();
+    }
+
+    private static NetworkInterfacePrivateIpAddress privateAddress(
+            Estate estate, NetworkInterface eni, PrivateAddress address) {
+        return NetworkInterfacePrivateIpAddress.builder()
+                .primary(address.address().equals(eni.address()))
+                .privateIpAddress(address.address().toString())
+                .privateDnsName(privateDnsName(estate, address.address()))
+                .association(address.publicAddress()
+                        .map(mapped -> association(estate, mapped))
+                        .orElse(null))
+                .build();
     }
 
     private static Optional<String> requesterId(NetworkInterface eni) {

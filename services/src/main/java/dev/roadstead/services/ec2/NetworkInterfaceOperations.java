@@ -3,7 +3,6 @@ package dev.roadstead.services.ec2;
 import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
 import static dev.roadstead.services.ec2.ResourceType.SUBNET;
 
-import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Hints;
 import dev.roadstead.services.aws.Platform;
 import java.util.List;
@@ -41,13 +40,17 @@ final class NetworkInterfaceOperations {
     /** An interface that a service of ours creates is in use at once, and its namespace exists when this returns. */
     CreateNetworkInterfaceResponse create(CreateNetworkInterfaceRequest request) {
         refuseUnsupported(request);
+        InterfaceAddresses wanted = InterfaceAddresses.of(request);
+        if (wanted.several() && Requester.current().isPresent()) {
+            throw Ec2Failures.unsupported(CREATE, "PrivateIpAddresses with secondary addresses of an interface in use");
+        }
         Map<String, String> tags =
                 tagRequests.onCreation(request.tagSpecifications(), CREATE, NETWORK_INTERFACE.name());
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.enforce(estate -> {
-            NetworkInterface eni =
-                    Idempotency.once(token, estate, NETWORK_INTERFACE, () -> create(estate, request, token, tags));
+            NetworkInterface eni = Idempotency.once(
+                    token, estate, NETWORK_INTERFACE, () -> create(estate, request, wanted, token, tags));
             return CreateNetworkInterfaceResponse.builder()
                     .networkInterface(NetworkInterfaceDescription.of(estate, eni))
                     .clientToken(request.clientToken())
@@ -58,6 +61,7 @@ final class NetworkInterfaceOperations {
     private NetworkInterface create(
             OpenEstate estate,
             CreateNetworkInterfaceRequest request,
+            InterfaceAddresses wanted,
             Optional<Idempotency> token,
             Map<String, String> tags) {
         Subnet subnet = estate.require(SUBNET, request.subnetId());
@@ -65,17 +69,25 @@ final class NetworkInterfaceOperations {
                 request.description() == null ? "" : request.description(),
                 InterfaceGroups.checked(estate, subnet.vpcId(), request.groups(), quotas),
                 true);
+        InterfacePlaces places = new InterfacePlaces(platform.ids(), quotas);
+        NetworkInterface.Place place = places.in(estate, subnet, wanted.primary());
+        List<NetworkInterface.PrivateAddress> further =
+                places.further(estate, subnet, place.address(), wanted.secondary(), wanted.count()).stream()
+                        .map(address -> new NetworkInterface.PrivateAddress(address, Optional.empty()))
+                        .toList();
+        InterfacePlaces.requireRoom(1 + further.size());
         NetworkInterface eni = estate.put(
                 NETWORK_INTERFACE,
                 new NetworkInterface(
                         platform.ids().resource("eni"),
-                        new InterfacePlaces(platform.ids(), quotas).in(estate, subnet, wantedAddress(request)),
+                        place,
                         type(request),
                         settings,
                         Requester.current().map(this::management),
                         Optional.empty(),
                         platform.clock().instant(),
-                        token));
+                        token,
+                        further));
         estate.tag(NETWORK_INTERFACE.name(), eni.networkInterfaceId(), tags);
         return Hints.given(request, Hints.ASSOCIATE_PUBLIC_IP_ADDRESS) ? mappings.assign(estate, eni) : eni;
     }
@@ -128,25 +140,6 @@ final class NetworkInterfaceOperations {
         throw Ec2Failures.unsupported(CREATE, "InterfaceType " + type);
     }
 
-    /** The one private address asked for, in either of the forms that requests have. */
-    private static Optional<Ipv4> wantedAddress(CreateNetworkInterfaceRequest request) {
-        List<String> listed = request.privateIpAddresses().stream()
-                .map(each -> {
-                    if (Boolean.FALSE.equals(each.primary())
-                            && request.privateIpAddresses().size() > 1) {
-                        throw Ec2Failures.unsupported(CREATE, "PrivateIpAddresses with secondary addresses");
-                    }
-                    return String.valueOf(each.privateIpAddress());
-                })
-                .toList();
-        if (listed.size() > 1) {
-            throw Ec2Failures.unsupported(CREATE, "PrivateIpAddresses with secondary addresses");
-        }
-        return Optional.ofNullable(request.privateIpAddress())
-                .or(() -> listed.stream().findFirst())
-                .map(text -> Cidrs.address("privateIpAddress", text));
-    }
-
     private static void refuseUnsupported(CreateNetworkInterfaceRequest request) {
         Ec2Failures.refuse(CREATE, "Ipv4Prefixes", request.ipv4Prefixes());
         Ec2Failures.refuse(CREATE, "Ipv4PrefixCount", request.ipv4PrefixCount());
@@ -154,9 +147,6 @@ final class NetworkInterfaceOperations {
         Ec2Failures.refuse(CREATE, "Ipv6Prefixes", request.ipv6Prefixes());
         if (request.ipv6AddressCount() != null && request.ipv6AddressCount() > 0) {
             throw Ec2Failures.unsupported(CREATE, "Ipv6AddressCount");
-        }
-        if (request.secondaryPrivateIpAddressCount() != null && request.secondaryPrivateIpAddressCount() > 0) {
-            throw Ec2Failures.unsupported(CREATE, "SecondaryPrivateIpAddressCount");
         }
     }
 }

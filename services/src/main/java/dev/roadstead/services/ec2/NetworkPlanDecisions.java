@@ -1,8 +1,10 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.Peer;
@@ -15,6 +17,7 @@ import dev.roadstead.host.VpcPlan.Traffic;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -40,6 +43,7 @@ final class NetworkPlanDecisions {
                 vpc.vpcId(),
                 vpc.ranges(),
                 vpc.dnsSupport(),
+                dhcpOptions(vpc, resources.dhcp()),
                 resources.internetGateway().map(InternetGateway::internetGatewayId),
                 subnets(resources),
                 interfaces(resources),
@@ -47,6 +51,14 @@ final class NetworkPlanDecisions {
                 resources.securityGroups().stream()
                         .map(group -> group(resources.prefixLists(), group))
                         .toList());
+    }
+
+    private static DhcpOptionsPlan dhcpOptions(Vpc vpc, VpcResources.Dhcp dhcp) {
+        Ipv4 resolver = vpc.cidr().base().plus(2);
+        return dhcp.options()
+                .map(options -> new DhcpOptionsPlan(
+                        options.nameServers(dhcp.region(), resolver), options.domainName(dhcp.region())))
+                .orElseGet(() -> new DhcpOptionsPlan(List.of(), Optional.empty()));
     }
 
     private static List<SubnetPlan> subnets(VpcResources resources) {

@@ -5,6 +5,7 @@ import dev.roadstead.services.aws.Records;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Kind;
 import dev.roadstead.store.Store;
+import java.util.Map;
 
 /** Furnishes a region as an account finds it when it comes there first. */
 final class NewAccount {
@@ -30,7 +31,8 @@ final class NewAccount {
         store.change(tx -> {
             if (!tx.contains(FURNISHED, key)) {
                 OpenEstate estate = new OpenEstate(tx, account, region);
-                DhcpOptions options = estate.put(ResourceType.DHCP_OPTIONS, new DhcpOptions(ids.resource("dopt")));
+                DhcpOptions options =
+                        estate.put(ResourceType.DHCP_OPTIONS, new DhcpOptions(ids.resource("dopt"), Map.of()));
                 founding.defaultVpc(estate);
                 tx.insert(FURNISHED, key, new Furnished(options.dhcpOptionsId()));
             }

@@ -17,6 +17,11 @@ record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
 
     static final int PREFIX_LISTS = 100;
 
+    static final int DHCP_OPTION_SETS = 100;
+
+    /** As the largest instances have them. */
+    static final int ADDRESSES_PER_INTERFACE = 50;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

@@ -38,11 +38,12 @@ final class SubnetDescription {
         return new Arn("ec2", estate.region(), estate.account(), "subnet/" + subnet.subnetId()).toString();
     }
 
-    /** How many of the subnet's addresses no interface has. */
+    /** How many of the subnet's addresses no interface has, as its primary one or beside it. */
     static int free(Estate estate, Subnet subnet) {
         long used = estate.interfaces(subnet.vpcId())
                 .filter(eni -> eni.subnetId().equals(subnet.subnetId()))
-                .count();
+                .mapToLong(eni -> eni.addresses().size())
+                .sum();
         return subnet.capacity() - Math.toIntExact(used);
     }
 }

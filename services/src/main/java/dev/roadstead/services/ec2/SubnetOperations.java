@@ -120,10 +120,11 @@ final class SubnetOperations {
         Page<Subnet> page = LISTING.page(
                 estate,
                 new Listing.Query(request.subnetIds(), request.filters(), request.maxResults(), request.nextToken()));
-        Map<String, Long> used = estate.all(NETWORK_INTERFACE)
-                .collect(Collectors.groupingBy(NetworkInterface::subnetId, Collectors.counting()));
-        Function<Subnet, Integer> free =
-                subnet -> subnet.capacity() - Math.toIntExact(used.getOrDefault(subnet.subnetId(), 0L));
+        Map<String, Integer> used = estate.all(NETWORK_INTERFACE)
+                .collect(Collectors.groupingBy(
+                        NetworkInterface::subnetId,
+                        Collectors.summingInt(eni -> eni.addresses().size())));
+        Function<Subnet, Integer> free = subnet -> subnet.capacity() - used.getOrDefault(subnet.subnetId(), 0);
         return DescribeSubnetsResponse.builder()
                 .subnets(page.map(subnet -> SubnetDescription.of(estate, subnet, free.apply(subnet)))
                         .items())

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param defaultVpc whether it is the region's default VPC
  * @param instanceTenancy kept and described; there are no instances
  * @param dnsSupport whether the resolver at base+2 answers
+ * @param dhcpOptionsId {@code default} for none at all
  * @param dnsHostnames whether interfaces with public addresses get public names
  * @param cidrAssociationId of the primary range
  * @param secondaryCidrs in the order in which they were associated
@@ -69,6 +70,10 @@ record Vpc(
 
     Vpc withDnsHostnames(boolean value) {
         return with(dnsSupport, value, dhcpOptionsId, secondaryCidrs);
+    }
+
+    Vpc withDhcpOptions(String id) {
+        return with(dnsSupport, dnsHostnames, id, secondaryCidrs);
     }
 
     Vpc withSecondaryCidrs(List<CidrAssociation> next) {

@@ -11,7 +11,11 @@ record VpcResources(
         List<SecurityGroup> securityGroups,
         List<NetworkInterface> interfaces,
         List<NatGateway> natGateways,
-        PrefixLists prefixLists) {
+        PrefixLists prefixLists,
+        Dhcp dhcp) {
+
+    /** The VPC's DHCP options, if it has any, in its region. */
+    record Dhcp(Optional<DhcpOptions> options, String region) {}
 
     /** The subnets and the tables that route for them. */
     record Subnets(List<Subnet> all, List<RouteTable> routeTables) {
@@ -48,7 +52,8 @@ record VpcResources(
                 groups,
                 estate.interfaces(id).toList(),
                 estate.natGateways(id).toList(),
-                PrefixLists.of(estate, groups, tables));
+                PrefixLists.of(estate, groups, tables),
+                new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()));
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */

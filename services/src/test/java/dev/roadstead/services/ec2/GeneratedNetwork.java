@@ -53,7 +53,10 @@ final class GeneratedNetwork {
                 groups,
                 interfaces,
                 gateways,
-                LISTS);
+                LISTS,
+                new VpcResources.Dhcp(
+                        random.nextBoolean() ? Optional.empty() : Optional.of(new DhcpOptions("dopt-1", Map.of())),
+                        "us-east-1"));
     }
 
     private List<Subnet> subnets(String vpc, int number) {
@@ -129,7 +132,8 @@ final class GeneratedNetwork {
                 management,
                 publicAddress,
                 Instant.EPOCH,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private List<NatGateway> natGateways(String vpc, List<Subnet> subnets) {

@@ -198,18 +198,14 @@ class NetworkInterfaceTest {
     void whatIsNotBuiltIsRefusedByName() {
         world.refuses(
                 "NotImplemented",
-                "SecondaryPrivateIpAddressCount",
-                ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet).secondaryPrivateIpAddressCount(2)));
-        world.refuses(
-                "NotImplemented",
                 "Ipv6AddressCount",
                 ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet).ipv6AddressCount(1)));
-        world.refuses(
+        World.refusesCall(
                 "NotImplemented",
                 "PrivateIpAddresses",
-                ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet)
-                        .privateIpAddresses(
-                                a -> a.privateIpAddress("10.0.1.9").primary(true),
-                                a -> a.privateIpAddress("10.0.1.10").primary(false))));
+                () -> world.askAs(
+                        ECS,
+                        ec2 -> ec2.createNetworkInterface(
+                                r -> r.subnetId(subnet).secondaryPrivateIpAddressCount(1))));
     }
 }
