@@ -190,7 +190,8 @@ final class NetworkBench implements AutoCloseable {
                         List.of(new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway())))),
                 interfaces,
                 List.of(),
-                List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))));
+                List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))),
+                List.of());
     }
 
     private static InterfacePlan networkInterface(int number) {

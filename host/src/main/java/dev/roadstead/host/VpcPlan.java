@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param dnsSupport whether the resolver answers
  * @param dhcpOptions what tasks find in their resolv.conf
  * @param internetGatewayId the attached internet gateway; without one no public address works
+ * @param networkAcls those that the subnets name, at least
  */
 public record VpcPlan(
         String vpcId,
@@ -22,7 +23,8 @@ public record VpcPlan(
         List<SubnetPlan> subnets,
         List<InterfacePlan> interfaces,
         List<NatGatewayPlan> natGateways,
-        List<SecurityGroupPlan> securityGroups) {
+        List<SecurityGroupPlan> securityGroups,
+        List<NetworkAclPlan> networkAcls) {
 
     public VpcPlan {
         ranges = List.copyOf(ranges);
@@ -33,6 +35,7 @@ public record VpcPlan(
         interfaces = List.copyOf(interfaces);
         natGateways = List.copyOf(natGateways);
         securityGroups = List.copyOf(securityGroups);
+        networkAcls = List.copyOf(networkAcls);
     }
 
     /** The primary range, in which the resolver is. */
@@ -66,12 +69,52 @@ public record VpcPlan(
      * A subnet and the routes of the route table in force for it; the local route is implied.
      *
      * @param routes without the local route; the longest prefix wins
+     * @param networkAclId of the network ACL that packets cross at the subnet's border; without one all may pass
      */
-    public record SubnetPlan(String subnetId, Cidr cidr, List<RoutePlan> routes) {
+    public record SubnetPlan(String subnetId, Cidr cidr, List<RoutePlan> routes, Optional<String> networkAclId) {
         public SubnetPlan {
             routes = List.copyOf(routes);
         }
+
+        /** A subnet whose border everything may cross. */
+        public SubnetPlan(String subnetId, Cidr cidr, List<RoutePlan> routes) {
+            this(subnetId, cidr, routes, Optional.empty());
+        }
     }
+
+    /**
+     * A network ACL: what may enter and leave the subnets that name it, packet by packet, whatever was let through before. The first
+     * entry that matches decides, and what none matches is dropped.
+     *
+     * @param ingress in order of their numbers; the range is that of the source
+     * @param egress in order of their numbers; the range is that of the destination
+     */
+    public record NetworkAclPlan(String networkAclId, List<AclEntryPlan> ingress, List<AclEntryPlan> egress) {
+        public NetworkAclPlan {
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
+        }
+
+        /** Whether every packet may enter and leave, so that nobody need ask. */
+        public boolean open() {
+            return open(ingress) && open(egress);
+        }
+
+        private static boolean open(List<AclEntryPlan> entries) {
+            for (AclEntryPlan entry : entries) {
+                if (!entry.allow()) {
+                    return false;
+                }
+                if (entry.traffic() instanceof Traffic.All && entry.range().equals(Cidr.ALL)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** One numbered entry of a network ACL. */
+    public record AclEntryPlan(boolean allow, Traffic traffic, Cidr range) {}
 
     /** One route of a subnet. */
     public record RoutePlan(Cidr destination, RouteTarget target) {}

@@ -8,7 +8,9 @@ import dev.roadstead.host.Cidr;
  *
  * <p>A packet's way: (1) {@code arrive} drops what does not come from its interface's own addresses and marks the rest with its
  * subnet; (2) {@code published} maps the public address of a packet from the internet to the private one; (3) routing, by the
- * mark; (4) {@code leave} asks the sender's groups and {@code enter} the receiver's, for the first packet of a connection; (5)
+ * mark; (4) {@code borders} asks the network ACLs of the subnets that it leaves and enters, for every packet; {@code leave} asks the
+ * sender's groups and {@code enter} the receiver's, for the first packet of a connection, and for each one of those that AWS does not
+ * track ({@link UntrackedFlows}); (5)
  * {@code translated} gives packets to the internet their public address, and {@code border} drops those that have none. Packets
  * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
  */
@@ -21,6 +23,9 @@ final class RouterFilter {
                 map forwarders { type ifname : mark; }
                 map egress { type ifname : verdict; }
                 map ingress { type ifname : verdict; }
+                set within_subnet { type mark . ifname; }
+                map leaving_subnet { type mark : verdict; }
+                map entering_subnet { type ifname : verdict; }
                 map public_to_private { type ipv4_addr : ipv4_addr; }
                 map private_to_public { type ipv4_addr : ipv4_addr; }
 
@@ -40,16 +45,39 @@ final class RouterFilter {
                     type filter hook input priority filter; policy drop;
                     jump services
                 }
+                chain borders {
+                }
+                chain open-out {
+                    ct state new meta l4proto { tcp, udp } ct mark set ct mark | 0x1
+                    accept
+                }
+                chain open-in {
+                    ct state new meta l4proto { tcp, udp } ct mark set ct mark | 0x2
+                    accept
+                }
+                chain tracked {
+                    ct mark set ct mark & 0xfffffff0
+                    accept
+                }
+                chain leave_again {
+                    ct direction original ct mark & 0x5 != 0x5 accept
+                    ct direction reply ct mark & 0xa != 0xa accept
+                }
+                chain enter_again {
+                    ct direction original ct mark & 0xa != 0xa accept
+                    ct direction reply ct mark & 0x5 != 0x5 accept
+                }
                 chain leave {
                     type filter hook forward priority filter; policy drop;
+                    jump borders
                     icmp type redirect drop
-                    ct state vmap { invalid : drop, established : accept, related : accept }
+                    ct state vmap { invalid : drop, established : jump leave_again, related : accept }
                     iifname "UPLINK" ct status dnat accept
                     iifname vmap @egress
                 }
                 chain enter {
                     type filter hook forward priority filter + 10; policy drop;
-                    ct state vmap { established : accept, related : accept }
+                    ct state vmap { established : jump enter_again, related : accept }
                     oifname "UPLINK" accept
                     oifname vmap @ingress
                 }

@@ -32,11 +32,24 @@ sealed interface RouterPart {
      *
      * @param inner routes more specific than the local route, which come before it
      * @param outer all others
+     * @param networkAclId of the network ACL that packets are asked for when they leave, if there is one to ask
      */
-    record Subnet(int mark, List<Fact.Route> inner, List<Fact.Route> outer) implements RouterPart {
+    record Subnet(int mark, List<Fact.Route> inner, List<Fact.Route> outer, Optional<String> networkAclId)
+            implements RouterPart {
         public Subnet {
             inner = List.copyOf(inner);
             outer = List.copyOf(outer);
+        }
+    }
+
+    /** Whether packets that leave or enter a subnet are asked for; where no network ACL refuses anything, they are not. */
+    record Borders(boolean guarded) implements RouterPart {}
+
+    /** A network ACL's chains, in nft's language. */
+    record Acl(String networkAclId, List<String> ingress, List<String> egress) implements RouterPart {
+        public Acl {
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
         }
     }
 
@@ -48,10 +61,11 @@ sealed interface RouterPart {
         }
     }
 
-    /** Several groups that some interface has together. */
-    record Combination(String name, List<String> groupIds) implements RouterPart {
+    /** The chains of several groups that some interface has together. */
+    record Combination(String name, List<String> ingress, List<String> egress) implements RouterPart {
         public Combination {
-            groupIds = List.copyOf(groupIds);
+            ingress = List.copyOf(ingress);
+            egress = List.copyOf(egress);
         }
     }
 
@@ -85,6 +99,7 @@ sealed interface RouterPart {
      * @param checked whether only the interface's own addresses may be the source
      * @param ingress the verdict on packets to it
      * @param egress the verdict on packets from it
+     * @param networkAclId of the network ACL that packets are asked for when they enter its subnet, if there is one to ask
      */
-    record Passage(int mark, boolean checked, String ingress, String egress) {}
+    record Passage(int mark, boolean checked, String ingress, String egress, Optional<String> networkAclId) {}
 }

@@ -7,6 +7,7 @@ import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
+import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
 import dev.roadstead.host.VpcPlan.SubnetPlan;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,7 +28,8 @@ import java.util.stream.Collectors;
 final class RouterParts {
     private final VpcPlan vpc;
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
-    private final Set<String> groups;
+    private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
+    private final Set<String> acls;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<List<String>, String> chains = new HashMap<>();
     private final Map<String, RouterPart> parts = new LinkedHashMap<>();
@@ -38,13 +40,12 @@ final class RouterParts {
             subnets.put(subnet.subnetId(), subnet);
             numbers.put(subnet.subnetId(), number(subnet.subnetId()));
         }
-        this.groups = groups(vpc);
+        vpc.securityGroups().forEach(group -> groups.put(group.groupId(), group));
+        this.acls = NetworkAclRules.guarding(vpc);
     }
 
     private static Set<String> groups(VpcPlan vpc) {
-        return vpc.securityGroups().stream()
-                .map(VpcPlan.SecurityGroupPlan::groupId)
-                .collect(Collectors.toUnmodifiableSet());
+        return vpc.securityGroups().stream().map(SecurityGroupPlan::groupId).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -61,7 +62,8 @@ final class RouterParts {
         RouterParts now = new RouterParts(vpc);
         boolean comparable = vpc.subnets().equals(earlier.subnets())
                 && vpc.internetGatewayId().equals(earlier.internetGatewayId())
-                && now.groups.equals(groups(earlier));
+                && now.groups.keySet().equals(groups(earlier))
+                && now.acls.equals(NetworkAclRules.guarding(earlier));
         return now.parts(comparable ? unchanged(vpc, earlier, parts) : Map.of());
     }
 
@@ -83,7 +85,12 @@ final class RouterParts {
 
     private Map<String, RouterPart> parts(Map<InterfacePlan, RouterPart> unchanged) {
         parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dnsSupport()));
-        vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups)));
+        vpc.securityGroups()
+                .forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups.keySet())));
+        parts.put("borders", new RouterPart.Borders(!acls.isEmpty()));
+        vpc.networkAcls().stream()
+                .filter(acl -> acls.contains(acl.networkAclId()))
+                .forEach(acl -> parts.put(acl.networkAclId(), NetworkAclRules.of(acl)));
         for (InterfacePlan plan : vpc.interfaces()) {
             RouterPart known = unchanged.get(plan);
             groupChain(plan);
@@ -100,7 +107,11 @@ final class RouterParts {
         return new RouterPart.Attachment(
                 place(plan.interfaceId(), plan.address(), plan.macAddress(), subnet, false),
                 new RouterPart.Passage(
-                        mark(subnet), plan.sourceDestCheck(), "goto " + chain + "-in", "goto " + chain + "-out"),
+                        mark(subnet),
+                        plan.sourceDestCheck(),
+                        "goto " + chain + "-in",
+                        "goto " + chain + "-out",
+                        guard(subnet)),
                 sorted(plan.securityGroupIds()),
                 plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
     }
@@ -109,7 +120,7 @@ final class RouterParts {
         SubnetPlan subnet = subnet(plan.subnetId(), plan.natGatewayId());
         return new RouterPart.Attachment(
                 place(plan.natGatewayId(), plan.address(), natMacAddress(plan.address()), subnet, true),
-                new RouterPart.Passage(mark(subnet), false, "accept", "accept"),
+                new RouterPart.Passage(mark(subnet), false, "goto tracked", "accept", guard(subnet)),
                 List.of(),
                 Optional.of(plan.publicAddress())
                         .filter(address -> vpc.internetGatewayId().isPresent()));
@@ -147,9 +158,10 @@ final class RouterParts {
 
     private String groupChain(String interfaceId, List<String> ids) {
         for (String id : ids) {
-            if (!groups.contains(id)) {
+            if (!groups.containsKey(id)) {
                 throw new NetworkException(interfaceId + " has the group " + id
-                        + ", which does not stand in the plan of " + vpc.vpcId() + " (expected one of " + groups
+                        + ", which does not stand in the plan of " + vpc.vpcId() + " (expected one of "
+                        + groups.keySet()
                         + ")");
             }
         }
@@ -157,7 +169,13 @@ final class RouterParts {
             return ids.getFirst();
         }
         String name = "sgs-" + hash(String.join(",", ids)).substring(0, 16);
-        parts.put(name, new RouterPart.Combination(name, ids));
+        parts.put(
+                name,
+                SecurityGroupRules.combination(
+                        name,
+                        ids.stream()
+                                .map(id -> Objects.requireNonNull(groups.get(id)))
+                                .toList()));
         return name;
     }
 
@@ -175,7 +193,12 @@ final class RouterParts {
             (within ? inner : outer)
                     .add(new Fact.Route(within ? RouterTables.inner(table) : table, route.destination(), target));
         }
-        return new RouterPart.Subnet(table, inner, outer);
+        return new RouterPart.Subnet(table, inner, outer, guard(plan));
+    }
+
+    /** The network ACL at a subnet's border, where it refuses anything. */
+    private Optional<String> guard(SubnetPlan subnet) {
+        return subnet.networkAclId().filter(acls::contains);
     }
 
     private Fact.Target target(RouteTarget target) {

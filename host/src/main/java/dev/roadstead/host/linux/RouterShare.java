@@ -34,17 +34,17 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         return switch (part) {
             case RouterPart.Ground ground -> of(ground);
             case RouterPart.Subnet subnet -> of(subnet);
+            case RouterPart.Borders(boolean guarded) ->
+                new RouterShare(
+                        List.of(),
+                        List.of(),
+                        Map.of("borders", guarded ? NetworkAclRules.BORDERS : List.of()),
+                        List.of());
+            case RouterPart.Acl(String id, List<String> ingress, List<String> egress) ->
+                new RouterShare(List.of(), List.of(), chains(id, ingress, egress), List.of());
             case RouterPart.Group group -> of(group);
-            case RouterPart.Combination(String name, List<String> groupIds) -> {
-                Map<String, List<String>> chains = new LinkedHashMap<>();
-                chains.put(
-                        name + "-in",
-                        groupIds.stream().map(id -> "jump " + id + "-in").toList());
-                chains.put(
-                        name + "-out",
-                        groupIds.stream().map(id -> "jump " + id + "-out").toList());
-                yield new RouterShare(List.of(), List.of(), chains, List.of());
-            }
+            case RouterPart.Combination(String name, List<String> ingress, List<String> egress) ->
+                new RouterShare(List.of(), List.of(), chains(name, ingress, egress), List.of());
             case RouterPart.Attachment attachment -> of(attachment);
         };
     }
@@ -85,7 +85,10 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
             facts.addAll(subnet.outer());
             facts.add(rule(RouterTables.PRIORITY_OUTER, subnet.mark(), subnet.mark()));
         }
-        return new RouterShare(facts, List.of(), Map.of(), List.of());
+        List<Element> leaving = subnet.networkAclId().stream()
+                .map(id -> new Element("leaving_subnet", "" + subnet.mark(), "jump " + id + "-out"))
+                .toList();
+        return new RouterShare(facts, List.of(), Map.of(), leaving);
     }
 
     private static Fact.Rule rule(int priority, int mark, int table) {
@@ -93,10 +96,18 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
     }
 
     private static RouterShare of(RouterPart.Group group) {
+        return new RouterShare(
+                List.of(),
+                List.of(group.groupId()),
+                chains(group.groupId(), group.ingress(), group.egress()),
+                List.of());
+    }
+
+    private static Map<String, List<String>> chains(String name, List<String> ingress, List<String> egress) {
         Map<String, List<String>> chains = new LinkedHashMap<>();
-        chains.put(group.groupId() + "-in", group.ingress());
-        chains.put(group.groupId() + "-out", group.egress());
-        return new RouterShare(List.of(), List.of(group.groupId()), chains, List.of());
+        chains.put(name + "-in", ingress);
+        chains.put(name + "-out", egress);
+        return chains;
     }
 
     private static RouterShare of(RouterPart.Attachment attachment) {
@@ -117,6 +128,10 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                         : new Element("forwarders", place.device(), "" + passage.mark()));
         elements.add(new Element("egress", place.device(), passage.egress()));
         elements.add(new Element("ingress", place.device(), passage.ingress()));
+        passage.networkAclId().ifPresent(id -> {
+            elements.add(new Element("within_subnet", passage.mark() + " . " + place.device()));
+            elements.add(new Element("entering_subnet", place.device(), "jump " + id + "-in"));
+        });
         attachment.memberOf().forEach(group -> elements.add(new Element(group, address)));
         attachment.publicAddress().ifPresent(visible -> {
             elements.add(new Element("private_to_public", address, visible.toString()));

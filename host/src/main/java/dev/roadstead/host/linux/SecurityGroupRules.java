@@ -5,6 +5,7 @@ import dev.roadstead.host.VpcPlan.Peer;
 import dev.roadstead.host.VpcPlan.RulePlan;
 import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
 import dev.roadstead.host.VpcPlan.Traffic;
+import dev.roadstead.host.linux.UntrackedFlows.Direction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A security group's permissions in nft's language. The ranges of one kind of traffic become one lookup; a referenced group is
@@ -25,7 +27,44 @@ final class SecurityGroupRules {
     /** @param groups the groups of the VPC; a rule for any other permits nothing (AWS calls it stale) */
     static RouterPart.Group of(SecurityGroupPlan group, Set<String> groups) {
         return new RouterPart.Group(
-                group.groupId(), rules(group.ingress(), "saddr", groups), rules(group.egress(), "daddr", groups));
+                group.groupId(), chain(group, Direction.IN, groups), chain(group, Direction.OUT, groups));
+    }
+
+    /** The groups of an interface that has several. */
+    static RouterPart.Combination combination(String name, List<SecurityGroupPlan> groups) {
+        return new RouterPart.Combination(name, jumps(groups, Direction.IN), jumps(groups, Direction.OUT));
+    }
+
+    private static List<String> jumps(List<SecurityGroupPlan> groups, Direction direction) {
+        return Stream.concat(
+                        open(groups, direction).stream(),
+                        groups.stream().map(group -> "jump " + group.groupId() + "-" + direction.chain()))
+                .toList();
+    }
+
+    /** What makes flows untracked, if anything does: it comes before other rules, which may permit the same. */
+    private static List<String> open(List<SecurityGroupPlan> groups, Direction direction) {
+        List<String> remembering = UntrackedFlows.remembering(groups, direction);
+        return remembering.isEmpty()
+                ? List.of()
+                : Stream.concat(
+                                remembering.stream(),
+                                groups.stream()
+                                        .flatMap(group -> direction.of(group).stream())
+                                        .filter(UntrackedFlows::open)
+                                        .map(RulePlan::traffic)
+                                        .distinct()
+                                        .map(traffic -> TrafficMatch.of(traffic) + "goto open-" + direction.chain()))
+                        .toList();
+    }
+
+    private static List<String> chain(SecurityGroupPlan group, Direction direction, Set<String> groups) {
+        List<String> open = open(List.of(group), direction);
+        List<RulePlan> others = direction.of(group).stream()
+                .filter(rule -> open.isEmpty() || !UntrackedFlows.open(rule))
+                .toList();
+        return Stream.concat(open.stream(), rules(others, "ip " + direction.peer() + " ", groups).stream())
+                .toList();
     }
 
     private static List<String> rules(List<RulePlan> permissions, String side, Set<String> groups) {
@@ -33,13 +72,13 @@ final class SecurityGroupRules {
                 .collect(Collectors.groupingBy(RulePlan::traffic, LinkedHashMap::new, Collectors.toList()));
         List<String> rules = new ArrayList<>();
         byTraffic.forEach((traffic, same) -> {
-            String match = match(traffic);
+            String match = TrafficMatch.of(traffic);
             Set<Cidr> ranges = new TreeSet<>();
             for (RulePlan permission : same) {
                 switch (permission.peer()) {
                     case Peer.Range(Cidr range) -> ranges.add(range);
                     case Peer.Group(String id)
-                    when groups.contains(id) -> rules.add(match + "ip " + side + " @" + id + " accept");
+                    when groups.contains(id) -> rules.add(match + side + "@" + id + " accept");
                     case Peer.Group(String id) -> {}
                 }
             }
@@ -61,25 +100,6 @@ final class SecurityGroupRules {
                 outermost.add(range);
             }
         }
-        return outermost.stream().map(Cidr::toString).collect(Collectors.joining(", ", "ip " + side + " { ", " } "));
-    }
-
-    private static String match(Traffic traffic) {
-        return switch (traffic) {
-            case Traffic.All() -> "";
-            case Traffic.Tcp(int from, int to) -> ports("tcp", from, to);
-            case Traffic.Udp(int from, int to) -> ports("udp", from, to);
-            case Traffic.Icmp(int type, int code) when type < 0 -> "ip protocol icmp ";
-            case Traffic.Icmp(int type, int code) when code < 0 -> "icmp type " + type + " ";
-            case Traffic.Icmp(int type, int code) -> "icmp type " + type + " icmp code " + code + " ";
-            case Traffic.Protocol(int number) -> "ip protocol " + number + " ";
-        };
-    }
-
-    private static String ports(String protocol, int from, int to) {
-        if (from <= 0 && to == 65535) {
-            return "ip protocol " + protocol + " ";
-        }
-        return protocol + " dport " + (from == to ? "" + from : from + "-" + to) + " ";
+        return outermost.stream().map(Cidr::toString).collect(Collectors.joining(", ", side + "{ ", " } "));
     }
 }

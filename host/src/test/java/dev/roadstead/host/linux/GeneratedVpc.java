@@ -78,7 +78,8 @@ final class GeneratedVpc {
                         .toList(),
                 List.copyOf(interfaces.values()),
                 nats,
-                List.copyOf(groups.values()));
+                List.copyOf(groups.values()),
+                List.of());
     }
 
     private boolean secondary() {

@@ -184,6 +184,8 @@ final class NetworkLab implements AutoCloseable {
         runHere("ip", "netns", "add", name);
         keep(() -> runHere("ip", "netns", "del", name));
         runHere("ip", "link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", name);
+        // With its namespace the device would go only some time later, and under its name the next test's.
+        keep(() -> runHere("ip", "link", "del", device));
         runHere("ip", "addr", "add", base.plus(1) + "/30", "dev", device);
         runHere("ip", "link", "set", device, "up");
         runHere("ip", "-n", name, "addr", "add", base.plus(2) + "/30", "dev", "eth0");

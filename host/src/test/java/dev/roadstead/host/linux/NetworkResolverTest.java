@@ -101,6 +101,16 @@ class NetworkResolverTest {
     }
 
     @Test
+    void noNetworkAclComesBetweenASubnetAndItsResolver() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a")
+                .acl("acl-closed", List.of(), List.of())
+                .guard(PlanBuilder.PUBLIC, "acl-closed")
+                .add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A)).isPresent();
+        assertThat(lookup("169.254.169.253", "ip-10-0-1-10.ec2.internal", A)).isPresent();
+    }
+
+    @Test
     void otherNamesAreAskedOfThisMachinesResolver() throws Exception {
         lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
         assertThat(lookup("10.0.0.2", "example.com", A)).contains(new Answer(2, List.of()));

@@ -3,9 +3,11 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.NetworkAclPlan;
 import dev.roadstead.host.VpcPlan.Peer;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
@@ -33,6 +35,7 @@ final class PlanBuilder {
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
     private final List<NatGatewayPlan> natGateways = new ArrayList<>();
     private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
+    private final Map<String, NetworkAclPlan> acls = new LinkedHashMap<>();
 
     PlanBuilder(String vpcId) {
         this.vpcId = vpcId;
@@ -43,6 +46,18 @@ final class PlanBuilder {
 
     PlanBuilder subnet(String id, String cidr, RoutePlan... routes) {
         subnets.put(id, new SubnetPlan(id, Cidr.parse(cidr), List.of(routes)));
+        return this;
+    }
+
+    /** Gives a subnet a network ACL. */
+    PlanBuilder guard(String subnetId, String aclId) {
+        subnets.computeIfPresent(
+                subnetId, (id, plan) -> new SubnetPlan(id, plan.cidr(), plan.routes(), Optional.of(aclId)));
+        return this;
+    }
+
+    PlanBuilder acl(String id, List<AclEntryPlan> ingress, List<AclEntryPlan> egress) {
+        acls.put(id, new NetworkAclPlan(id, ingress, egress));
         return this;
     }
 
@@ -106,12 +121,21 @@ final class PlanBuilder {
                 List.copyOf(subnets.values()),
                 List.copyOf(interfaces.values()),
                 natGateways,
-                List.copyOf(groups.values()));
+                List.copyOf(groups.values()),
+                List.copyOf(acls.values()));
     }
 
     static String mac(Ipv4 ip) {
         byte[] bytes = ip.toInetAddress().getAddress();
         return "02:00:%02x:%02x:%02x:%02x".formatted(bytes[0], bytes[1], bytes[2], bytes[3]);
+    }
+
+    static AclEntryPlan allow(Traffic traffic, String range) {
+        return new AclEntryPlan(true, traffic, Cidr.parse(range));
+    }
+
+    static AclEntryPlan deny(Traffic traffic, String range) {
+        return new AclEntryPlan(false, traffic, Cidr.parse(range));
     }
 
     static RulePlan tcp(int port, String range) {

@@ -151,6 +151,9 @@ class RouterChangeTest {
         int number = 0;
         for (String line : listing.split("\n")) {
             String text = line.strip();
+            if (text.isEmpty() || text.equals("}")) {
+                continue;
+            }
             if (text.startsWith("chain ") || text.startsWith("set ") || text.startsWith("map ")) {
                 block = text;
                 number = 0;

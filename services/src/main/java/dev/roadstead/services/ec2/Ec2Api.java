@@ -34,6 +34,10 @@ import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListRequest;
 import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryResponse;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
@@ -56,6 +60,10 @@ import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteRouteRequest;
@@ -122,6 +130,8 @@ import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListAssociation
 import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListAssociationsResponse;
 import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListEntriesRequest;
 import software.amazon.awssdk.services.ec2.model.GetManagedPrefixListEntriesResponse;
+import software.amazon.awssdk.services.ec2.model.GetSecurityGroupsForVpcRequest;
+import software.amazon.awssdk.services.ec2.model.GetSecurityGroupsForVpcResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyManagedPrefixListRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyManagedPrefixListResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
@@ -134,6 +144,10 @@ import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressResponse;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclAssociationRequest;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclAssociationResponse;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclEntryResponse;
 import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
 import software.amazon.awssdk.services.ec2.model.ReplaceRouteResponse;
 import software.amazon.awssdk.services.ec2.model.ReplaceRouteTableAssociationRequest;
@@ -186,6 +200,7 @@ public final class Ec2Api implements Ec2Client {
     private final NetworkInterfaceAttributeOperations interfaceAttributes;
     private final PrivateAddressOperations privateAddresses;
     private final NetworkAclOperations networkAcls;
+    private final NetworkAclEntryOperations networkAclEntries;
     private final DhcpOptionsOperations dhcpOptions;
     private final PrefixListOperations prefixLists;
     private final PrefixListDescription prefixListDescriptions;
@@ -227,7 +242,8 @@ public final class Ec2Api implements Ec2Client {
         interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
         privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids, quotas), mappings);
         interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
-        networkAcls = new NetworkAclOperations(work);
+        networkAcls = new NetworkAclOperations(work, ids, tagRequests, quotas);
+        networkAclEntries = new NetworkAclEntryOperations(work, quotas);
         dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
         prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
         prefixListDescriptions = new PrefixListDescription(work);
@@ -480,6 +496,11 @@ public final class Ec2Api implements Ec2Client {
     }
 
     @Override
+    public GetSecurityGroupsForVpcResponse getSecurityGroupsForVpc(GetSecurityGroupsForVpcRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), securityGroups::forVpc));
+    }
+
+    @Override
     public DeleteSecurityGroupResponse deleteSecurityGroup(DeleteSecurityGroupRequest request) {
         return calls.run(
                 request,
@@ -605,6 +626,55 @@ public final class Ec2Api implements Ec2Client {
                 request,
                 r -> Arns.of("network-interface", r.networkInterfaceId()),
                 DryRun.or(request.dryRun(), interfaceAttributes::reset));
+    }
+
+    @Override
+    public CreateNetworkAclResponse createNetworkAcl(CreateNetworkAclRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.creating("network-acl", "vpc", r.vpcId()),
+                DryRun.or(request.dryRun(), networkAcls::create));
+    }
+
+    @Override
+    public DeleteNetworkAclResponse deleteNetworkAcl(DeleteNetworkAclRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-acl", r.networkAclId()),
+                DryRun.or(request.dryRun(), networkAcls::delete));
+    }
+
+    @Override
+    public ReplaceNetworkAclAssociationResponse replaceNetworkAclAssociation(
+            ReplaceNetworkAclAssociationRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.both("network-acl", r.networkAclId(), "subnet", null),
+                DryRun.or(request.dryRun(), networkAcls::replaceAssociation));
+    }
+
+    @Override
+    public CreateNetworkAclEntryResponse createNetworkAclEntry(CreateNetworkAclEntryRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-acl", r.networkAclId()),
+                DryRun.or(request.dryRun(), networkAclEntries::create));
+    }
+
+    @Override
+    public ReplaceNetworkAclEntryResponse replaceNetworkAclEntry(ReplaceNetworkAclEntryRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-acl", r.networkAclId()),
+                DryRun.or(request.dryRun(), networkAclEntries::replace));
+    }
+
+    @Override
+    public DeleteNetworkAclEntryResponse deleteNetworkAclEntry(DeleteNetworkAclEntryRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-acl", r.networkAclId()),
+                DryRun.or(request.dryRun(), networkAclEntries::delete));
     }
 
     @Override

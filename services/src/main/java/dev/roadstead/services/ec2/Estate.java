@@ -100,6 +100,27 @@ class Estate {
         return all(ResourceType.NAT_GATEWAY).filter(gateway -> gateway.vpcId().equals(vpcId));
     }
 
+    Stream<NetworkAcl> networkAcls(String vpcId) {
+        return all(ResourceType.NETWORK_ACL).filter(acl -> acl.vpcId().equals(vpcId));
+    }
+
+    /** The network ACL of a subnet: its own, or else the VPC's default one. */
+    NetworkAcl aclOf(Subnet subnet) {
+        return subnet.networkAclId()
+                .flatMap(id -> find(ResourceType.NETWORK_ACL, id))
+                .or(() -> networkAcls(subnet.vpcId())
+                        .filter(NetworkAcl::defaultAcl)
+                        .findFirst())
+                .orElseThrow(() -> new IllegalStateException(subnet.vpcId() + " has no default network ACL"));
+    }
+
+    /** The subnets that have a network ACL. */
+    Stream<Subnet> subnetsOf(NetworkAcl acl) {
+        return subnets(acl.vpcId())
+                .filter(subnet ->
+                        subnet.networkAclId().map(acl.networkAclId()::equals).orElse(acl.defaultAcl()));
+    }
+
     Optional<InternetGateway> internetGateway(String vpcId) {
         return all(ResourceType.INTERNET_GATEWAY)
                 .filter(gateway -> gateway.attachedTo(vpcId))

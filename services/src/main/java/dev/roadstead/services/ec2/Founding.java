@@ -49,7 +49,7 @@ final class Founding {
                 ResourceType.ROUTE_TABLE,
                 new RouteTable(ids.resource("rtb"), id, main, List.of(), List.of(), Optional.empty()));
         estate.put(ResourceType.SECURITY_GROUP, defaultGroup(id));
-        estate.put(ResourceType.NETWORK_ACL, new NetworkAcl(ids.resource("acl"), id));
+        estate.put(ResourceType.NETWORK_ACL, NetworkAcl.ofVpc(ids.resource("acl"), id));
         return vpc;
     }
 
@@ -64,7 +64,8 @@ final class Founding {
                         zone,
                         defaultForZone,
                         defaultForZone,
-                        ids.resource("aclassoc")));
+                        ids.resource("aclassoc"),
+                        Optional.empty()));
     }
 
     /** The default VPC: a default subnet in each zone, and the way to the internet. */

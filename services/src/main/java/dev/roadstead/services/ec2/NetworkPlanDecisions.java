@@ -4,9 +4,11 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.NetworkAclPlan;
 import dev.roadstead.host.VpcPlan.Peer;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
@@ -50,6 +52,9 @@ final class NetworkPlanDecisions {
                 natGateways(resources),
                 resources.securityGroups().stream()
                         .map(group -> group(resources.prefixLists(), group))
+                        .toList(),
+                resources.subnets().networkAcls().stream()
+                        .map(NetworkPlanDecisions::networkAcl)
                         .toList());
     }
 
@@ -69,7 +74,8 @@ final class NetworkPlanDecisions {
                     return new SubnetPlan(
                             subnet.subnetId(),
                             subnet.cidr(),
-                            routes.computeIfAbsent(table.routeTableId(), id -> routes(resources, table)));
+                            routes.computeIfAbsent(table.routeTableId(), id -> routes(resources, table)),
+                            Optional.of(resources.subnets().aclOf(subnet).networkAclId()));
                 })
                 .toList();
     }
@@ -137,6 +143,16 @@ final class NetworkPlanDecisions {
     private static List<RulePlan> rules(PrefixLists lists, SecurityGroup group, boolean egress) {
         return group.rules(egress)
                 .flatMap(rule -> peers(lists, rule.peer()).map(peer -> new RulePlan(traffic(rule.protocol()), peer)))
+                .toList();
+    }
+
+    private static NetworkAclPlan networkAcl(NetworkAcl acl) {
+        return new NetworkAclPlan(acl.networkAclId(), entries(acl, false), entries(acl, true));
+    }
+
+    private static List<AclEntryPlan> entries(NetworkAcl acl, boolean egress) {
+        return acl.entries(egress)
+                .map(entry -> new AclEntryPlan(entry.allow(), traffic(entry.protocol()), entry.cidr()))
                 .toList();
     }
 

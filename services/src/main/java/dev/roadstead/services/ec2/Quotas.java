@@ -3,14 +3,13 @@ package dev.roadstead.services.ec2;
 /**
  * How much an account can have in a region, as AWS grants a new account.
  *
- * @param rules inbound and outbound each, of one group
  * @param addresses Elastic IP addresses
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
  */
-record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
+record Quotas(Networks networks, Groups groups, Acls acls, int addresses, int interfaces) {
 
     static final Quotas AWS_DEFAULTS =
-            new Quotas(new Networks(5, 200, 5, 5, 200, 500), new Groups(2500, 60, 5), 5, 5000);
+            new Quotas(new Networks(5, 200, 5, 5, 200, 500), new Groups(2500, 60, 5), new Acls(200, 20), 5, 5000);
 
     /** Of one VPC, the primary one included. */
     static final int RANGES_PER_VPC = 5;
@@ -31,8 +30,19 @@ record Quotas(Networks networks, Groups groups, int addresses, int interfaces) {
             int routeTablesPerVpc,
             int routesPerTable) {}
 
-    /** Of security groups. */
+    /**
+     * Of security groups.
+     *
+     * @param rules inbound and outbound each, of one group
+     */
     record Groups(int groups, int rules, int perInterface) {}
+
+    /**
+     * Of network ACLs.
+     *
+     * @param entries inbound and outbound each, of one network ACL
+     */
+    record Acls(int perVpc, int entries) {}
 
     /** Refuses one more of what {@code count} are there already. */
     static void require(long count, int limit, String code, String what) {

@@ -34,7 +34,7 @@ sealed interface Resource
             case RouteTable table -> Optional.of(table.vpcId());
             case SecurityGroup group -> Optional.of(group.vpcId());
             case NetworkInterface networkInterface -> Optional.of(networkInterface.vpcId());
-            case NetworkAcl acl -> Optional.empty();
+            case NetworkAcl acl -> Optional.of(acl.vpcId());
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();
             case ManagedPrefixList list -> Optional.empty();

@@ -76,7 +76,7 @@ record ResourceType<T extends Resource>(
             "networkAcl ID",
             "InvalidNetworkAclID.NotFound",
             "InvalidNetworkAclId.Malformed",
-            kind("network-acl", NetworkAcl.class));
+            NetworkAcl.kind("ec2.network-acl"));
     static final ResourceType<DhcpOptions> DHCP_OPTIONS = new ResourceType<>(
             "dhcp-options",
             "dopt",
@@ -115,7 +115,8 @@ record ResourceType<T extends Resource>(
             ROUTE_TABLE.kind,
             SECURITY_GROUP.kind,
             NETWORK_INTERFACE.kind,
-            PREFIX_LIST.kind);
+            PREFIX_LIST.kind,
+            NETWORK_ACL.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {

@@ -69,7 +69,7 @@ final class RuleRequests {
      * @param to the last port or the ICMP code
      */
     static Protocol protocol(String text, @Nullable Integer from, @Nullable Integer to) {
-        int number = number(text);
+        int number = protocolNumber(text);
         return switch (number) {
             case Protocol.TCP, Protocol.UDP -> ports(number, from, to);
             case Protocol.ICMP -> icmp(from, to);
@@ -111,7 +111,8 @@ final class RuleRequests {
                 estate.require(ResourceType.PREFIX_LIST, prefixListId).prefixListId());
     }
 
-    private static int number(String text) {
+    /** A protocol's number, which may be given by name; -1 for all traffic. */
+    static int protocolNumber(String text) {
         return switch (text) {
             case "tcp" -> Protocol.TCP;
             case "udp" -> Protocol.UDP;

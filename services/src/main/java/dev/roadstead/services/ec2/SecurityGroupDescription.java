@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.PrefixListId;
+import software.amazon.awssdk.services.ec2.model.SecurityGroupForVpc;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
 /** Security groups and their rules as answers describe them. */
@@ -30,6 +31,17 @@ final class SecurityGroupDescription {
                 .securityGroupArn(arn(estate, group))
                 .ipPermissions(permissions(estate, group.rules(false)))
                 .ipPermissionsEgress(permissions(estate, group.rules(true)))
+                .tags(TagRequests.described(estate.tags(group.groupId())))
+                .build();
+    }
+
+    static SecurityGroupForVpc forVpc(Estate estate, SecurityGroup group) {
+        return SecurityGroupForVpc.builder()
+                .groupId(group.groupId())
+                .groupName(group.name())
+                .description(group.description())
+                .primaryVpcId(group.vpcId())
+                .ownerId(estate.account())
                 .tags(TagRequests.described(estate.tags(group.groupId())))
                 .build();
     }

@@ -13,12 +13,20 @@ import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
+import software.amazon.awssdk.services.ec2.model.GetSecurityGroupsForVpcRequest;
+import software.amazon.awssdk.services.ec2.model.GetSecurityGroupsForVpcResponse;
 
 /** Security groups. */
 final class SecurityGroupOperations {
 
     private static final Listing<SecurityGroup> LISTING =
             new Listing<>(SECURITY_GROUP, "groupIds", SecurityGroupDescription.filters());
+    private static final Filters<SecurityGroup> FOR_VPC = new Filters<>(SecurityGroup::groupId)
+            .by("group-id", SecurityGroup::groupId)
+            .by("group-name", SecurityGroup::name)
+            .by("description", SecurityGroup::description)
+            .by("primary-vpc-id", SecurityGroup::vpcId)
+            .byEach("owner-id", (estate, group) -> List.of(estate.account()));
     private static final String ALLOWED = "[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]{1,255}";
 
     private final Work work;
@@ -71,6 +79,21 @@ final class SecurityGroupOperations {
                 new Listing.Query(request.groupIds(), request.filters(), request.maxResults(), request.nextToken()));
         return DescribeSecurityGroupsResponse.builder()
                 .securityGroups(page.map(group -> SecurityGroupDescription.of(estate, group))
+                        .items())
+                .nextToken(page.token())
+                .build();
+    }
+
+    /** The groups that interfaces of a VPC can have: its own. */
+    GetSecurityGroupsForVpcResponse forVpc(GetSecurityGroupsForVpcRequest request) {
+        Estate estate = work.read();
+        Vpc vpc = estate.require(VPC, request.vpcId());
+        List<SecurityGroup> matches = estate.securityGroups(vpc.vpcId())
+                .filter(FOR_VPC.matching(estate, request.filters()))
+                .toList();
+        var page = Listing.cut(matches, SecurityGroup::groupId, request.maxResults(), request.nextToken());
+        return GetSecurityGroupsForVpcResponse.builder()
+                .securityGroupForVpcs(page.map(group -> SecurityGroupDescription.forVpc(estate, group))
                         .items())
                 .nextToken(page.token())
                 .build();

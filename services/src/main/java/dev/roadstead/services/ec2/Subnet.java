@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import java.util.Optional;
 
 /**
  * A subnet, in one availability zone.
@@ -9,7 +10,8 @@ import dev.roadstead.host.Ipv4;
  * @param zone the zone's name, such as {@code us-east-1a}
  * @param defaultForZone whether it is the zone's default subnet
  * @param mapPublicIpOnLaunch described; what launches in the subnet asks for public addresses by itself
- * @param aclAssociationId of the default network ACL
+ * @param aclAssociationId of its association with its network ACL
+ * @param networkAclId of its network ACL, if that is another than the VPC's default one
  */
 record Subnet(
         String subnetId,
@@ -18,7 +20,8 @@ record Subnet(
         String zone,
         boolean defaultForZone,
         boolean mapPublicIpOnLaunch,
-        String aclAssociationId)
+        String aclAssociationId,
+        Optional<String> networkAclId)
         implements Resource {
 
     /** AWS keeps the first four addresses and the last one of each subnet. */
@@ -32,7 +35,12 @@ record Subnet(
     }
 
     Subnet withMapPublicIpOnLaunch(boolean value) {
-        return new Subnet(subnetId, vpcId, cidr, zone, defaultForZone, value, aclAssociationId);
+        return new Subnet(subnetId, vpcId, cidr, zone, defaultForZone, value, aclAssociationId, networkAclId);
+    }
+
+    Subnet withNetworkAcl(String nextAssociationId, Optional<String> nextAclId) {
+        return new Subnet(
+                subnetId, vpcId, cidr, zone, defaultForZone, mapPublicIpOnLaunch, nextAssociationId, nextAclId);
     }
 
     /** How many addresses interfaces can have. */

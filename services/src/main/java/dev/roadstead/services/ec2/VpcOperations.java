@@ -110,10 +110,7 @@ final class VpcOperations {
             requireEmpty(estate, vpc.vpcId());
             estate.securityGroups(vpc.vpcId()).toList().forEach(g -> estate.delete(ResourceType.SECURITY_GROUP, g));
             estate.routeTables(vpc.vpcId()).toList().forEach(t -> estate.delete(ResourceType.ROUTE_TABLE, t));
-            estate.all(ResourceType.NETWORK_ACL)
-                    .filter(acl -> acl.vpcId().equals(vpc.vpcId()))
-                    .toList()
-                    .forEach(acl -> estate.delete(ResourceType.NETWORK_ACL, acl));
+            estate.networkAcls(vpc.vpcId()).toList().forEach(acl -> estate.delete(ResourceType.NETWORK_ACL, acl));
             estate.delete(VPC, vpc);
         });
         return DeleteVpcResponse.builder().build();
@@ -129,7 +126,8 @@ final class VpcOperations {
                 || estate.interfaces(vpcId).findAny().isPresent()
                 || estate.natGateways(vpcId).anyMatch(NatGateway::alive)
                 || estate.securityGroups(vpcId).anyMatch(group -> !group.defaultGroup())
-                || estate.routeTables(vpcId).anyMatch(table -> !table.main());
+                || estate.routeTables(vpcId).anyMatch(table -> !table.main())
+                || estate.networkAcls(vpcId).anyMatch(acl -> !acl.defaultAcl());
         if (used) {
             throw Ec2Failures.dependency("vpc", vpcId);
         }

@@ -17,11 +17,22 @@ record VpcResources(
     /** The VPC's DHCP options, if it has any, in its region. */
     record Dhcp(Optional<DhcpOptions> options, String region) {}
 
-    /** The subnets and the tables that route for them. */
-    record Subnets(List<Subnet> all, List<RouteTable> routeTables) {
+    /** The subnets, the tables that route for them and the network ACLs at their borders. */
+    record Subnets(List<Subnet> all, List<RouteTable> routeTables, List<NetworkAcl> networkAcls) {
         Subnets {
             all = List.copyOf(all);
             routeTables = List.copyOf(routeTables);
+            networkAcls = List.copyOf(networkAcls);
+        }
+
+        /** The network ACL of a subnet: its own, or else the default one. */
+        NetworkAcl aclOf(Subnet subnet) {
+            return networkAcls.stream()
+                    .filter(acl -> subnet.networkAclId()
+                            .map(acl.networkAclId()::equals)
+                            .orElse(acl.defaultAcl()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(subnet.subnetId() + " has no network ACL"));
         }
 
         /** The table in force for a subnet: its own, or else the main one. */
@@ -48,7 +59,10 @@ record VpcResources(
         return new VpcResources(
                 vpc,
                 estate.internetGateway(id),
-                new Subnets(estate.subnets(id).toList(), tables),
+                new Subnets(
+                        estate.subnets(id).toList(),
+                        tables,
+                        estate.networkAcls(id).toList()),
                 groups,
                 estate.interfaces(id).toList(),
                 estate.natGateways(id).toList(),

@@ -106,6 +106,52 @@ class Ec2OnLinuxTest {
     }
 
     @Test
+    void aNetworkAclHoldsFromTheAnswerOn() throws Exception {
+        String all = group("all");
+        world().ask(ec2 -> ec2.authorizeSecurityGroupIngress(r ->
+                r.groupId(all).ipPermissions(p -> p.ipProtocol("-1").ipRanges(range -> range.cidrIp("0.0.0.0/0")))));
+        Probe client = world().probe(publicSubnet, all);
+        Probe task = world().probe(privateSubnet, all);
+        world().serve(task, 80);
+        assertThat(world().connect(client, task.address(), 80)).contains(client.address());
+
+        String acl = world().ask(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(vpc)))
+                .networkAcl()
+                .networkAclId();
+        String association = world()
+                .ask(ec2 -> ec2.describeNetworkAcls(
+                        r -> r.filters(f -> f.name("association.subnet-id").values(privateSubnet))))
+                .networkAcls()
+                .getFirst()
+                .associations()
+                .stream()
+                .filter(each -> each.subnetId().equals(privateSubnet))
+                .findFirst()
+                .orElseThrow()
+                .networkAclAssociationId();
+        world().ask(ec2 ->
+                ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
+        assertThat(world().connect(client, task.address(), 80)).isEmpty();
+        aclEntry(acl, false, 80, 80);
+        assertThat(world().connect(client, task.address(), 80)).isEmpty();
+        aclEntry(acl, true, 1024, 65535);
+        assertThat(world().connect(client, task.address(), 80)).contains(client.address());
+        world().ask(ec2 ->
+                ec2.deleteNetworkAclEntry(r -> r.networkAclId(acl).egress(false).ruleNumber(100)));
+        assertThat(world().connect(client, task.address(), 80)).isEmpty();
+    }
+
+    private void aclEntry(String acl, boolean egress, int from, int to) {
+        world().ask(ec2 -> ec2.createNetworkAclEntry(r -> r.networkAclId(acl)
+                .egress(egress)
+                .ruleNumber(100)
+                .protocol("6")
+                .ruleAction("allow")
+                .portRange(range -> range.from(from).to(to))
+                .cidrBlock("10.77.0.0/16")));
+    }
+
+    @Test
     void aPublicAddressIsReachedThroughTheInternetGateway() throws Exception {
         String web = group("web");
         Probe task = world().probe(publicSubnet, web);

@@ -49,7 +49,7 @@ final class GeneratedNetwork {
         return new VpcResources(
                 vpc,
                 gateway,
-                new VpcResources.Subnets(subnets, tables(id, subnets, number)),
+                new VpcResources.Subnets(subnets, tables(id, subnets, number), acls(id)),
                 groups,
                 interfaces,
                 gateways,
@@ -68,8 +68,16 @@ final class GeneratedNetwork {
                         "us-east-1a",
                         false,
                         false,
-                        "aclassoc-" + i))
+                        "aclassoc-" + i,
+                        i == 2 ? Optional.of("acl-2") : Optional.empty()))
                 .toList();
+    }
+
+    private List<NetworkAcl> acls(String vpc) {
+        List<NetworkAcl.Entry> entries = IntStream.range(1, 4)
+                .mapToObj(i -> new NetworkAcl.Entry(i % 2 == 0, i, i > 1, SecurityGroupRule.Protocol.ALL, Cidr.ALL))
+                .toList();
+        return List.of(NetworkAcl.ofVpc("acl-1", vpc), new NetworkAcl("acl-2", vpc, false, entries, Optional.empty()));
     }
 
     private List<SecurityGroup> groups(String vpc, int number) {

@@ -61,7 +61,12 @@ final class LinuxWorld implements AutoCloseable {
                 new Ids(new SecureRandom()),
                 (caller, access) -> new Authorizer.Decision.Allowed());
         reconciler = new NetworkReconciler(platform, network);
-        Quotas wide = new Quotas(new Quotas.Networks(50, 200, 5, 5, 200, 500), Quotas.AWS_DEFAULTS.groups(), 5, 5000);
+        Quotas wide = new Quotas(
+                new Quotas.Networks(50, 200, 5, 5, 200, 500),
+                Quotas.AWS_DEFAULTS.groups(),
+                Quotas.AWS_DEFAULTS.acls(),
+                5,
+                5000);
         api = new Ec2Api(platform, reconciler, new PublicPool(POOL, platform.ids()), wide);
         reconciler.start();
     }

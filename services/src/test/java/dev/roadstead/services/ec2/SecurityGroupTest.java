@@ -64,6 +64,24 @@ class SecurityGroupTest {
     }
 
     @Test
+    void thoseThatInterfacesOfAVpcCanHaveAreItsOwn() {
+        world.group(world.vpc("10.1.0.0/16"), "elsewhere");
+        var groups =
+                world.ask(ec2 -> ec2.getSecurityGroupsForVpc(r -> r.vpcId(vpc))).securityGroupForVpcs();
+        assertThat(groups).extracting("groupName").containsExactlyInAnyOrder("default", "web");
+        assertThat(groups).extracting("primaryVpcId").containsOnly(vpc);
+        assertThat(world.ask(ec2 -> ec2.getSecurityGroupsForVpc(r ->
+                                r.vpcId(vpc).filters(f -> f.name("group-id").values(web))))
+                        .securityGroupForVpcs())
+                .singleElement()
+                .satisfies(group -> assertThat(group.description()).isEqualTo("for web"));
+        world.refuses(
+                "InvalidVpcID.NotFound",
+                "vpc-0123456789abcdef0",
+                ec2 -> ec2.getSecurityGroupsForVpc(r -> r.vpcId("vpc-0123456789abcdef0")));
+    }
+
+    @Test
     void aNewGroupLetsEverythingOutAndNothingIn() {
         assertThat(described(web).ipPermissions()).isEmpty();
         assertThat(planned(web).ingress()).isEmpty();

@@ -143,8 +143,12 @@ class VpcTest {
 
     @Test
     void pagesAreStableAndTokensAreChecked() {
-        World wide = new World(
-                new Quotas(new Quotas.Networks(50, 200, 5, 5, 200, 50), Quotas.AWS_DEFAULTS.groups(), 5, 5000));
+        World wide = new World(new Quotas(
+                new Quotas.Networks(50, 200, 5, 5, 200, 50),
+                Quotas.AWS_DEFAULTS.groups(),
+                Quotas.AWS_DEFAULTS.acls(),
+                5,
+                5000));
         try (wide) {
             Stream.generate(() -> "10.0.0.0/16").limit(11).forEach(wide::vpc);
             DescribeVpcsResponse first = wide.ask(ec2 -> ec2.describeVpcs(r -> r.maxResults(5)));

@@ -1,0 +1,70 @@
+package dev.roadstead.host.linux;
+
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.AclEntryPlan;
+import dev.roadstead.host.VpcPlan.NetworkAclPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A network ACL's entries in nft's language. What an entry allows returns from the chain, to be asked for at the next border and by the
+ * security groups; everything else is dropped.
+ *
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html">Network ACLs</a>
+ */
+final class NetworkAclRules {
+    /**
+     * The borders of subnets that have a network ACL: nothing between interfaces of one subnet, the sender's subnet when a packet leaves
+     * it, the receiver's when a packet enters it.
+     */
+    static final List<String> BORDERS = List.of(
+            "meta mark . oifname @within_subnet return",
+            "meta mark vmap @leaving_subnet",
+            "oifname vmap @entering_subnet");
+
+    private NetworkAclRules() {}
+
+    /**
+     * The network ACLs that refuse something to a subnet; nothing need be asked for the others.
+     *
+     * @throws NetworkException when a subnet names one that does not stand in the plan
+     */
+    static Set<String> guarding(VpcPlan vpc) {
+        Map<String, NetworkAclPlan> acls = new HashMap<>();
+        vpc.networkAcls().forEach(acl -> acls.put(acl.networkAclId(), acl));
+        return vpc.subnets().stream()
+                .flatMap(subnet -> subnet.networkAclId().stream())
+                .filter(id -> !acl(acls, id, vpc).open())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static NetworkAclPlan acl(Map<String, NetworkAclPlan> acls, String id, VpcPlan vpc) {
+        NetworkAclPlan acl = acls.get(id);
+        if (acl == null) {
+            throw new NetworkException("a subnet has the network ACL " + id + ", which does not stand in the plan of "
+                    + vpc.vpcId() + " (expected one of " + new TreeSet<>(acls.keySet()) + ")");
+        }
+        return acl;
+    }
+
+    static RouterPart.Acl of(NetworkAclPlan acl) {
+        return new RouterPart.Acl(acl.networkAclId(), rules(acl.ingress(), "saddr"), rules(acl.egress(), "daddr"));
+    }
+
+    private static List<String> rules(List<AclEntryPlan> entries, String side) {
+        List<String> rules = new ArrayList<>();
+        for (AclEntryPlan entry : entries) {
+            String range = entry.range().equals(Cidr.ALL) ? "" : "ip " + side + " " + entry.range() + " ";
+            rules.add(TrafficMatch.of(entry.traffic()) + range + (entry.allow() ? "return" : "drop"));
+        }
+        rules.add("drop");
+        return rules;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.roadstead.services.ec2;
+
+import static dev.roadstead.services.ec2.ResourceType.NETWORK_ACL;
+
+import dev.roadstead.services.ec2.NetworkAcl.Entry;
+import dev.roadstead.services.ec2.SecurityGroupRule.Protocol;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryResponse;
+import software.amazon.awssdk.services.ec2.model.IcmpTypeCode;
+import software.amazon.awssdk.services.ec2.model.PortRange;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclEntryRequest;
+import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclEntryResponse;
+import software.amazon.awssdk.services.ec2.model.RuleAction;
+
+/** The numbered entries of network ACLs. */
+final class NetworkAclEntryOperations {
+
+    private final Work work;
+    private final Quotas quotas;
+
+    NetworkAclEntryOperations(Work work, Quotas quotas) {
+        this.work = work;
+        this.quotas = quotas;
+    }
+
+    CreateNetworkAclEntryResponse create(CreateNetworkAclEntryRequest request) {
+        Ec2Failures.refuse("CreateNetworkAclEntry", "Ipv6CidrBlock", request.ipv6CidrBlock());
+        Entry entry = entry(
+                new Place(request.egress(), request.ruleNumber()),
+                request.ruleActionAsString(),
+                protocol(request.protocol(), request.portRange(), request.icmpTypeCode()),
+                request.cidrBlock());
+        work.enforcing(estate -> {
+            NetworkAcl acl = estate.require(NETWORK_ACL, request.networkAclId());
+            if (acl.entry(entry.egress(), entry.number()).isPresent()) {
+                throw Ec2Failures.failure(
+                        "NetworkAclEntryAlreadyExists",
+                        "The network acl entry identified by " + entry.number() + " already exists.");
+            }
+            Quotas.require(
+                    acl.entries(entry.egress()).count(),
+                    quotas.acls().entries(),
+                    "NetworkAclEntryLimitExceeded",
+                    "entries for network ACL '" + acl.networkAclId() + "'");
+            estate.put(NETWORK_ACL, acl.plus(entry));
+        });
+        return CreateNetworkAclEntryResponse.builder().build();
+    }
+
+    ReplaceNetworkAclEntryResponse replace(ReplaceNetworkAclEntryRequest request) {
+        Ec2Failures.refuse("ReplaceNetworkAclEntry", "Ipv6CidrBlock", request.ipv6CidrBlock());
+        Place place = new Place(request.egress(), request.ruleNumber());
+        Entry entry = entry(
+                place,
+                request.ruleActionAsString(),
+                protocol(request.protocol(), request.portRange(), request.icmpTypeCode()),
+                request.cidrBlock());
+        work.enforcing(estate -> {
+            NetworkAcl acl = estate.require(NETWORK_ACL, request.networkAclId());
+            estate.put(NETWORK_ACL, acl.minus(place.entry(acl)).plus(entry));
+        });
+        return ReplaceNetworkAclEntryResponse.builder().build();
+    }
+
+    DeleteNetworkAclEntryResponse delete(DeleteNetworkAclEntryRequest request) {
+        Place place = new Place(request.egress(), request.ruleNumber());
+        work.enforcing(estate -> {
+            NetworkAcl acl = estate.require(NETWORK_ACL, request.networkAclId());
+            estate.put(NETWORK_ACL, acl.minus(place.entry(acl)));
+        });
+        return DeleteNetworkAclEntryResponse.builder().build();
+    }
+
+    /** Where an entry stands: its direction and number, as a request gives them. */
+    private record Place(boolean egress, int number) {
+
+        Place(@Nullable Boolean egress, @Nullable Integer number) {
+            this(
+                    required("egress", egress).booleanValue(),
+                    required("ruleNumber", number).intValue());
+        }
+
+        Place {
+            if (number < 1 || number >= NetworkAcl.LAST) {
+                throw Ec2Failures.invalidValue("Value (" + number
+                        + ") for parameter ruleNumber is invalid. Expected a number from 1 to "
+                        + (NetworkAcl.LAST - 1) + ".");
+            }
+        }
+
+        Entry entry(NetworkAcl acl) {
+            return acl.entry(egress, number)
+                    .orElseThrow(() -> Ec2Failures.failure(
+                            "InvalidNetworkAclEntry.NotFound",
+                            "The network acl entry identified by " + number + " does not exist."));
+        }
+    }
+
+    private static Entry entry(Place place, @Nullable String action, Protocol protocol, @Nullable String cidr) {
+        return new Entry(
+                place.egress,
+                place.number,
+                allow(action),
+                protocol,
+                Cidrs.parse("cidrBlock", required("cidrBlock", cidr)));
+    }
+
+    private static boolean allow(@Nullable String action) {
+        return switch (RuleAction.fromValue(required("ruleAction", action))) {
+            case ALLOW -> true;
+            case DENY -> false;
+            case UNKNOWN_TO_SDK_VERSION ->
+                throw Ec2Failures.invalidValue(
+                        "Value (" + action + ") for parameter ruleAction is invalid. Valid values are: allow, deny.");
+        };
+    }
+
+    /** Reads a protocol, and its ports or its ICMP type and code; for other protocols AWS disregards both. */
+    private static Protocol protocol(@Nullable String text, @Nullable PortRange ports, @Nullable IcmpTypeCode icmp) {
+        String protocol = required("protocol", text);
+        return switch (RuleRequests.protocolNumber(protocol)) {
+            case Protocol.TCP, Protocol.UDP -> {
+                PortRange range = required("portRange", ports);
+                yield RuleRequests.protocol(protocol, range.from(), range.to());
+            }
+            case Protocol.ICMP -> {
+                IcmpTypeCode kind = required("icmpTypeCode", icmp);
+                yield RuleRequests.protocol(protocol, kind.type(), kind.code());
+            }
+            default -> RuleRequests.protocol(protocol, null, null);
+        };
+    }
+
+    private static <T> T required(String parameter, @Nullable T value) {
+        if (value == null) {
+            throw Ec2Failures.missing(parameter);
+        }
+        return value;
+    }
+}
