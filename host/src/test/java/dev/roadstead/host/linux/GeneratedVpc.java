@@ -40,6 +40,7 @@ final class GeneratedVpc {
     private final Map<Integer, List<RoutePlan>> routes = new LinkedHashMap<>();
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
     private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
+    private final GeneratedAcls acls;
     private List<NatGatewayPlan> nats = List.of();
     private boolean dns;
     private boolean gateway;
@@ -50,6 +51,7 @@ final class GeneratedVpc {
         this.cidr = cidr;
         this.all = all;
         this.random = all.random();
+        this.acls = new GeneratedAcls(random, () -> all.range(cidr));
         dns = random.nextInt(4) > 0;
         gateway = random.nextInt(5) > 0;
         int count = 2 + random.nextInt(3);
@@ -74,12 +76,15 @@ final class GeneratedVpc {
                 gateway ? Optional.of("igw-1") : Optional.empty(),
                 routes.entrySet().stream()
                         .map(each -> new SubnetPlan(
-                                subnetId(each.getKey()), new Cidr(base(each.getKey()), 24), each.getValue()))
+                                subnetId(each.getKey()),
+                                new Cidr(base(each.getKey()), 24),
+                                each.getValue(),
+                                acls.of(each.getKey())))
                         .toList(),
                 List.copyOf(interfaces.values()),
                 nats,
                 List.copyOf(groups.values()),
-                List.of());
+                acls.plans());
     }
 
     private boolean secondary() {
@@ -97,7 +102,7 @@ final class GeneratedVpc {
     /** Changes one thing, and says which. */
     String change() {
         return id + ": "
-                + switch (random.nextInt(15)) {
+                + switch (random.nextInt(17)) {
                     case 0, 1, 2 -> changeRules();
                     case 3, 4 -> changeInterface();
                     case 5, 6 -> addInterface();
@@ -107,6 +112,7 @@ final class GeneratedVpc {
                     case 11 -> "internet gateway " + (gateway = !gateway);
                     case 12 -> changeNatGateway();
                     case 13 -> changeSecondary();
+                    case 14, 15 -> acls.change(any(routes.keySet()));
                     default -> changeGroups();
                 };
     }

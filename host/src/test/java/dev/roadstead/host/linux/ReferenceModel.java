@@ -117,7 +117,12 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             if (!permitted(vpc, target.get(), false, from.address())) {
                 return Outcome.SILENCE;
             }
-            boolean back = isLocal(vpc, target.get().subnetId(), from.address());
+            String there = target.get().subnetId();
+            if (!question(vpc).passes(from.subnetId(), from.address(), there, probe.to())) {
+                return Outcome.SILENCE;
+            }
+            boolean back = isLocal(vpc, there, from.address())
+                    && answer(vpc).passes(there, probe.to(), from.subnetId(), from.address());
             return Outcome.received(target.get().interfaceId(), from.address(), back);
         }
 
@@ -126,7 +131,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                 return stop("the internet gateway is gone");
             }
             return from.publicAddress()
-                    .map(address -> outside(address))
+                    .map(address -> outside(vpc, from.subnetId(), address))
                     .orElseGet(() -> stop("the internet gateway takes nothing from who has no public address"));
         }
 
@@ -142,8 +147,30 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                 return stop(id + "'s subnet has no route to the internet gateway: " + further);
             }
             why.add("by " + id);
-            Outcome there = outside(nat.get().publicAddress());
-            boolean back = isLocal(vpc, nat.get().subnetId(), from.address());
+            if (!question(vpc).passes(from.subnetId(), from.address(), nat.get().subnetId(), probe.to())) {
+                return Outcome.SILENCE;
+            }
+            Outcome there = outside(vpc, nat.get().subnetId(), nat.get().publicAddress());
+            boolean back = isLocal(vpc, nat.get().subnetId(), from.address())
+                    && answer(vpc).passes(nat.get().subnetId(), probe.to(), from.subnetId(), from.address());
+            return new Outcome(there.receivedBy(), there.seenAs(), there.answered() && back);
+        }
+
+        private BorderModel question(VpcPlan vpc) {
+            return new BorderModel(vpc, probe, false, why);
+        }
+
+        private BorderModel answer(VpcPlan vpc) {
+            return new BorderModel(vpc, probe, true, why);
+        }
+
+        /** Out of a subnet to the internet, and back. */
+        private Outcome outside(VpcPlan vpc, String subnetId, Ipv4 source) {
+            if (!question(vpc).leaves(subnetId, probe.to())) {
+                return Outcome.SILENCE;
+            }
+            Outcome there = outside(source);
+            boolean back = answer(vpc).enters(subnetId, probe.to());
             return new Outcome(there.receivedBy(), there.seenAs(), there.answered() && back);
         }
 
@@ -180,10 +207,14 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             if (!permitted(vpc, target, false, source)) {
                 return Outcome.SILENCE;
             }
+            if (!question(vpc).enters(target.subnetId(), source)) {
+                return Outcome.SILENCE;
+            }
             Optional<RouteTarget> back = route(vpc, target.subnetId(), source);
             why.add("the answer's route from " + target.subnetId() + ": " + back);
-            return Outcome.received(
-                    target.interfaceId(), source, back.equals(Optional.of(new RouteTarget.InternetGateway())));
+            boolean answered = back.equals(Optional.of(new RouteTarget.InternetGateway()))
+                    && answer(vpc).leaves(target.subnetId(), source);
+            return Outcome.received(target.interfaceId(), source, answered);
         }
 
         /** Whether the answer to an address of the VPC is brought there. */
