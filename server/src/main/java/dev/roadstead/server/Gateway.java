@@ -12,6 +12,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /**
  * The HTTP side of the one endpoint: AWS's APIs, and the registry under {@code /v2}. A virtual thread for each
@@ -45,6 +48,24 @@ final class Gateway implements AutoCloseable {
         this.stopping = stopping;
     }
 
+    /**
+     * Where to listen.
+     *
+     * @param tls takes the connections that begin with a TLS handshake
+     */
+    record Listener(InetSocketAddress address, ServerConnectionSelector tls) {
+
+        /** Plain HTTP alone. */
+        static Listener plain(InetSocketAddress address) {
+            return new Listener(address, new TlsRefusal());
+        }
+
+        /** TLS as well, told apart by the first byte. */
+        static Listener withTls(InetSocketAddress address, Supplier<SSLEngine> engines) {
+            return new Listener(address, new TlsByFirstByte(engines, limits()));
+        }
+    }
+
     /** A configuration to start with. It can be made ahead, beside other things: the first one in a process loads the library. */
     static WebServerConfig.Builder configuration() {
         HttpRouting.builder();
@@ -53,36 +74,34 @@ final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Listens on every address; port 0 takes a free one.
+     * Listens everywhere; port 0 takes a free one.
      *
      * @param config used up
      * @throws IOException where one of them cannot be had; none is listened on then
      */
     static Gateway start(
-            WebServerConfig.Builder config,
-            List<InetSocketAddress> addresses,
-            WireEndpoint endpoint,
-            StreamingHandler registry)
+            WebServerConfig.Builder config, List<Listener> listeners, WireEndpoint endpoint, StreamingHandler registry)
             throws IOException {
-        if (addresses.isEmpty()) {
+        if (listeners.isEmpty()) {
             throw new IllegalArgumentException("a gateway without an address: expected at least one");
         }
         AtomicBoolean stopping = new AtomicBoolean();
         Handler handler = handler(new ApiHandler(endpoint, new BodyReader()), new RegistryHandler(registry), stopping);
         Map<InetSocketAddress, String> names = new LinkedHashMap<>();
-        for (InetSocketAddress address : addresses) {
+        for (Listener each : listeners) {
+            InetSocketAddress address = each.address();
             boolean first = names.isEmpty();
             String name = first ? WebServer.DEFAULT_SOCKET_NAME : "gateway-" + names.size();
             names.put(address, name);
             if (first) {
-                listener(config, address, handler);
+                listener(config, each, handler);
             } else {
                 config.putSocket(
-                        name,
-                        listener(ListenerConfig.builder(), address, handler).build());
+                        name, listener(ListenerConfig.builder(), each, handler).build());
             }
         }
         WebServer server = config.build();
+        List<InetSocketAddress> addresses = List.copyOf(names.keySet());
         try {
             server.start();
         } catch (RuntimeException e) {
@@ -109,8 +128,8 @@ final class Gateway implements AutoCloseable {
     }
 
     private static <B extends ListenerConfig.BuilderBase<B, ?>> B listener(
-            B config, InetSocketAddress address, Handler handler) {
-        return config.bindAddress(address)
+            B config, Listener listener, Handler handler) {
+        return config.bindAddress(listener.address())
                 .backlog(BACKLOG)
                 .maxPayloadSize(-1)
                 .maxTcpConnections(MAX_CONNECTIONS)
@@ -121,15 +140,19 @@ final class Gateway implements AutoCloseable {
                         .readTimeout(READ_TIMEOUT)
                         .tcpNoDelay(true)
                         .build())
-                .addConnectionSelector(new TlsRefusal())
+                .addConnectionSelector(listener.tls())
                 .directHandlers(DirectHandlers.builder()
                         .addHandler(DirectHandler.EventType.INTERNAL_ERROR, new UnreadableRequest())
                         .build())
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(MAX_HEADERS_BYTES)
-                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                        .build())
+                .addProtocol(limits())
                 .routing((HttpRouting.Builder routing) -> routing.any(handler));
+    }
+
+    private static Http1Config limits() {
+        return Http1Config.builder()
+                .maxHeadersSize(MAX_HEADERS_BYTES)
+                .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                .build();
     }
 
     private static Handler handler(ApiHandler api, RegistryHandler registry, AtomicBoolean stopping) {

@@ -77,6 +77,11 @@ record Installation(Path data, String account, String region, int port, Cidr pub
         return runtime().resolve("control.sock");
     }
 
+    /** The internal certificate authority's files. */
+    Path tlsDirectory() {
+        return data.resolve("tls");
+    }
+
     Path logFile() {
         return data.resolve("log/roadstead.log");
     }

@@ -73,7 +73,10 @@ final class RoadsteadServer implements AutoCloseable {
                 network::onThisThread,
                 (group, target, health) -> LOG.debug("{} {} is {}", group, target, health)));
         RegistryDropIn.write(installation);
-        ServiceNames.publish(network, networkSettings.serviceAddresses());
+        Map<String, List<Ipv4>> names = ServiceNames.at(networkSettings.serviceAddresses());
+        ServiceNames.publish(network, names);
+        ServiceCertificates certificates = lifecycle.started(
+                new ServiceCertificates(installation.tlsDirectory(), names.keySet(), InstantSource.system(), random));
         Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
@@ -84,7 +87,7 @@ final class RoadsteadServer implements AutoCloseable {
                 new Ids(random)::uuid);
         lifecycle.started(Gateway.start(
                 arrived(gateway),
-                addresses(installation, networkSettings),
+                listeners(installation, networkSettings, certificates),
                 endpoint,
                 cloud.ecr().registry()::handle));
         cloud.start();
@@ -95,6 +98,7 @@ final class RoadsteadServer implements AutoCloseable {
         lifecycle.started(ControlSocket.open(
                 installation,
                 Map.of("status", cloud::counts, "down", () -> stopTasks(cloud), "reset", () -> reset(cloud))));
+        certificates.makeBeside();
     }
 
     /** What touches nothing, and takes its time to load, is made beside what must come first. */
@@ -131,14 +135,20 @@ final class RoadsteadServer implements AutoCloseable {
         return cloud.stopTasks(STOP_LIMIT) ? "" : "some tasks did not stop within " + STOP_LIMIT.toSeconds() + " s\n";
     }
 
-    /** Loopback first; then the service pool's addresses, which tasks reach on 443 and 80: the network brings them here. */
-    private static List<InetSocketAddress> addresses(Installation installation, NetworkSettings network) {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port()));
+    /**
+     * Loopback first, in plain HTTP; then the service pool's addresses, which tasks reach on 443 and 80, by TLS and without: the
+     * network brings them here.
+     */
+    private static List<Gateway.Listener> listeners(
+            Installation installation, NetworkSettings network, ServiceCertificates certificates) {
+        List<Gateway.Listener> listeners = new ArrayList<>();
+        listeners.add(
+                Gateway.Listener.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port())));
         for (Ipv4 service : network.serviceAddresses()) {
-            addresses.add(new InetSocketAddress(service.toInetAddress(), installation.port()));
+            listeners.add(Gateway.Listener.withTls(
+                    new InetSocketAddress(service.toInetAddress(), installation.port()), certificates::engine));
         }
-        return addresses;
+        return listeners;
     }
 
     /** Returns when the server was closed. */

@@ -19,8 +19,12 @@ final class ServiceNames {
 
     private ServiceNames() {}
 
-    /** @param addresses the API's and the registry's in the service pool */
-    static void publish(Network network, List<Ipv4> addresses) {
+    /**
+     * All of them; a first label {@code *} stands for any one label.
+     *
+     * @param addresses the API's and the registry's in the service pool
+     */
+    static Map<String, List<Ipv4>> at(List<Ipv4> addresses) {
         Ipv4 api = addresses.get(0);
         Ipv4 registry = addresses.get(1);
         Map<String, List<Ipv4>> names = new TreeMap<>();
@@ -33,6 +37,10 @@ final class ServiceNames {
             }
             names.put("*.dkr.ecr." + region.id() + ".amazonaws.com", List.of(registry));
         }
+        return names;
+    }
+
+    static void publish(Network network, Map<String, List<Ipv4>> names) {
         network.publishNames(OWNER, names);
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
  * plain HTTP: read as an HTTP request line, the handshake has no end, and every connection would cost them ten seconds.
  */
 final class TlsRefusal implements ServerConnectionSelector {
-    private static final int HANDSHAKE = 0x16;
     private static final byte[] ANSWER = ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n"
                     + "Content-Length: 39\r\nConnection: close\r\n\r\nThis port speaks HTTP, and not HTTPS.\r\n")
             .getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +26,7 @@ final class TlsRefusal implements ServerConnectionSelector {
 
     @Override
     public Support supports(BufferData first) {
-        return first.get(0) == HANDSHAKE ? Support.SUPPORTED : Support.UNSUPPORTED;
+        return first.get(0) == TlsByFirstByte.HANDSHAKE ? Support.SUPPORTED : Support.UNSUPPORTED;
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class Training {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port());
             lifecycle.started(Gateway.start(
                     Gateway.configuration(),
-                    List.of(address),
+                    List.of(Gateway.Listener.plain(address)),
                     endpoint,
                     cloud.ecr().registry()::handle));
             cloud.start();

@@ -46,7 +46,11 @@ class GatewayTest {
 
     @BeforeEach
     void start() throws IOException {
-        gateway = Gateway.start(Gateway.configuration(), List.of(ANY_PORT, SECOND), endpoint(), this::registry);
+        gateway = Gateway.start(
+                Gateway.configuration(),
+                List.of(Gateway.Listener.plain(ANY_PORT), Gateway.Listener.plain(SECOND)),
+                endpoint(),
+                this::registry);
     }
 
     @AfterEach
@@ -237,7 +241,8 @@ class GatewayTest {
     void anAddressInUseIsNamed() {
         var taken = new InetSocketAddress("127.0.0.1", gateway.port(ANY_PORT));
 
-        assertThatThrownBy(() -> Gateway.start(Gateway.configuration(), List.of(taken), endpoint(), this::registry))
+        assertThatThrownBy(() -> Gateway.start(
+                        Gateway.configuration(), List.of(Gateway.Listener.plain(taken)), endpoint(), this::registry))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.getPort())
                 .hasMessageContaining("in use");
@@ -251,7 +256,8 @@ class GatewayTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static WireEndpoint endpoint() {
+    /** One that knows no service and nobody. */
+    static WireEndpoint endpoint() {
         return new WireEndpoint(
                 List.of(),
                 UnbuiltServices.of(GatewayTest.class.getClassLoader()),
