@@ -28,8 +28,11 @@ final class RegistryHandler implements Handler {
         this.registry = registry;
     }
 
-    /** Whether a request is the registry's: under {@code /v2}, and not signed as an API's call is. */
+    /** Whether a request is the registry's: under {@code /v2}, and not signed as an API's call is, or for a layer's bytes. */
     static boolean isRegistry(ServerRequest request) {
+        if (RegistryRequest.isForLayer(request.headers().first(HeaderNames.HOST).orElse(""))) {
+            return true;
+        }
         String path = RequestParts.path(request);
         return (path.equals("/v2") || path.startsWith("/v2/"))
                 && !request.headers()
@@ -53,7 +56,12 @@ final class RegistryHandler implements Handler {
     private RegistryResponse answer(ServerRequest request, InputStream body) {
         try {
             return registry.handle(new RegistryRequest(
-                    method(request), RequestParts.path(request), RequestParts.query(request), headers(request), body));
+                    method(request),
+                    RequestParts.path(request),
+                    RequestParts.query(request),
+                    headers(request),
+                    new RegistryRequest.Client(RequestParts.sourceAddress(request), request.isSecure()),
+                    body));
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("registry request {} {} ended: {}", method(request), RequestParts.path(request), e.toString());
             return internalError(": " + e.getMessage());

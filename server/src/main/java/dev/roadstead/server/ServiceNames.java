@@ -2,6 +2,7 @@ package dev.roadstead.server;
 
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.Network;
+import dev.roadstead.services.ecr.RegistryNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,11 +23,12 @@ final class ServiceNames {
     /**
      * All of them; a first label {@code *} stands for any one label.
      *
-     * @param addresses the API's and the registry's in the service pool
+     * @param addresses the API's, the registry's and the layers' in the service pool
      */
     static Map<String, List<Ipv4>> at(List<Ipv4> addresses) {
         Ipv4 api = addresses.get(0);
         Ipv4 registry = addresses.get(1);
+        Ipv4 layers = addresses.get(2);
         Map<String, List<Ipv4>> names = new TreeMap<>();
         names.put(API, List.of(api));
         names.put("iam.amazonaws.com", List.of(api));
@@ -36,6 +38,7 @@ final class ServiceNames {
                 names.put(endpoint + "." + region.id() + ".amazonaws.com", List.of(api));
             }
             names.put("*.dkr.ecr." + region.id() + ".amazonaws.com", List.of(registry));
+            names.put(RegistryNames.layersIn(region.id()), List.of(layers));
         }
         return names;
     }

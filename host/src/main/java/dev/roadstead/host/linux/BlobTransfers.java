@@ -84,8 +84,8 @@ final class BlobTransfers {
             }
             content.write(lease.id(), blob, Map.of(), response.body());
         } catch (IOException e) {
-            throw ImagePullException.passing("failed to copy: httpReadSeeker: failed open: failed to do request: Get \""
-                    + RegistrySession.shown(uri) + "\": " + HttpResponse.message(e));
+            throw ImagePullException.passing("failed to copy: httpReadSeeker: failed open: "
+                    + RegistrySession.FailedRequest.of("GET", uri, e).getMessage());
         }
     }
 }

@@ -33,8 +33,8 @@ final class ImageResolver {
             String digest = response.header("docker-content-digest").orElse("");
             return ImageManifest.isDigest(digest) ? digest : digestOfContent(uri);
         } catch (IOException e) {
-            throw ImagePullException.passing(failure + "failed to do request: Head \"" + RegistrySession.shown(uri)
-                    + "\": " + HttpResponse.message(e));
+            throw ImagePullException.passing(
+                    failure + RegistrySession.FailedRequest.of("HEAD", uri, e).getMessage());
         }
     }
 

@@ -29,11 +29,13 @@ public record NetworkSettings(
         }
     }
 
-    /** The usual settings: the service pool is the last /24, with the API at .1 and the registry at .2. */
+    /** The usual settings: the service pool is the last /24, with the API at .1, the registry at .2 and layers at .3. */
     public static NetworkSettings of(String installationId, Cidr publicPool, Path stateDirectory) {
         Cidr servicePool = new Cidr(new Ipv4(publicPool.last().bits() & ~255), 24);
-        List<Ipv4> addresses =
-                List.of(servicePool.base().plus(1), servicePool.base().plus(2));
+        List<Ipv4> addresses = List.of(
+                servicePool.base().plus(1),
+                servicePool.base().plus(2),
+                servicePool.base().plus(3));
         return new NetworkSettings(
                 installationId,
                 publicPool,
@@ -53,7 +55,7 @@ public record NetworkSettings(
         return new NetworkSettings(installationId, publicPool, there, stateDirectory, files);
     }
 
-    /** The API's address first, the registry's second. */
+    /** The API's address first, the registry's second, and third the one that layers are downloaded from. */
     public List<Ipv4> serviceAddresses() {
         return services.addresses();
     }
@@ -67,7 +69,7 @@ public record NetworkSettings(
      * The cloud's own services, which have ports 80 and 443.
      *
      * @param pool its last address but one is the host's own as a client of public addresses
-     * @param addresses in the pool, held by this machine: the API's first, the registry's second
+     * @param addresses in the pool, held by this machine: the API's first, the registry's second, that of Amazon S3's part third
      * @param port where they listen in truth, so that it is no matter who has 80 and 443 of every address of this machine; empty if on
      *     80 and 443 themselves
      */

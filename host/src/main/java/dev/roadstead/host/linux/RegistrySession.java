@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -70,18 +71,42 @@ final class RegistrySession {
         return URI.create((endpoint.plain() ? "http://" : "https://") + endpoint.authority() + path);
     }
 
-    /** As messages show it: the registry is spoken of as https, like everywhere. */
+    /** As messages show it: spoken of as https on its usual port, like everywhere, and without what a query may hold of secrets. */
     static String shown(URI uri) {
-        return "https://" + uri.getAuthority() + uri.getPath();
+        String authority = String.valueOf(uri.getAuthority());
+        boolean usual = authority.endsWith(":443");
+        return "https://" + (usual ? authority.substring(0, authority.length() - 4) : authority) + uri.getPath();
     }
 
-    /** Sends a request and returns the answer's head and body, after redirects and after a token was fetched if one was asked for. */
+    /** A request did not come through; says which, since a redirect may have led elsewhere. */
+    static final class FailedRequest extends IOException {
+        private static final long serialVersionUID = 1;
+
+        FailedRequest(String method, URI uri, IOException cause) {
+            super(
+                    "failed to do request: " + method.charAt(0)
+                            + method.substring(1).toLowerCase(Locale.ROOT) + " \"" + shown(uri) + "\": "
+                            + HttpResponse.message(cause),
+                    cause);
+        }
+
+        /** What came of a request, as the failure that it is. */
+        static FailedRequest of(String method, URI uri, IOException failure) {
+            return failure instanceof FailedRequest known ? known : new FailedRequest(method, uri, failure);
+        }
+    }
+
+    /**
+     * Sends a request and returns the answer's head and body, after redirects and after a token was fetched if one was asked for.
+     *
+     * @throws FailedRequest when the registry, or where it led, cannot be reached
+     */
     HttpResponse request(String method, URI first) throws IOException {
         URI uri = first;
         boolean challenged = false;
         for (int i = 0; i <= REDIRECTS; i++) {
             boolean own = endpoint.authority().equals(uri.getAuthority());
-            HttpResponse response = exchange(method, uri, own ? authorization : Optional.empty());
+            HttpResponse response = attempt(method, uri, own ? authorization : Optional.empty());
             if (response.status() == 401 && own && !challenged && bearer(response) != null) {
                 response.close();
                 challenged = true;
@@ -96,6 +121,14 @@ final class RegistrySession {
             uri = target(uri, location.get());
         }
         throw new IOException("stopped after " + REDIRECTS + " redirects");
+    }
+
+    private HttpResponse attempt(String method, URI uri, Optional<String> credentials) throws FailedRequest {
+        try {
+            return exchange(method, uri, credentials);
+        } catch (IOException e) {
+            throw new FailedRequest(method, uri, e);
+        }
     }
 
     private static @Nullable String bearer(HttpResponse response) {

@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
  */
 final class HostLab implements AutoCloseable {
     static final String REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-    private static final int INTERFACES = 19;
+    private static final int INTERFACES = 21;
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PlanBuilder vpc = new PlanBuilder("vpc-1");

@@ -4,6 +4,7 @@ import static dev.roadstead.host.linux.HostLab.container;
 import static dev.roadstead.host.linux.HostLab.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.TaskObservation.Phase;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImagePullerTest {
     private static final String HOST = HostLab.REGISTRY;
+    private static final String BUCKET = "prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com";
 
     private HostLab lab;
 
@@ -43,6 +47,7 @@ class ImagePullerTest {
         lab.registry.failures = 0;
         lab.registry.digestPrefix = "";
         lab.registry.challenge = "";
+        lab.registry.elsewhere = "";
     }
 
     @AfterAll
@@ -209,6 +214,55 @@ class ImagePullerTest {
                         + "/busybox:latest: failed to do request: Head \"https://" + HOST
                         + "/v2/busybox/manifests/latest\": dial tcp "
                         + lab.net.settings.serviceAddresses().get(1) + ":443: i/o timeout");
+    }
+
+    @Test
+    void layersAreDownloadedFromWhereTheRegistrySendsUsWithoutItsCredentials() throws Exception {
+        lab.registry.push(
+                "sent",
+                "latest",
+                TestImage.busybox()
+                        .file("x", "from the bucket", TestImage.Packing.GZIP)
+                        .command("sh", "-c", "cat /x"));
+        lab.registry.required = "Basic dGVzdA==";
+        lab.registry.elsewhere = "http://" + BUCKET + ":443";
+        try (TestRegistry bucket =
+                new TestRegistry(lab.net.settings.serviceAddresses().get(2), 443)) {
+            bucket.takeOver(lab.registry);
+            bucket.forbidden = "Basic dGVzdA==";
+            lab.net
+                    .network()
+                    .publishNames(
+                            "bucket",
+                            Map.of(
+                                    BUCKET,
+                                    List.of(lab.net.settings.serviceAddresses().get(2))));
+            assertThat(run("sent", "eni-20", "sent").containers().getFirst().exitCode())
+                    .contains(0);
+            Awaitility.await().untilAsserted(() -> assertThat(lab.lines("sent")).containsExactly("from the bucket"));
+            assertThat(bucket.count("GET /v2/sent/blobs/")).isPositive();
+        }
+    }
+
+    @Test
+    void aTaskThatCannotReachTheBucketIsToldItsNameAsAwsTellsIt() throws Exception {
+        lab.registry.push(
+                "cut",
+                "latest",
+                TestImage.busybox().file("x", "cut off", TestImage.Packing.GZIP).command("true"));
+        lab.registry.elsewhere = "http://" + BUCKET + ":443";
+        Ipv4 nowhere = lab.net.settings.services().pool().base().plus(77);
+        lab.net.network().publishNames("bucket", Map.of(BUCKET, List.of(nowhere)));
+        lab.host().assign(task("cut", "eni-21", container("c", "cut")));
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
+                .until(() -> lab.observe("cut").phase() == Phase.STOPPED);
+        assertThat(lab.observe("cut").failure().orElseThrow().message())
+                .startsWith(
+                        "pull image manifest has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
+                                + " failed to do request: Get \"https://" + BUCKET + "/v2/cut/blobs/sha256:")
+                .endsWith("\": dial tcp " + nowhere + ":443: i/o timeout")
+                .doesNotContain("secret");
     }
 
     @Test

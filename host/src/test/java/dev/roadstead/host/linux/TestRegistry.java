@@ -21,6 +21,12 @@ final class TestRegistry implements AutoCloseable {
     volatile String required = "";
     volatile int failures;
 
+    /** Credentials that nobody may send here. */
+    volatile String forbidden = "none";
+
+    /** Where blobs are to be downloaded from, if not here: the start of a URL. */
+    volatile String elsewhere = "";
+
     /** Nothing is answered before this is open. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -52,6 +58,11 @@ final class TestRegistry implements AutoCloseable {
         mediaTypes.put(path, mediaType);
     }
 
+    /** Has what another one has. */
+    void takeOver(TestRegistry other) {
+        content.putAll(other.content);
+    }
+
     /** Puts other bytes where a blob should be. */
     void spoil(String repository, String digest, byte[] bytes) {
         content.put("/v2/" + repository + "/blobs/" + digest, bytes);
@@ -72,6 +83,10 @@ final class TestRegistry implements AutoCloseable {
                 return;
             }
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            if (forbidden.equals(authorization)) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
             if (!required.isEmpty() && !required.equals(authorization)) {
                 if (!challenge.isEmpty()) {
                     exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
@@ -82,6 +97,11 @@ final class TestRegistry implements AutoCloseable {
             byte[] bytes = content.get(path);
             if (bytes == null) {
                 exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (!elsewhere.isEmpty() && path.contains("/blobs/")) {
+                exchange.getResponseHeaders().set("Location", elsewhere + path + "?token=secret");
+                exchange.sendResponseHeaders(307, -1);
                 return;
             }
             if (mediaTypes.containsKey(path)) {

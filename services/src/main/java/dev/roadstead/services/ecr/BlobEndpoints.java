@@ -11,10 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param layerLimitBytes what a layer may have at most
  */
-record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, long layerLimitBytes) {
+record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bucket, long layerLimitBytes) {
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})?-(\\d{1,18})?");
     private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
     RegistryResponse blob(Registry.Target target, String digest) {
@@ -25,31 +24,26 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, long layerLimi
         }
         layers.requireRepository(target.repository());
         Layer layer = layers.find(target.repository(), digest).orElseThrow(() -> RegistryException.blobUnknown(digest));
-        RegistryResponse response = target.method().equals("HEAD")
-                ? RegistryResponse.file(200, blobs.path(digest), 0, layer.sizeBytes())
-                : part(target.request(), layer);
-        if (target.method().equals("HEAD")) {
-            layers.needed(target.repository(), layer);
+        if (target.method().equals("GET")) {
+            return download(target, layer).with(DIGEST_HEADER, digest);
         }
-        return response.with(DIGEST_HEADER, digest)
+        layers.needed(target.repository(), layer);
+        return RegistryResponse.file(200, blobs.path(digest), 0, layer.sizeBytes())
+                .with(DIGEST_HEADER, digest)
                 .with("Accept-Ranges", "bytes")
                 .with("ETag", '"' + digest + '"');
     }
 
-    private RegistryResponse part(RegistryRequest request, Layer layer) {
-        long size = layer.sizeBytes();
-        Matcher range = RANGE.matcher(request.header("range").orElse(""));
-        if (!range.matches() || (range.group(1) == null && range.group(2) == null)) {
-            return RegistryResponse.file(200, blobs.path(layer.digest()), 0, size);
+    /** Clients in a VPC download from the bucket; the others could not find it. */
+    private RegistryResponse download(Registry.Target target, Layer layer) {
+        RegistryRequest request = target.request();
+        if (RegistryAddress.inVpc(request.header("host").orElse(""))) {
+            String link = bucket.link(
+                    target.repository(), layer.digest(), request.client().secure());
+            return RegistryResponse.empty(307).with("Location", link);
         }
-        boolean suffix = range.group(1) == null;
-        long last = suffix || range.group(2) == null ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
-        long first = suffix ? Math.max(0, size - Long.parseLong(range.group(2))) : Long.parseLong(range.group(1));
-        if (first > last) {
-            return RegistryResponse.empty(416).with("Content-Range", "bytes */" + size);
-        }
-        return RegistryResponse.file(206, blobs.path(layer.digest()), first, last - first + 1)
-                .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
+        return ByteRange.of(request, blobs.path(layer.digest()), layer.sizeBytes())
+                .with("ETag", '"' + layer.digest() + '"');
     }
 
     /** Begins an upload; with {@code mount} and {@code from} there may be nothing to upload, with {@code digest} it is all. */

@@ -38,6 +38,7 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
         Layers layers = new Layers(platform.store(), platform.clock());
         Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
         ImageRemoval removal = new ImageRemoval(platform.store());
+        LayerBucket bucket = new LayerBucket(blobs, settings.sealingKey(), platform.clock());
         RegistryTokens tokens = new RegistryTokens(settings.sealingKey());
         platform.store()
                 .listAll(Repository.KIND)
@@ -47,7 +48,7 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
                 tokens,
                 calls,
                 platform.clock(),
-                new BlobEndpoints(layers, blobs, uploads, layerLimitBytes),
+                new BlobEndpoints(layers, blobs, uploads, bucket, layerLimitBytes),
                 new ManifestEndpoints(platform.store(), blobs, images, removal));
         EcrApi api = new EcrApi(
                 calls,

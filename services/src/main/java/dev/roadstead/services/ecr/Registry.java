@@ -56,6 +56,9 @@ public final class Registry {
      * @throws IOException when the client goes away or the disk fails
      */
     public RegistryResponse handle(RegistryRequest request) throws IOException {
+        if (LayerBucket.names(request.header("host").orElse(""))) {
+            return blobs.bucket().answer(request);
+        }
         try {
             RegistryPath path = RegistryPath.parse(request.path())
                     .orElseThrow(() -> new RegistryException(404, "UNSUPPORTED", "no such path: " + request.path()));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record RegistryAddress(int port) {
 
     private static final Pattern HOST = Pattern.compile(
-            "(\\d{12})\\.dkr\\.ecr\\.([a-z]{2}(?:-[a-z]+)+-\\d)\\.(?:localhost|amazonaws\\.com)(?::\\d+)?");
+            "(\\d{12})\\.dkr\\.ecr\\.([a-z]{2}(?:-[a-z]+)+-\\d)\\.(localhost|amazonaws\\.com)(?::\\d+)?");
 
     /** The registry that a host name stands for. */
     record Named(String account, String region) {}
@@ -26,6 +26,12 @@ public record RegistryAddress(int port) {
     /** The host and port, as {@code repositoryUri} begins and {@code docker login} takes it. */
     String host(String account, String region) {
         return name(account, region) + ":" + port;
+    }
+
+    /** Whether a Host header is a registry's name inside VPCs. */
+    static boolean inVpc(String host) {
+        Matcher matcher = HOST.matcher(host);
+        return matcher.matches() && matcher.group(3).equals("amazonaws.com");
     }
 
     /** Whose registry a request's Host header names; empty for an address or any other name. */

@@ -46,6 +46,11 @@ public final class RegistryNames {
         return address.host(account, region);
     }
 
+    /** The host that a region's layers are downloaded from inside VPCs. */
+    public static String layersIn(String region) {
+        return LayerBucket.host(region);
+    }
+
     /** A machine whose names cannot be written may still resolve them by itself, so that is no reason to fail a call. */
     private synchronized void makeKnown(String name) {
         if (known.containsKey(name)

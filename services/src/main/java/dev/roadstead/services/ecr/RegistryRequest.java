@@ -16,14 +16,29 @@ import java.util.regex.Pattern;
  * @param path the part of the target before any question mark, not decoded; begins with {@code /v2}
  * @param query the part after it, not decoded, or empty
  * @param headers by lower-case name; of a repeated header the values joined by commas
+ * @param client who sent it
  * @param body empty when the request has none; whoever made the request closes it
  */
-public record RegistryRequest(String method, String path, String query, Map<String, String> headers, InputStream body) {
+public record RegistryRequest(
+        String method, String path, String query, Map<String, String> headers, Client client, InputStream body) {
+
+    /**
+     * The other end of the connection.
+     *
+     * @param address its IP address
+     * @param secure whether it speaks TLS
+     */
+    public record Client(String address, boolean secure) {}
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     public RegistryRequest {
         headers = Map.copyOf(headers);
+    }
+
+    /** Whether a request is for a layer's bytes, by the name of the bucket that they are in. */
+    public static boolean isForLayer(String host) {
+        return LayerBucket.names(host);
     }
 
     Optional<String> header(String name) {

@@ -387,6 +387,7 @@ class EcrApiTest {
                         "/v2/" + repository + "/blobs/uploads/",
                         "digest=" + digest(content),
                         Map.of("authorization", registry.basic()),
+                        TestRegistry.CLIENT,
                         stream(content)));
         assertThat(pushed.status()).isEqualTo(201);
         return call(ecr -> ecr.putImage(request ->
@@ -404,6 +405,7 @@ class EcrApiTest {
                         "/v2/" + repository + "/manifests/" + tag,
                         "",
                         Map.of("authorization", registry.basic()),
+                        TestRegistry.CLIENT,
                         stream("")));
         assertThat(pulled.status()).isEqualTo(200);
     }

@@ -42,6 +42,8 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
     private static final int TLS_HANDSHAKE = 0x16;
     static final Caller ROOT = new Caller("123456789012", "us-east-1", new Principal.Root("123456789012"));
 
+    static final RegistryRequest.Client CLIENT = new RegistryRequest.Client("127.0.0.1", false);
+
     final Store store = Store.memory();
     final Set<String> denied = new HashSet<>();
     private final HttpServer server;
@@ -174,6 +176,7 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
                             Optional.ofNullable(exchange.getRequestURI().getRawQuery())
                                     .orElse(""),
                             headers,
+                            CLIENT,
                             exchange.getRequestBody()));
             // As the gateway does: a client that is still sending would not see the answer.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());

@@ -79,7 +79,8 @@ class UploadsTest {
                 return next;
             }
         };
-        assertThatThrownBy(() -> send(new RegistryRequest("PATCH", upload, "", headers(Map.of()), breaking)))
+        assertThatThrownBy(() -> send(
+                        new RegistryRequest("PATCH", upload, "", headers(Map.of()), TestRegistry.CLIENT, breaking)))
                 .hasMessageContaining("connection reset");
         // InputStream.read(byte[]) gives what came before the error, and only the next call throws.
         assertThat(send("GET", upload, "", Map.of(), "").headers()).containsEntry("Range", "0-4");
@@ -124,7 +125,7 @@ class UploadsTest {
                 return 1;
             }
         };
-        assertThat(send(new RegistryRequest("PATCH", upload, "", headers(Map.of()), slow))
+        assertThat(send(new RegistryRequest("PATCH", upload, "", headers(Map.of()), TestRegistry.CLIENT, slow))
                         .status())
                 .isEqualTo(202);
         assertThat(finish(upload, "xxxx", "").status()).isEqualTo(201);
@@ -160,7 +161,13 @@ class UploadsTest {
             }
         };
         String tooLong = Long.toString(TestRegistry.LAYER_LIMIT_BYTES + 1);
-        assertThat(send(new RegistryRequest("PATCH", begin(), "", headers(Map.of("content-length", tooLong)), unread))
+        assertThat(send(new RegistryRequest(
+                                "PATCH",
+                                begin(),
+                                "",
+                                headers(Map.of("content-length", tooLong)),
+                                TestRegistry.CLIENT,
+                                unread))
                         .status())
                 .isEqualTo(413);
         assertThat(directory.resolve("registry/uploads")).isEmptyDirectory();
@@ -217,7 +224,7 @@ class UploadsTest {
         Map<String, String> all = new HashMap<>();
         all.put("content-length", Integer.toString(body.length()));
         all.putAll(headers);
-        return send(new RegistryRequest(method, path, query, headers(all), stream(body)));
+        return send(new RegistryRequest(method, path, query, headers(all), TestRegistry.CLIENT, stream(body)));
     }
 
     private RegistryResponse send(RegistryRequest request) throws IOException {
