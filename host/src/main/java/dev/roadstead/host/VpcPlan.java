@@ -130,6 +130,13 @@ public record VpcPlan(
         /** An interface of the VPC that forwards (its source/destination check is off). */
         record Interface(String interfaceId) implements RouteTarget {}
 
+        /**
+         * A gateway endpoint: to a service of the cloud's own without an internet gateway.
+         *
+         * @param source an address of the public pool that stands for the endpoint: the service sees its packets come from there
+         */
+        record GatewayEndpoint(Ipv4 source) implements RouteTarget {}
+
         /** The target is gone: packets are dropped. */
         record Blackhole() implements RouteTarget {}
     }

@@ -7,6 +7,7 @@ import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
 import dev.roadstead.services.aws.SealingKey;
 import dev.roadstead.services.ec2.Ec2Api;
+import dev.roadstead.services.ec2.EndpointPolicies;
 import dev.roadstead.services.ec2.NetworkReconciler;
 import dev.roadstead.services.ec2.PublicPool;
 import dev.roadstead.services.ecr.Ecr;
@@ -76,7 +77,9 @@ final class Cloud {
         RegistryNames registries = new RegistryNames(
                 new RegistryAddress(installation.port()), machine.host().network()::publishNames);
         registries.host(installation.account(), installation.region());
-        ecr = Ecr.open(platform, new Ecr.Settings(data.resolve("registry"), registries, sealingKey));
+        ecr = Ecr.open(
+                platform,
+                new Ecr.Settings(data.resolve("registry"), registries, sealingKey, new EndpointPolicies(store)));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
         SsmApi ssm = new SsmApi(platform, sealingKey);
         SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);

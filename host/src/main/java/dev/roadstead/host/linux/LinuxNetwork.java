@@ -214,6 +214,8 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         vpcs.forEach((vpcId, vpc) -> vpc.parts().values().forEach(part -> {
             if (part instanceof RouterPart.Attachment attachment) {
                 attachment.publicAddress().ifPresent(address -> addresses.put(address, vpcId));
+            } else if (part instanceof RouterPart.Endpoint endpoint) {
+                addresses.put(endpoint.source(), vpcId);
             }
         }));
         return addresses;

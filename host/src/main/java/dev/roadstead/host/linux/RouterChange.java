@@ -58,11 +58,15 @@ record RouterChange(
                 minus(young.facts, old.facts),
                 withoutReplaced(minus(old.facts, young.facts), young.facts),
                 filter(old, young),
-                new Addresses(released(before, after), claimed(after)));
+                new Addresses(released(before, after, wanted), claimed(after)));
     }
 
-    private static Set<Ipv4> released(Map<String, RouterPart> before, Map<String, RouterPart> after) {
-        Set<Ipv4> released = new LinkedHashSet<>();
+    private static Set<Ipv4> released(
+            Map<String, RouterPart> before, Map<String, RouterPart> after, Map<String, RouterPart> wanted) {
+        Set<Ipv4> released = endpoints(before);
+        if (!released.isEmpty()) {
+            released.removeAll(endpoints(wanted));
+        }
         before.forEach((key, part) -> {
             if (part instanceof RouterPart.Attachment old) {
                 Optional<RouterPart.Attachment> young = Optional.ofNullable(after.get(key))
@@ -77,6 +81,14 @@ record RouterChange(
             }
         });
         return released;
+    }
+
+    /** The addresses that stand for gateway endpoints, each for all subnets of the endpoint. */
+    private static Set<Ipv4> endpoints(Map<String, RouterPart> parts) {
+        return parts.values().stream()
+                .filter(RouterPart.Endpoint.class::isInstance)
+                .map(part -> ((RouterPart.Endpoint) part).source())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Set<Ipv4> claimed(Map<String, RouterPart> after) {

@@ -11,7 +11,8 @@ import dev.roadstead.host.Cidr;
  * mark; (4) {@code borders} asks the network ACLs of the subnets that it leaves and enters, for every packet; {@code leave} asks the
  * sender's groups and {@code enter} the receiver's, for the first packet of a connection, and for each one of those that AWS does not
  * track ({@link UntrackedFlows}); (5)
- * {@code translated} gives packets to the internet their public address, and {@code border} drops those that have none. Packets
+ * {@code translated} gives packets to a gateway endpoint's service the endpoint's address, and those to the internet their public one;
+ * {@code border} drops those that have none. Packets
  * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
  */
 final class RouterFilter {
@@ -28,6 +29,7 @@ final class RouterFilter {
                 map entering_subnet { type ifname : verdict; }
                 map public_to_private { type ipv4_addr : ipv4_addr; }
                 map private_to_public { type ipv4_addr : ipv4_addr; }
+                map endpoint_sources { type mark . ipv4_addr : ipv4_addr; }
 
                 chain arrive {
                     type filter hook prerouting priority raw; policy drop;
@@ -83,6 +85,7 @@ final class RouterFilter {
                 }
                 chain translated {
                     type nat hook postrouting priority srcnat; policy accept;
+                    oifname "UPLINK" snat to meta mark . ip daddr map @endpoint_sources
                     oifname "UPLINK" snat to ip saddr map @private_to_public
                 }
                 chain border {

@@ -53,6 +53,15 @@ sealed interface RouterPart {
         }
     }
 
+    /**
+     * A gateway endpoint in a subnet's route table.
+     *
+     * @param mark of the subnet
+     * @param destination an address of the service
+     * @param source what the service sees packets come from
+     */
+    record Endpoint(int mark, Ipv4 destination, Ipv4 source) implements RouterPart {}
+
     /** A security group's chains, in nft's language; its members are elements of the set of its name. */
     record Group(String groupId, List<String> ingress, List<String> egress) implements RouterPart {
         public Group {

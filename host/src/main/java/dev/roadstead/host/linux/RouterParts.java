@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan;
@@ -98,6 +99,7 @@ final class RouterParts {
         }
         vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
         vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
+        vpc.subnets().forEach(this::endpoints);
         return parts;
     }
 
@@ -201,12 +203,28 @@ final class RouterParts {
         return subnet.networkAclId().filter(acls::contains);
     }
 
+    /** A service is reached at single addresses, each of them an element of a map. */
+    private void endpoints(SubnetPlan plan) {
+        for (RoutePlan route : plan.routes()) {
+            if (route.target() instanceof RouteTarget.GatewayEndpoint(Ipv4 source)) {
+                Cidr service = route.destination();
+                if (service.prefixLength() != Cidr.of(source).prefixLength()) {
+                    throw new NetworkException(plan.subnetId() + " has a gateway endpoint for " + service
+                            + " (expected the single address of a service)");
+                }
+                parts.put(plan.subnetId() + "/" + service, new RouterPart.Endpoint(mark(plan), service.base(), source));
+            }
+        }
+    }
+
     private Fact.Target target(RouteTarget target) {
         return switch (target) {
             case RouteTarget.InternetGateway() ->
                 vpc.internetGatewayId().isPresent()
                         ? new Fact.Target.Device(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY)
                         : new Fact.Target.Blackhole();
+            case RouteTarget.GatewayEndpoint(Ipv4 source) ->
+                new Fact.Target.Device(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY);
             case RouteTarget.NatGateway(String id) -> through(id);
             case RouteTarget.Interface(String id) -> through(id);
             case RouteTarget.Blackhole() -> new Fact.Target.Blackhole();

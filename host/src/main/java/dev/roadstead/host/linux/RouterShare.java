@@ -46,6 +46,12 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
             case RouterPart.Combination(String name, List<String> ingress, List<String> egress) ->
                 new RouterShare(List.of(), List.of(), chains(name, ingress, egress), List.of());
             case RouterPart.Attachment attachment -> of(attachment);
+            case RouterPart.Endpoint(int mark, Ipv4 destination, Ipv4 source) ->
+                new RouterShare(
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(new Element("endpoint_sources", mark + " . " + destination, source.toString())));
         };
     }
 

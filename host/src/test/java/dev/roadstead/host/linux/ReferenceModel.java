@@ -94,6 +94,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             return switch (route.get()) {
                 case RouteTarget.InternetGateway() -> byInternetGateway(vpc, from);
                 case RouteTarget.NatGateway(String id) -> byNatGateway(vpc, from, id);
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(source);
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
                 case RouteTarget.Blackhole() -> stop("the route's state is blackhole");
             };

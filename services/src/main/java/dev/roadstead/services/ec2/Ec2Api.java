@@ -50,6 +50,8 @@ import software.amazon.awssdk.services.ec2.model.CreateSubnetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSubnetResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
+import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsRequest;
@@ -76,6 +78,8 @@ import software.amazon.awssdk.services.ec2.model.DeleteSubnetRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSubnetResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeAccountAttributesRequest;
@@ -116,6 +120,10 @@ import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointServicesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointServicesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayRequest;
@@ -142,6 +150,8 @@ import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifySubnetAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointResponse;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressResponse;
 import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclAssociationRequest;
@@ -204,6 +214,8 @@ public final class Ec2Api implements Ec2Client {
     private final DhcpOptionsOperations dhcpOptions;
     private final PrefixListOperations prefixLists;
     private final PrefixListDescription prefixListDescriptions;
+    private final VpcEndpointOperations endpoints;
+    private final VpcEndpointDescription endpointDescription;
     private final TagOperations tags;
     private final RegionOperations regions;
 
@@ -247,6 +259,8 @@ public final class Ec2Api implements Ec2Client {
         dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
         prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
         prefixListDescriptions = new PrefixListDescription(work);
+        endpoints = new VpcEndpointOperations(work, platform, tagRequests, pool);
+        endpointDescription = new VpcEndpointDescription(work, pool);
         tags = new TagOperations(work);
         regions = new RegionOperations(work, quotas);
     }
@@ -793,5 +807,36 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeAccountAttributesResponse describeAccountAttributes(DescribeAccountAttributesRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), regions::describeAccount));
+    }
+
+    @Override
+    public CreateVpcEndpointResponse createVpcEndpoint(CreateVpcEndpointRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.creating("vpc-endpoint", "vpc", r.vpcId()),
+                DryRun.or(request.dryRun(), endpoints::create));
+    }
+
+    @Override
+    public ModifyVpcEndpointResponse modifyVpcEndpoint(ModifyVpcEndpointRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("vpc-endpoint", r.vpcEndpointId()),
+                DryRun.or(request.dryRun(), endpoints::modify));
+    }
+
+    @Override
+    public DeleteVpcEndpointsResponse deleteVpcEndpoints(DeleteVpcEndpointsRequest request) {
+        return calls.run(request, r -> Arns.ofAny(r.vpcEndpointIds()), DryRun.or(request.dryRun(), endpoints::delete));
+    }
+
+    @Override
+    public DescribeVpcEndpointsResponse describeVpcEndpoints(DescribeVpcEndpointsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), endpointDescription::describe));
+    }
+
+    @Override
+    public DescribeVpcEndpointServicesResponse describeVpcEndpointServices(DescribeVpcEndpointServicesRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), endpointDescription::services));
     }
 }

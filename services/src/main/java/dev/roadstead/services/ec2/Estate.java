@@ -121,6 +121,11 @@ class Estate {
                         subnet.networkAclId().map(acl.networkAclId()::equals).orElse(acl.defaultAcl()));
     }
 
+    Stream<VpcEndpoint> endpoints(String vpcId) {
+        return all(ResourceType.VPC_ENDPOINT)
+                .filter(endpoint -> endpoint.vpcId().equals(vpcId));
+    }
+
     Optional<InternetGateway> internetGateway(String vpcId) {
         return all(ResourceType.INTERNET_GATEWAY)
                 .filter(gateway -> gateway.attachedTo(vpcId))

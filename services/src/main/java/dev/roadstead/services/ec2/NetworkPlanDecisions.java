@@ -95,7 +95,17 @@ final class NetworkPlanDecisions {
                     .filter(range -> !resources.vpc().contains(range))
                     .forEach(range -> routes.putIfAbsent(range, new RoutePlan(range, target)));
         }
+        resources.endpoints().stream()
+                .filter(endpoint -> endpoint.routesFor(table.routeTableId()))
+                .flatMap(NetworkPlanDecisions::routes)
+                .forEach(route -> routes.putIfAbsent(route.destination(), route));
         return List.copyOf(routes.values());
+    }
+
+    /** An endpoint's routes are those to its service's prefix list. */
+    private static Stream<RoutePlan> routes(VpcEndpoint endpoint) {
+        return endpoint.service().ranges().stream()
+                .map(range -> new RoutePlan(range, new RouteTarget.GatewayEndpoint(endpoint.source())));
     }
 
     private static RouteTarget target(VpcResources resources, RouteTable.Target route) {

@@ -77,6 +77,11 @@ public final class PublicPool {
     }
 
     private static Key key(Ipv4 address) {
-        return new Key("public-pool", Key.GLOBAL, address.toString());
+        return key(address.toString());
+    }
+
+    /** Where the lease of an address is stored. */
+    static Key key(String address) {
+        return new Key("public-pool", Key.GLOBAL, address);
     }
 }

@@ -21,6 +21,9 @@ record Quotas(Networks networks, Groups groups, Acls acls, int addresses, int in
     /** As the largest instances have them. */
     static final int ADDRESSES_PER_INTERFACE = 50;
 
+    /** Gateway endpoints of an account in a region. */
+    static final int GATEWAY_ENDPOINTS = 20;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

@@ -14,7 +14,8 @@ sealed interface Resource
                 RouteTable,
                 SecurityGroup,
                 Subnet,
-                Vpc {
+                Vpc,
+                VpcEndpoint {
 
     /** The id, such as {@code vpc-0a1b2c3d4e5f60718}. */
     String resourceId();
@@ -34,6 +35,7 @@ sealed interface Resource
             case RouteTable table -> Optional.of(table.vpcId());
             case SecurityGroup group -> Optional.of(group.vpcId());
             case NetworkInterface networkInterface -> Optional.of(networkInterface.vpcId());
+            case VpcEndpoint endpoint -> Optional.of(endpoint.vpcId());
             case NetworkAcl acl -> Optional.of(acl.vpcId());
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();

@@ -92,6 +92,14 @@ record ResourceType<T extends Resource>(
             "InvalidPrefixListId.Malformed",
             kind("prefix-list", ManagedPrefixList.class));
 
+    static final ResourceType<VpcEndpoint> VPC_ENDPOINT = new ResourceType<>(
+            "vpc-endpoint",
+            "vpce",
+            "Vpc Endpoint Id",
+            "InvalidVpcEndpointId.NotFound",
+            "InvalidVpcEndpointId.Malformed",
+            kind("vpc-endpoint", VpcEndpoint.class));
+
     /** Every type that is stored by itself. */
     static final List<ResourceType<?>> ALL = List.of(
             VPC,
@@ -104,7 +112,8 @@ record ResourceType<T extends Resource>(
             NETWORK_INTERFACE,
             NETWORK_ACL,
             DHCP_OPTIONS,
-            PREFIX_LIST);
+            PREFIX_LIST,
+            VPC_ENDPOINT);
 
     /** What the network plan is computed from. */
     static final Set<Kind<?>> OF_THE_PLAN = Set.of(
@@ -116,7 +125,8 @@ record ResourceType<T extends Resource>(
             SECURITY_GROUP.kind,
             NETWORK_INTERFACE.kind,
             PREFIX_LIST.kind,
-            NETWORK_ACL.kind);
+            NETWORK_ACL.kind,
+            VPC_ENDPOINT.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {
@@ -158,6 +168,7 @@ record ResourceType<T extends Resource>(
             case "NatGateway" -> "natGatewayId";
             case "security group" -> "groupId";
             case "prefix list ID" -> "prefixListId";
+            case "Vpc Endpoint Id" -> "vpcEndpointId";
             default -> noun.replace(" ID", "Id");
         };
     }

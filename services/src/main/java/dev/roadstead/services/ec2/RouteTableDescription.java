@@ -60,6 +60,7 @@ final class RouteTableDescription {
                                         .toList())
                 .none("association.gateway-id")
                 .byEach("route.destination-cidr-block", ofRoutes(Route::destinationCidrBlock))
+                .byEach("route.destination-prefix-list-id", ofRoutes(Route::destinationPrefixListId))
                 .byEach("route.gateway-id", ofRoutes(Route::gatewayId))
                 .byEach("route.nat-gateway-id", ofRoutes(Route::natGatewayId))
                 .byEach("route.network-interface-id", ofRoutes(Route::networkInterfaceId))
@@ -109,6 +110,9 @@ final class RouteTableDescription {
                                 .build()));
             }
         });
+        estate.endpoints(table.vpcId())
+                .filter(endpoint -> endpoint.routesFor(table.routeTableId()))
+                .forEach(endpoint -> routes.add(described(endpoint)));
         return routes;
     }
 
@@ -117,6 +121,15 @@ final class RouteTableDescription {
                 .destinationCidrBlock(range.toString())
                 .gatewayId("local")
                 .origin(RouteOrigin.CREATE_ROUTE_TABLE)
+                .state(RouteState.ACTIVE)
+                .build();
+    }
+
+    private static Route described(VpcEndpoint endpoint) {
+        return Route.builder()
+                .destinationPrefixListId(endpoint.service().prefixListId())
+                .gatewayId(endpoint.vpcEndpointId())
+                .origin(RouteOrigin.CREATE_ROUTE)
                 .state(RouteState.ACTIVE)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import static dev.roadstead.services.ec2.ResourceType.ROUTE_TABLE;
 import static dev.roadstead.services.ec2.ResourceType.VPC;
+import static dev.roadstead.services.ec2.ResourceType.VPC_ENDPOINT;
 
 import dev.roadstead.services.aws.Ids;
 import java.util.List;
@@ -79,6 +80,11 @@ final class RouteTableOperations {
             if (!table.associations().isEmpty()) {
                 throw Ec2Failures.dependency("routeTable", table.routeTableId());
             }
+            List<String> gone = List.of(table.routeTableId());
+            estate.endpoints(table.vpcId())
+                    .filter(endpoint -> endpoint.routesFor(table.routeTableId()))
+                    .toList()
+                    .forEach(endpoint -> estate.put(VPC_ENDPOINT, endpoint.withoutTables(gone)));
             estate.delete(ROUTE_TABLE, table);
         });
         return DeleteRouteTableResponse.builder().build();

@@ -125,6 +125,7 @@ final class VpcOperations {
                 || estate.internetGateway(vpcId).isPresent()
                 || estate.interfaces(vpcId).findAny().isPresent()
                 || estate.natGateways(vpcId).anyMatch(NatGateway::alive)
+                || estate.endpoints(vpcId).findAny().isPresent()
                 || estate.securityGroups(vpcId).anyMatch(group -> !group.defaultGroup())
                 || estate.routeTables(vpcId).anyMatch(table -> !table.main())
                 || estate.networkAcls(vpcId).anyMatch(acl -> !acl.defaultAcl());

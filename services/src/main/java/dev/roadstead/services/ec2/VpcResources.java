@@ -12,7 +12,8 @@ record VpcResources(
         List<NetworkInterface> interfaces,
         List<NatGateway> natGateways,
         PrefixLists prefixLists,
-        Dhcp dhcp) {
+        Dhcp dhcp,
+        List<VpcEndpoint> endpoints) {
 
     /** The VPC's DHCP options, if it has any, in its region. */
     record Dhcp(Optional<DhcpOptions> options, String region) {}
@@ -49,6 +50,7 @@ record VpcResources(
         securityGroups = List.copyOf(securityGroups);
         interfaces = List.copyOf(interfaces);
         natGateways = List.copyOf(natGateways);
+        endpoints = List.copyOf(endpoints);
     }
 
     /** What an estate has in a VPC. */
@@ -67,7 +69,8 @@ record VpcResources(
                 estate.interfaces(id).toList(),
                 estate.natGateways(id).toList(),
                 PrefixLists.of(estate, groups, tables),
-                new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()));
+                new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()),
+                estate.endpoints(id).toList());
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */

@@ -1,6 +1,7 @@
 package dev.roadstead.services.ecr;
 
 import dev.roadstead.services.aws.Calls;
+import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.SealingKey;
 import java.nio.file.Path;
@@ -22,9 +23,10 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
      *
      * @param directory where layers and manifests are kept; made when it is not there
      * @param names what its registries are called on the host
-     * @param sealingKey seals registry passwords
+     * @param sealingKey seals registry passwords, and links to layers
+     * @param endpoints of VPCs, which downloads may come by
      */
-    public record Settings(Path directory, RegistryNames names, SealingKey sealingKey) {}
+    public record Settings(Path directory, RegistryNames names, SealingKey sealingKey, EndpointGate endpoints) {}
 
     /** Opens ECR on an installation's records and files. */
     public static Ecr open(Platform platform, Settings settings) {
@@ -38,7 +40,7 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
         Layers layers = new Layers(platform.store(), platform.clock());
         Images images = new Images(platform.store(), blobs, platform.ids(), platform.clock());
         ImageRemoval removal = new ImageRemoval(platform.store());
-        LayerBucket bucket = new LayerBucket(blobs, settings.sealingKey(), platform.clock());
+        LayerBucket bucket = new LayerBucket(blobs, settings.sealingKey(), platform.clock(), settings.endpoints());
         RegistryTokens tokens = new RegistryTokens(settings.sealingKey());
         platform.store()
                 .listAll(Repository.KIND)

@@ -1,5 +1,7 @@
 package dev.roadstead.services.ecr;
 
+import dev.roadstead.services.aws.Access;
+import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.SealingKey;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,11 +41,14 @@ final class LayerBucket {
     private final Blobs blobs;
     private final SealingKey key;
     private final InstantSource clock;
+    private final EndpointGate endpoints;
 
-    LayerBucket(Blobs blobs, SealingKey key, InstantSource clock) {
+    /** @param endpoints those of VPCs, which a request may have to pass */
+    LayerBucket(Blobs blobs, SealingKey key, InstantSource clock, EndpointGate endpoints) {
         this.blobs = blobs;
         this.key = key;
         this.clock = clock;
+        this.endpoints = endpoints;
     }
 
     /** What a link's token says. */
@@ -102,6 +108,10 @@ final class LayerBucket {
         if (!grant.get().expiresAt().isAfter(clock.instant())) {
             return refusal(403, "AccessDenied", "Request has expired");
         }
+        Access access = new Access("s3:GetObject", List.of("arn:aws:s3:::" + bucket(region) + object.group()));
+        if (!endpoints.passes(request.client().address(), access)) {
+            return refusal(403, "AccessDenied", "Access Denied");
+        }
         Path file = blobs.path(object.group(1));
         if (!Files.exists(file)) {
             return refusal(404, "NoSuchKey", "The specified key does not exist.");
@@ -111,7 +121,8 @@ final class LayerBucket {
 
     private Optional<Grant> open(String token) {
         try {
-            return key.open(CONTEXT, Base64.getUrlDecoder().decode(token)).map(json -> JSON.readValue(json, Grant.class));
+            return key.open(CONTEXT, Base64.getUrlDecoder().decode(token))
+                    .map(json -> JSON.readValue(json, Grant.class));
         } catch (IllegalArgumentException | JacksonException notOurs) {
             return Optional.empty();
         }

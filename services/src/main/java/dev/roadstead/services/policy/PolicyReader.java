@@ -113,7 +113,7 @@ final class PolicyReader {
     }
 
     private Optional<Statement.Principals> principals(JsonNode node) {
-        if (type != PolicyType.TRUST) {
+        if (type != PolicyType.TRUST && type != PolicyType.ENDPOINT) {
             check(
                     !node.has("Principal") && !node.has("NotPrincipal"),
                     "Policy document should not specify a principal.");

@@ -10,5 +10,7 @@ public enum PolicyType {
      */
     AWS_MANAGED,
     /** Who may assume a role: has principals, and no resource. */
-    TRUST
+    TRUST,
+    /** What may pass a VPC endpoint: has principals and resources. */
+    ENDPOINT
 }

@@ -190,6 +190,27 @@ class Ec2OnLinuxTest {
         assertThat(world().connect(task, service, 443)).isEmpty();
     }
 
+    @Test
+    void aGatewayEndpointLeadsToItsServiceFromTheAnswerOn() throws Exception {
+        String service = world().settings.serviceAddresses().get(2).toString();
+        world().serveHere(world().settings.serviceAddresses().get(2), 443);
+        Probe task = world().probe(privateSubnet, group("task"));
+        String table = table(privateSubnet);
+        assertThat(world().connect(task, service, 443)).isEmpty();
+
+        String endpoint = world().ask(ec2 -> ec2.createVpcEndpoint(r ->
+                        r.vpcId(vpc).serviceName("com.amazonaws.us-east-1.s3").routeTableIds(table)))
+                .vpcEndpoint()
+                .vpcEndpointId();
+        assertThat(world().connect(task, service, 443)).isPresent();
+        world().ask(ec2 -> ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(endpoint).removeRouteTableIds(table)));
+        assertThat(world().connect(task, service, 443)).isEmpty();
+        world().ask(ec2 -> ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(endpoint).addRouteTableIds(table)));
+        assertThat(world().connect(task, service, 443)).isPresent();
+        world().ask(ec2 -> ec2.deleteVpcEndpoints(r -> r.vpcEndpointIds(endpoint)));
+        assertThat(world().connect(task, service, 443)).isEmpty();
+    }
+
     private void awaitState(String nat, String state) {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> world().ask(ec2 -> ec2.describeNatGateways(r -> r.natGatewayIds(nat)))

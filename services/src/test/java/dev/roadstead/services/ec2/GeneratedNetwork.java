@@ -56,7 +56,8 @@ final class GeneratedNetwork {
                 LISTS,
                 new VpcResources.Dhcp(
                         random.nextBoolean() ? Optional.empty() : Optional.of(new DhcpOptions("dopt-1", Map.of())),
-                        "us-east-1"));
+                        "us-east-1"),
+                List.of());
     }
 
     private List<Subnet> subnets(String vpc, int number) {

@@ -83,6 +83,8 @@ class NetworkPlanDecisionsTest {
                         assertThat(gateways).contains(id);
                     case RouteTarget.InternetGateway() ->
                         assertThat(plan.internetGatewayId()).isPresent();
+                    case RouteTarget.GatewayEndpoint endpoint ->
+                        assertThat(resources.endpoints()).isNotEmpty();
                     case RouteTarget.Blackhole() -> assertThat(alive).isFalse();
                 }
             }

@@ -2,6 +2,7 @@ package dev.roadstead.services.ecr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.services.aws.Access;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,13 +117,24 @@ class LayerBucketTest {
         assertThat(bucket("GET", BUCKET.replace("us-east-1", "eu-west-1"), link.getPath(), query)
                         .status())
                 .isEqualTo(403);
-        assertThat(bucket("GET", BUCKET, link.getPath(), changed(query))
-                        .status())
+        assertThat(bucket("GET", BUCKET, link.getPath(), changed(query)).status())
                 .isEqualTo(403);
         assertThat(bucket("GET", BUCKET, link.getPath(), "").status()).isEqualTo(403);
         assertThat(bucket("GET", BUCKET, "/", query).status()).isEqualTo(403);
         assertThat(bucket("PUT", BUCKET, link.getPath(), query).status()).isEqualTo(405);
         assertThat(text(bucket("GET", BUCKET, link.getPath(), query))).isEqualTo("a layer");
+    }
+
+    @Test
+    void whatAnEndpointsPolicyDoesNotLetPassIsDenied() throws IOException {
+        RegistryResponse sent = layer(REGISTRY, PLAIN);
+        registry.closed.add(PLAIN.address() + " "
+                + new Access(
+                        "s3:GetObject",
+                        List.of("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/123456789012/" + digest)));
+
+        assertThat(follow(sent).status()).isEqualTo(403);
+        assertThat(text(follow(sent))).contains("<Code>AccessDenied</Code><Message>Access Denied</Message>");
     }
 
     @Test

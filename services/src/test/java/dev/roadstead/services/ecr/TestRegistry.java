@@ -46,6 +46,10 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
 
     final Store store = Store.memory();
     final Set<String> denied = new HashSet<>();
+
+    /** What no endpoint lets pass, from whom. */
+    final Set<String> closed = new HashSet<>();
+
     private final HttpServer server;
     private final ServerSocket front;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -73,7 +77,8 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
                 new Ecr.Settings(
                         directory,
                         new RegistryNames(new RegistryAddress(port()), (owner, published) -> names = published),
-                        new SealingKey(new byte[32], new SecureRandom())),
+                        new SealingKey(new byte[32], new SecureRandom()),
+                        (source, access) -> !closed.contains(source + " " + access)),
                 LAYER_LIMIT_BYTES);
     }
 
