@@ -2,6 +2,7 @@ package dev.roadstead.host;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** This machine's part of the VPCs: router namespaces, interfaces, addresses, rules and names. */
@@ -32,6 +33,15 @@ public interface Network {
      * stands for any one label (in resolvers only).
      */
     void publishNames(String owner, Map<String, List<Ipv4>> names);
+
+    /**
+     * Whether a connection by TCP comes about from an interface to a name, as whoever works in its namespace would make it: the VPC's
+     * resolver is asked, and routes and rules apply. Takes up to some ten seconds where none does.
+     *
+     * @return why it does not, in the words of Go's network library, such as {@code dial tcp 198.18.255.1:443: i/o timeout};
+     *     empty where it does
+     */
+    Optional<String> unreachable(String interfaceId, String name, int port);
 
     /**
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay

@@ -45,6 +45,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final Forwarding forwarding;
     private final NameTable names = new NameTable();
     private final HostsFile hostsFile;
+    private final NamespaceSockets sockets;
     private volatile Map<String, RouterPlan> inForce = Map.of();
     private NetworkPlan offered = NetworkPlan.EMPTY;
     private Set<String> uncertain = Set.of();
@@ -60,6 +61,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         Path run = Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent");
         this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId(), run);
         this.namespaces = new Netns(settings.installationId());
+        this.sockets = new NamespaceSockets(this, this::hosted, random);
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
@@ -243,6 +245,16 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             throw new NetworkException(interfaceId + " has no network namespace on this machine");
         }
         return threads.inside(namespaces.path(interfaceId).toString(), action);
+    }
+
+    @Override
+    public Optional<String> unreachable(String interfaceId, String name, int port) {
+        try {
+            sockets.connect(interfaceId, name, port).close();
+            return Optional.empty();
+        } catch (IOException | NetworkException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Takes away everything that this installation has in the kernel. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A network that remembers what it was told. An action "in a namespace" runs where it is called. Safe for any thread. */
 public final class SimulatedNetwork implements Network {
     private final Map<String, Map<String, List<Ipv4>>> names = new TreeMap<>();
+    private final Map<String, String> cut = new TreeMap<>();
     private NetworkPlan plan = NetworkPlan.EMPTY;
 
     @Nullable
@@ -43,6 +44,16 @@ public final class SimulatedNetwork implements Network {
         } else {
             names.put(owner, Map.copyOf(published));
         }
+    }
+
+    @Override
+    public synchronized Optional<String> unreachable(String interfaceId, String name, int port) {
+        return Optional.ofNullable(cut.get(name));
+    }
+
+    /** From now on no interface reaches a name, for that reason. */
+    public synchronized void cut(String name, String why) {
+        cut.put(name, why);
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class EcsReconciler implements AutoCloseable {
         this.clock = platform.clock();
         this.host = host;
         RoleSessions sessions = new RoleSessions(neighbours.roles(), platform);
-        TaskHands hands = new TaskHands(store, neighbours, sessions);
+        TaskHands hands = new TaskHands(store, neighbours, sessions, host.network());
         this.adoption = new TaskAdoption(platform, hands, hostTasks);
         this.sink = new AwslogsSink(platform, neighbours.configuration().logs(), sessions);
         TaskReconciler taskReconciler = new TaskReconciler(platform, host, hostTasks, hands, stopping::get);

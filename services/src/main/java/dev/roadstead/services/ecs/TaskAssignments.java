@@ -24,9 +24,11 @@ final class TaskAssignments {
     private final Secrets secrets;
     private final Images images;
     private final LogStreams logs;
+    private final ServiceReach reach;
 
-    TaskAssignments(EcsNeighbours neighbours, RoleSessions sessions) {
+    TaskAssignments(EcsNeighbours neighbours, RoleSessions sessions, ServiceReach reach) {
         this.sessions = sessions;
+        this.reach = reach;
         this.secrets = new Secrets(neighbours.configuration());
         this.images = new Images(neighbours.ecr());
         this.logs = new LogStreams(neighbours.configuration().logs());
@@ -44,7 +46,7 @@ final class TaskAssignments {
     }
 
     /**
-     * What must be had before any image is asked for, as on AWS: the role, the values of all secrets, then a log stream for each container.
+     * What must be had before any image is asked for, as on AWS: the role, a way to the services, the values of all secrets, then a log stream for each container.
      *
      * @param secrets of each container, by its name
      */
@@ -66,6 +68,7 @@ final class TaskAssignments {
      */
     Initialized initialized(Scope scope, TaskRecord task, EffectiveDefinition definition) {
         Optional<Caller> executionRole = executionRole(scope, definition);
+        reach.require(scope, task, definition.containers());
         Map<String, Map<String, String>> values = new LinkedHashMap<>();
         for (ContainerDefinition container : definition.containers()) {
             if (!container.secrets().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ecs;
 
+import dev.roadstead.host.Network;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.ecs.TaskDecisions.Drain;
 import dev.roadstead.services.ecs.TaskRecord.TaskTarget;
@@ -19,10 +20,11 @@ final class TaskHands {
     private final TaskAssignments assignments;
     private final Targets targets;
 
-    TaskHands(Store store, EcsNeighbours neighbours, RoleSessions sessions) {
+    /** @param network that the tasks' interfaces are in */
+    TaskHands(Store store, EcsNeighbours neighbours, RoleSessions sessions, Network network) {
         this.store = store;
         this.interfaces = new TaskInterfaces(neighbours.ec2());
-        this.assignments = new TaskAssignments(neighbours, sessions);
+        this.assignments = new TaskAssignments(neighbours, sessions, new ServiceReach(network));
         this.targets = new Targets(neighbours.elbv2());
     }
 

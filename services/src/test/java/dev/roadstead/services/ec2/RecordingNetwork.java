@@ -131,6 +131,11 @@ final class RecordingNetwork implements Network {
     }
 
     @Override
+    public Optional<String> unreachable(String interfaceId, String name, int port) {
+        return Optional.empty();
+    }
+
+    @Override
     public <T> T inNamespace(String interfaceId, Callable<T> action) {
         throw new AssertionError("EC2 opens no sockets");
     }

@@ -250,6 +250,46 @@ class TasksTest {
     }
 
     @Test
+    void aTaskWhoseInterfaceDoesNotLeadToTheRegistrysApiIsToldAsAwsTellsIt() {
+        world.register("1");
+        world.host.network().cut("api.ecr.us-east-1.amazonaws.com", "dial tcp 198.18.255.1:443: i/o timeout");
+        world.host.network().cut("logs.us-east-1.amazonaws.com", "dial tcp 198.18.255.1:443: i/o timeout");
+        Task task = run(r -> {});
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(task.taskArn()).stopCodeAsString()).isEqualTo("TaskFailedToStart");
+        assertThat(world.task(task.taskArn()).stoppedReason())
+                .isEqualTo("ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
+                        + " retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3"
+                        + " time(s): RequestError: send request failed caused by: Post"
+                        + " \"https://api.ecr.us-east-1.amazonaws.com/\": dial tcp 198.18.255.1:443: i/o timeout");
+    }
+
+    @Test
+    void aTaskWhoseInterfaceDoesNotLeadToItsSecretsOrLogsIsToldWhich() {
+        world.host.network().cut("ssm.us-east-1.amazonaws.com", "dial tcp 198.18.255.1:443: i/o timeout");
+        world.neighbourhood.parameters.put("/shop/host", "db.internal");
+        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
+                .networkMode("awsvpc")
+                .requiresCompatibilitiesWithStrings("FARGATE")
+                .cpu("256")
+                .memory("512")
+                .executionRoleArn(EcsWorld.ROLE)
+                .containerDefinitions(c -> c.name("web")
+                        .image(EcsWorld.REGISTRY + "/web:1")
+                        .secrets(s -> s.name("DB_HOST").valueFrom("/shop/host")))));
+        Task task = run(r -> {});
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.task(task.taskArn()).stoppedReason())
+                .startsWith("ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
+                        + " retrieval failed: unable to retrieve secrets from ssm: service call has been retried 3"
+                        + " time(s): RequestError: send request failed caused by: Post"
+                        + " \"https://ssm.us-east-1.amazonaws.com/\": dial tcp");
+        assertThat(world.neighbourhood.readAs).isEmpty();
+    }
+
+    @Test
     void secretsAreReadAsTheExecutionRoleAndAKeyOfASecretIsPicked() {
         String secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1b2c3";
         world.neighbourhood.parameters.put("/shop/host", "db.internal");
