@@ -231,7 +231,7 @@ public final class Ec2Api implements Ec2Client {
         calls = platform.calls("ec2", Calls.Denial.UNAUTHORIZED_OPERATION);
         Ids ids = platform.ids();
         Founding founding = new Founding(ids);
-        Work work = new Work(platform.store(), new NewAccount(ids, founding), network);
+        Work work = new Work(platform.store(), new NewAccount(ids, founding, pool.servicePool()), network);
         TagRequests tagRequests = new TagRequests(calls);
         PublicMappings mappings = new PublicMappings(pool);
         VpcRanges ranges = new VpcRanges(pool);

@@ -32,6 +32,21 @@ record GatewayService(String name, String region, String prefixListId, List<Cidr
                 List.of(Cidr.of(servicePool.base().plus(LAYERS))));
     }
 
+    /** AWS's own prefix list of the service, which groups and routes can refer to. */
+    ManagedPrefixList prefixList() {
+        return new ManagedPrefixList(
+                prefixListId,
+                ManagedPrefixList.Owner.AWS,
+                name,
+                ranges.size(),
+                1,
+                ManagedPrefixList.State.CREATE_COMPLETE,
+                ranges.stream()
+                        .map(range -> new ManagedPrefixList.Entry(range, Optional.empty()))
+                        .toList(),
+                Optional.empty());
+    }
+
     private static String name(String region) {
         return "com.amazonaws." + region + ".s3";
     }

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Cidr;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Records;
 import dev.roadstead.store.Key;
@@ -17,18 +18,26 @@ final class NewAccount {
 
     private final Ids ids;
     private final Founding founding;
+    private final Cidr servicePool;
 
-    NewAccount(Ids ids, Founding founding) {
+    /** @param servicePool where the services that AWS has prefix lists for are */
+    NewAccount(Ids ids, Founding founding, Cidr servicePool) {
         this.ids = ids;
         this.founding = founding;
+        this.servicePool = servicePool;
     }
 
     void furnish(Store store, String account, String region) {
         Key key = new Key(account, region, "default");
-        if (store.contains(FURNISHED, key)) {
+        GatewayService s3 = GatewayService.s3(region, servicePool);
+        Key list = new Key(account, region, s3.prefixListId());
+        if (store.contains(FURNISHED, key) && store.contains(ResourceType.PREFIX_LIST.kind(), list)) {
             return;
         }
         store.change(tx -> {
+            if (!tx.contains(ResourceType.PREFIX_LIST.kind(), list)) {
+                PrefixListVersions.put(new OpenEstate(tx, account, region), s3.prefixList());
+            }
             if (!tx.contains(FURNISHED, key)) {
                 OpenEstate estate = new OpenEstate(tx, account, region);
                 DhcpOptions options =

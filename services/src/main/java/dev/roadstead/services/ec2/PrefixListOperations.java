@@ -49,7 +49,9 @@ final class PrefixListOperations {
         return work.store(estate -> {
             ManagedPrefixList made = Idempotency.once(token, estate, PREFIX_LIST, () -> {
                 Quotas.require(
-                        estate.all(PREFIX_LIST).count(),
+                        estate.all(PREFIX_LIST)
+                                .filter(list -> list.owner() == Owner.ACCOUNT)
+                                .count(),
                         Quotas.PREFIX_LISTS,
                         "PrefixListLimitExceeded",
                         "prefix lists");

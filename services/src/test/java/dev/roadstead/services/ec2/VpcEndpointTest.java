@@ -45,7 +45,10 @@ class VpcEndpointTest {
         assertThat(endpoint.routeTableIds()).containsExactly(table);
         assertThat(endpoint.policyDocument()).contains("\"Action\":\"*\"");
         assertThat(route().gatewayId()).isEqualTo(endpoint.vpcEndpointId());
-        assertThat(route().destinationPrefixListId()).matches("pl-[0-9a-f]{8}");
+        assertThat(world.ask(ec2 -> ec2.describePrefixLists(r -> r.prefixListIds(route().destinationPrefixListId())))
+                        .prefixLists())
+                .singleElement()
+                .satisfies(list -> assertThat(list.prefixListName()).isEqualTo(S3));
         assertThat(route().stateAsString()).isEqualTo("active");
         assertThat(planned())
                 .singleElement()
