@@ -92,6 +92,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesReques
 import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
@@ -126,6 +128,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateAddressRequest;
@@ -209,6 +213,7 @@ public final class Ec2Api implements Ec2Client {
     private final NetworkInterfaceOperations interfaces;
     private final NetworkInterfaceAttributeOperations interfaceAttributes;
     private final PrivateAddressOperations privateAddresses;
+    private final AbsentGateways absentGateways;
     private final NetworkAclOperations networkAcls;
     private final NetworkAclEntryOperations networkAclEntries;
     private final DhcpOptionsOperations dhcpOptions;
@@ -254,6 +259,7 @@ public final class Ec2Api implements Ec2Client {
         interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
         privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids, quotas), mappings);
         interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
+        absentGateways = new AbsentGateways(work);
         networkAcls = new NetworkAclOperations(work, ids, tagRequests, quotas);
         networkAclEntries = new NetworkAclEntryOperations(work, quotas);
         dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
@@ -372,6 +378,17 @@ public final class Ec2Api implements Ec2Client {
                 request,
                 r -> Arns.of("internet-gateway", r.internetGatewayId()),
                 DryRun.or(request.dryRun(), internetGateways::delete));
+    }
+
+    @Override
+    public DescribeVpnGatewaysResponse describeVpnGateways(DescribeVpnGatewaysRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), absentGateways::vpn));
+    }
+
+    @Override
+    public DescribeEgressOnlyInternetGatewaysResponse describeEgressOnlyInternetGateways(
+            DescribeEgressOnlyInternetGatewaysRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), absentGateways::egressOnly));
     }
 
     @Override

@@ -27,7 +27,8 @@ final class TaskInterfaces {
     /**
      * Makes the interface of a task, or finds the one that was made already.
      *
-     * @throws StartFailure when EC2 refuses
+     * @throws StartFailure when EC2 refuses, as where the subnet has no free address
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html">Stopped task errors</a>
      */
     TaskRecord.TaskInterface create(Scope scope, TaskRecord task) {
         TaskRecord.Placement placement = task.spec().placement();
@@ -54,8 +55,11 @@ final class TaskInterfaces {
                 return of(made);
             });
         } catch (AwsServiceException e) {
-            throw StartFailure.resourceInitialization(
-                    "failed to create the network interface in " + placement.subnetId() + ": " + Causes.text(e), e);
+            throw new StartFailure(
+                    "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment "
+                            + (placement.assignPublicIp() ? "enabled" : "disabled") + " in subnet '"
+                            + placement.subnetId() + "': " + Causes.text(e),
+                    e);
         }
     }
 

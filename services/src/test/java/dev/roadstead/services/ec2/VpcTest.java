@@ -178,6 +178,29 @@ class VpcTest {
     }
 
     @Test
+    void gatewaysThatCannotBeMadeAreNowhere() {
+        String vpc = world.vpc("10.0.0.0/16");
+        assertThat(world.ask(ec2 -> ec2.describeVpnGateways(r -> r.filters(
+                                f -> f.name("attachment.vpc-id").values(vpc),
+                                f -> f.name("attachment.state").values("attached"))))
+                        .vpnGateways())
+                .isEmpty();
+        assertThat(world.ask(ec2 -> ec2.describeEgressOnlyInternetGateways(
+                                r -> r.filters(f -> f.name("tag:Name").values("x"))))
+                        .egressOnlyInternetGateways())
+                .isEmpty();
+        world.refuses(
+                "InvalidVpnGatewayID.NotFound",
+                "vgw-0123456789abcdef0",
+                ec2 -> ec2.describeVpnGateways(r -> r.vpnGatewayIds("vgw-0123456789abcdef0")));
+        world.refuses(
+                "InvalidParameterValue",
+                "The filter 'colour' is invalid",
+                ec2 -> ec2.describeVpnGateways(
+                        r -> r.filters(f -> f.name("colour").values("red"))));
+    }
+
+    @Test
     void whatIsNotBuiltIsRefusedByName() {
         world.refuses(
                 "NotImplemented",

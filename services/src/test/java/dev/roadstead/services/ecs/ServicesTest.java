@@ -154,6 +154,26 @@ class ServicesTest {
     }
 
     @Test
+    void aServiceWhoseSubnetIsFullSaysSoAndGoesOnWhenThereIsRoom() {
+        world.register("1");
+        world.neighbourhood.ec2.room = 1;
+        create(r -> {});
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.running("web")).hasSize(1);
+        assertThat(events())
+                .anyMatch(event ->
+                        event.startsWith("(service web) was unable to place a task. Reason: Unexpected EC2 error"
+                                        + " while attempting to Create Network Interface with public IP assignment disabled in"
+                                        + " subnet 'subnet-")
+                                && event.contains("': InsufficientFreeAddressesInSubnet"));
+
+        world.neighbourhood.ec2.room = 100;
+        world.pass(Duration.ofMinutes(20));
+        assertThat(world.running("web")).hasSize(2);
+    }
+
+    @Test
     void aServiceWhoseImageIsMissingSaysSoAndSlowsDown() {
         world.register("nowhere");
         create(r -> {});

@@ -31,6 +31,9 @@ final class SimulatedVpc implements Ec2Client {
     private final Killer killer;
     private int last;
 
+    /** So many interfaces have an address. */
+    int room = Integer.MAX_VALUE;
+
     SimulatedVpc(Killer killer) {
         this.killer = killer;
     }
@@ -67,6 +70,12 @@ final class SimulatedVpc implements Ec2Client {
     @Override
     public CreateNetworkInterfaceResponse createNetworkInterface(CreateNetworkInterfaceRequest request) {
         killer.chance();
+        if (!tokens.containsKey(request.clientToken()) && interfaces.size() >= room) {
+            throw Failures.failure(
+                    400,
+                    "InsufficientFreeAddressesInSubnet",
+                    "The specified subnet does not have enough free addresses to satisfy the request.");
+        }
         String id = tokens.computeIfAbsent(request.clientToken(), token -> "eni-" + ++last);
         NetworkInterface made = interfaces.computeIfAbsent(
                 id,
