@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.services.aws.Failures;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -59,6 +60,13 @@ final class Ec2Failures {
     /** A parameter of AWS's that has no effect here yet. */
     static AwsServiceException unsupported(String operation, String parameter) {
         return Failures.notImplemented("EC2 " + operation + ": the parameter " + parameter);
+    }
+
+    /** Refuses what is no text: half of a surrogate pair stands for no character and cannot be stored. */
+    static void requireText(String what, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw invalidValue(what + " is not valid UTF-8");
+        }
     }
 
     /** Refuses a parameter that would change behaviour, if it is there. */

@@ -65,6 +65,7 @@ final class PrefixListEntries {
 
     private static ManagedPrefixList.Entry entry(AddPrefixListEntry asked) {
         String description = asked.description() == null ? "" : asked.description();
+        Ec2Failures.requireText("Description", description);
         if (description.length() > DESCRIPTION_LIMIT) {
             throw Ec2Failures.invalidValue("The description of " + asked.cidr() + " has " + description.length()
                     + " characters (expected at most " + DESCRIPTION_LIMIT + ")");

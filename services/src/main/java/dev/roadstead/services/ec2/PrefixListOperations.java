@@ -200,6 +200,7 @@ final class PrefixListOperations {
         if (name == null || name.isEmpty()) {
             throw Ec2Failures.missing("PrefixListName");
         }
+        Ec2Failures.requireText("PrefixListName", name);
         if (name.length() > NAME_LIMIT || name.startsWith("com.amazonaws")) {
             throw Ec2Failures.invalidValue(
                     "Value (" + name + ") for parameter PrefixListName is invalid. Expected up to " + NAME_LIMIT

@@ -77,6 +77,8 @@ final class TagRequests {
         if (key.isEmpty()) {
             throw Ec2Failures.invalidValue("Tag key cannot be null or empty");
         }
+        Ec2Failures.requireText("Tag key", key);
+        Ec2Failures.requireText("Tag value", value);
         if (key.startsWith("aws:")) {
             throw Ec2Failures.invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
         }

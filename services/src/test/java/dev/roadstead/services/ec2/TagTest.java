@@ -123,4 +123,18 @@ class TagTest {
                 "50",
                 ec2 -> ec2.createTags(r -> r.resources(vpc).tags(tag("one-more", "v"))));
     }
+
+    @Test
+    void halfASurrogatePairIsNoText() {
+        String vpc = world.vpc("10.0.0.0/16");
+        world.refuses(
+                "InvalidParameterValue",
+                "Tag value is not valid UTF-8",
+                ec2 -> ec2.createTags(r -> r.resources(vpc).tags(t -> t.key("a").value("\uD800"))));
+        world.refuses(
+                "InvalidParameterValue",
+                "Tag key is not valid UTF-8",
+                ec2 -> ec2.createTags(
+                        r -> r.resources(vpc).tags(t -> t.key("\uD800").value("a"))));
+    }
 }
