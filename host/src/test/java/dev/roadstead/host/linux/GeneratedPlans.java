@@ -5,6 +5,7 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.host.linux.Probe.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +101,10 @@ final class GeneratedPlans {
     private static Set<Ipv4> publicAddresses(VpcPlan vpc) {
         Set<Ipv4> addresses = new LinkedHashSet<>();
         vpc.interfaces().forEach(each -> each.publicAddress().ifPresent(addresses::add));
+        vpc.subnets().stream()
+                .flatMap(subnet -> subnet.routes().stream())
+                .filter(route -> route.target() instanceof RouteTarget.GatewayEndpoint)
+                .forEach(route -> addresses.add(((RouteTarget.GatewayEndpoint) route.target()).source()));
         vpc.natGateways().stream().map(NatGatewayPlan::publicAddress).forEach(addresses::add);
         return addresses;
     }

@@ -229,10 +229,19 @@ final class GeneratedVpc {
                 table.put(range, random.nextBoolean() ? out(subnet) : new RouteTarget.Blackhole());
             }
         }
+        if (random.nextInt(4) == 0) {
+            table.put(
+                    Cidr.of(all.outside().services()),
+                    new RouteTarget.GatewayEndpoint(all.outside().pool().base().plus(id.charAt(4))));
+        }
         if (random.nextInt(6) == 0) {
-            // Between subnets, by an interface that forwards nothing or is gone.
+            // Between subnets, by an interface of neither end that forwards nothing, or is gone.
             Cidr other = new Cidr(subnetBase(cidr, subnet % SUBNETS + 1), 24);
-            table.put(other, new RouteTarget.Interface(interfaces.isEmpty() ? "eni-gone" : any(interfaces.keySet())));
+            List<String> between = interfaces.values().stream()
+                    .filter(each -> !other.contains(each.address()))
+                    .map(InterfacePlan::interfaceId)
+                    .toList();
+            table.put(other, new RouteTarget.Interface(between.isEmpty() ? "eni-gone" : any(between)));
         }
         List<RoutePlan> list = new ArrayList<>();
         table.forEach((range, target) -> list.add(new RoutePlan(range, target)));

@@ -20,7 +20,7 @@ class LostNamespacesTest {
 
     @BeforeEach
     void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(61, directory);
+        lab = new NetworkLab(64, directory);
     }
 
     @AfterEach

@@ -94,7 +94,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             return switch (route.get()) {
                 case RouteTarget.InternetGateway() -> byInternetGateway(vpc, from);
                 case RouteTarget.NatGateway(String id) -> byNatGateway(vpc, from, id);
-                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(source);
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, from.subnetId(), source);
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
                 case RouteTarget.Blackhole() -> stop("the route's state is blackhole");
             };
@@ -140,21 +140,31 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             Optional<NatGatewayPlan> nat = vpc.natGateways().stream()
                     .filter(each -> each.natGatewayId().equals(id))
                     .findFirst();
-            if (nat.isEmpty() || vpc.internetGatewayId().isEmpty()) {
-                return stop(id + " or the internet gateway is gone");
+            if (nat.isEmpty()) {
+                return stop(id + " is gone");
             }
             Optional<RouteTarget> further = route(vpc, nat.get().subnetId(), probe.to());
-            if (!further.equals(Optional.of(new RouteTarget.InternetGateway()))) {
-                return stop(id + "'s subnet has no route to the internet gateway: " + further);
+            Optional<Ipv4> source = further.flatMap(target -> natSource(vpc, nat.get(), target));
+            if (source.isEmpty()) {
+                return stop(id + "'s subnet has no route further: " + further);
             }
             why.add("by " + id);
             if (!question(vpc).passes(from.subnetId(), from.address(), nat.get().subnetId(), probe.to())) {
                 return Outcome.SILENCE;
             }
-            Outcome there = outside(vpc, nat.get().subnetId(), nat.get().publicAddress());
+            Outcome there = outside(vpc, nat.get().subnetId(), source.get());
             boolean back = isLocal(vpc, nat.get().subnetId(), from.address())
                     && answer(vpc).passes(nat.get().subnetId(), probe.to(), from.subnetId(), from.address());
             return new Outcome(there.receivedBy(), there.seenAs(), there.answered() && back);
+        }
+
+        /** A NAT gateway's packets follow its own subnet's routes, to the internet gateway or to an endpoint. */
+        private static Optional<Ipv4> natSource(VpcPlan vpc, NatGatewayPlan nat, RouteTarget target) {
+            return switch (target) {
+                case RouteTarget.InternetGateway() -> vpc.internetGatewayId().map(gateway -> nat.publicAddress());
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> Optional.of(source);
+                default -> Optional.empty();
+            };
         }
 
         private BorderModel question(VpcPlan vpc) {
