@@ -191,6 +191,7 @@ final class NetworkBench implements AutoCloseable {
                 interfaces,
                 List.of(),
                 List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))),
+                List.of(),
                 List.of());
     }
 

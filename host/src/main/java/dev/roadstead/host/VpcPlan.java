@@ -2,6 +2,7 @@ package dev.roadstead.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One VPC: a router namespace with an interface for each subnet's gateway address (base+1), the resolver at base+2, and a /32 veth
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param dhcpOptions what tasks find in their resolv.conf
  * @param internetGatewayId the attached internet gateway; without one no public address works
  * @param networkAcls those that the subnets name, at least
+ * @param peerings with other VPCs of the same plan
  */
 public record VpcPlan(
         String vpcId,
@@ -24,7 +26,8 @@ public record VpcPlan(
         List<InterfacePlan> interfaces,
         List<NatGatewayPlan> natGateways,
         List<SecurityGroupPlan> securityGroups,
-        List<NetworkAclPlan> networkAcls) {
+        List<NetworkAclPlan> networkAcls,
+        List<PeeringPlan> peerings) {
 
     public VpcPlan {
         ranges = List.copyOf(ranges);
@@ -36,6 +39,28 @@ public record VpcPlan(
         natGateways = List.copyOf(natGateways);
         securityGroups = List.copyOf(securityGroups);
         networkAcls = List.copyOf(networkAcls);
+        peerings = List.copyOf(peerings);
+    }
+
+    /** The same plan without some of its peering connections; what was routed to them is dropped. */
+    public VpcPlan withoutPeerings(Set<String> ids) {
+        List<PeeringPlan> rest = peerings.stream()
+                .filter(peering -> !ids.contains(peering.peeringConnectionId()))
+                .toList();
+        return rest.equals(peerings)
+                ? this
+                : new VpcPlan(
+                        vpcId,
+                        ranges,
+                        dnsSupport,
+                        dhcpOptions,
+                        internetGatewayId,
+                        subnets,
+                        interfaces,
+                        natGateways,
+                        securityGroups,
+                        networkAcls,
+                        rest);
     }
 
     /** The primary range, in which the resolver is. */
@@ -124,7 +149,7 @@ public record VpcPlan(
         /** The VPC's internet gateway: one-to-one NAT between an interface's private and public address. */
         record InternetGateway() implements RouteTarget {}
 
-        /** Source NAT by the NAT gateway's addresses. */
+        /** Source NAT by the NAT gateway's address. */
         record NatGateway(String natGatewayId) implements RouteTarget {}
 
         /** An interface of the VPC that forwards (its source/destination check is off). */
@@ -136,6 +161,9 @@ public record VpcPlan(
          * @param source an address of the public pool that stands for the endpoint: the service sees its packets come from there
          */
         record GatewayEndpoint(Ipv4 source) implements RouteTarget {}
+
+        /** The VPC at the other end of a peering connection. */
+        record Peering(String peeringConnectionId) implements RouteTarget {}
 
         /** The target is gone: packets are dropped. */
         record Blackhole() implements RouteTarget {}
@@ -164,8 +192,12 @@ public record VpcPlan(
         }
     }
 
-    /** A public NAT gateway with the addresses it translates to. */
-    public record NatGatewayPlan(String natGatewayId, String subnetId, Ipv4 address, Ipv4 publicAddress) {}
+    /**
+     * A NAT gateway: what is routed to it goes on under its own address, by the routes of its own subnet.
+     *
+     * @param publicAddress mapped to its address by the internet gateway; a private NAT gateway has none
+     */
+    public record NatGatewayPlan(String natGatewayId, String subnetId, Ipv4 address, Optional<Ipv4> publicAddress) {}
 
     /** A security group: what its members may receive and send. */
     public record SecurityGroupPlan(String groupId, List<RulePlan> ingress, List<RulePlan> egress) {
@@ -182,7 +214,7 @@ public record VpcPlan(
     public sealed interface Peer {
         record Range(Cidr cidr) implements Peer {}
 
-        /** The interfaces that are members of a group, by their private addresses. */
+        /** The interfaces that are members of a group, by their private addresses; of this VPC or of a peer. */
         record Group(String groupId) implements Peer {}
     }
 

@@ -33,6 +33,20 @@ final class Attachments implements AutoCloseable {
     private static final int LOOPBACK_INDEX = 1;
     private static final Cidr EVERYWHERE = Cidr.ALL;
 
+    /**
+     * A NAT gateway forgets a connection that is idle for 350 seconds. It takes nothing for the middle of a connection that it does not
+     * know, but is not strict about the order in those that it knows.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html">Troubleshoot NAT gateways</a>
+     */
+    private static final List<Map.Entry<String, String>> NAT_GATEWAY_TRACKING = List.of(
+            Map.entry("netfilter/nf_conntrack_tcp_timeout_established", "350"),
+            Map.entry("netfilter/nf_conntrack_udp_timeout", "350"),
+            Map.entry("netfilter/nf_conntrack_udp_timeout_stream", "350"),
+            Map.entry("netfilter/nf_conntrack_icmp_timeout", "350"),
+            Map.entry("netfilter/nf_conntrack_tcp_loose", "0"),
+            Map.entry("netfilter/nf_conntrack_tcp_be_liberal", "1"));
+
     private final Netns namespaces;
     private final NetnsThreads threads;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
@@ -151,6 +165,8 @@ final class Attachments implements AutoCloseable {
             try (Nftables filter = Nftables.open()) {
                 filter.run(RouterFilter.translation(place));
             }
+            // There for sure only now that connections are tracked.
+            NAT_GATEWAY_TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Whether anybody else has changed the devices, addresses, routes, forwarding or packet filter of a network namespace, told by the kernel:
@@ -39,11 +40,16 @@ final class ForeignChanges implements AutoCloseable {
         return new ForeignChanges(NetlinkNotifications.open(GROUPS, true), NetlinkSocket.open(NetlinkSocket.NETFILTER));
     }
 
-    /** Leaves out the namespace at the other end of a device. */
-    void except(NetlinkSocket routes, String device) {
+    /** The number that the namespace at the other end of a device has here. */
+    static OptionalInt beyond(NetlinkSocket routes, String device) {
         Map<Integer, ByteBuffer> link = RouteListing.attributes(routes.ask(RouteMessages.getLink(device)), 16);
         ByteBuffer number = link.get(LINK_NAMESPACE);
-        notifications.except(number == null ? OptionalInt.empty() : OptionalInt.of(number.getInt(0)));
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number.getInt(0));
+    }
+
+    /** Leaves out joined namespaces, by the numbers that they have here. */
+    synchronized void except(Set<Integer> namespaces) {
+        notifications.except(namespaces);
     }
 
     /** Whether there were any since this or {@link #disregard} was called last. */

@@ -177,18 +177,39 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             removeUnknown(plan, wanted);
         }
         host.cover(ranges(plan));
+        Set<String> suspects = new LinkedHashSet<>(mend ? ids(plan) : uncertain);
+        Map<String, RouterPlan> joined = join(wanted, suspects, refusals);
         Map<String, RouterPlan> next = new LinkedHashMap<>();
         for (String vpcId : ids(plan)) {
-            RouterPlan vpc = wanted.get(vpcId);
-            boolean brought =
-                    vpc != null && refusals.guard(vpcId, () -> routers.bring(vpc, mend || uncertain.contains(vpcId)));
+            RouterPlan vpc = joined.get(vpcId);
+            boolean brought = vpc != null && refusals.guard(vpcId, () -> routers.bring(vpc, suspects.contains(vpcId)));
             Optional.ofNullable(brought ? vpc : inForce.get(vpcId)).ifPresent(held -> next.put(vpcId, held));
         }
         for (String vpcId : routers.beside(ids(plan))) {
             refusals.guard(vpcId, () -> routers.remove(vpcId));
         }
+        routers.part();
         inForce = next;
         host.facts(ranges(plan), publicAddresses(next));
+    }
+
+    /**
+     * Joins the routers of peered VPCs. Where that cannot be, a VPC is taken without the connection.
+     *
+     * @param suspects gets those added that lost what stood on a pair of devices
+     */
+    private Map<String, RouterPlan> join(Map<String, RouterPlan> wanted, Set<String> suspects, Refusals refusals)
+            throws InterruptedException {
+        Map<String, VpcPlan> vpcs = new LinkedHashMap<>();
+        wanted.forEach((vpcId, plan) -> vpcs.put(vpcId, plan.vpc()));
+        PeeringLinks.Outcome links = routers.join(vpcs, suspects, refusals);
+        suspects.addAll(links.disturbed());
+        if (links.absent().isEmpty()) {
+            return wanted;
+        }
+        Map<String, RouterPlan> joined = new LinkedHashMap<>();
+        wanted.forEach((vpcId, plan) -> joined.put(vpcId, plan.next(plan.vpc().withoutPeerings(links.absent()))));
+        return joined;
     }
 
     /** While it is not known what a VPC consists of, nothing is taken for a leftover. */

@@ -4,7 +4,7 @@ import dev.roadstead.host.NetworkException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A socket in which the kernel puts what happens to a network namespace's devices and routes. It is never waited for: whoever wants to know
@@ -23,7 +23,7 @@ final class NetlinkNotifications implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment head = arena.allocate(56, 8);
     private final MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
-    private OptionalInt except = OptionalInt.empty();
+    private Set<Integer> except = Set.of();
 
     private NetlinkNotifications(int descriptor) {
         this.descriptor = descriptor;
@@ -50,9 +50,9 @@ final class NetlinkNotifications implements AutoCloseable {
         return new NetlinkNotifications(descriptor);
     }
 
-    /** The number of a joined namespace that is not listened to. */
-    void except(OptionalInt namespace) {
-        except = namespace;
+    /** The numbers of joined namespaces that are not listened to. */
+    void except(Set<Integer> namespaces) {
+        except = Set.copyOf(namespaces);
     }
 
     /** Takes all out that is there, and says whether there was any; more than the socket holds counts as some. */
@@ -80,7 +80,7 @@ final class NetlinkNotifications implements AutoCloseable {
         boolean numbered = head.get(ValueLayout.JAVA_LONG, CONTROL_LENGTH_AT) >= 20
                 && control.get(ValueLayout.JAVA_INT, 8) == SOL_NETLINK
                 && control.get(ValueLayout.JAVA_INT, 12) == LISTEN_ALL_NSID;
-        return numbered && except.isPresent() && control.get(ValueLayout.JAVA_INT, 16) == except.getAsInt();
+        return numbered && except.contains(control.get(ValueLayout.JAVA_INT, 16));
     }
 
     @Override

@@ -26,10 +26,16 @@ final class Refusals {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            LOG.debug("{} was refused", vpcId, e);
-            why.putIfAbsent(vpcId, e instanceof NetworkException ? String.valueOf(e.getMessage()) : e.toString());
+            refuse(vpcId, e);
             return false;
         }
+    }
+
+    /** Notes that a VPC is refused. */
+    void refuse(String vpcId, Exception why) {
+        LOG.debug("{} was refused", vpcId, why);
+        this.why.putIfAbsent(
+                vpcId, why instanceof NetworkException ? String.valueOf(why.getMessage()) : why.toString());
     }
 
     Set<String> vpcIds() {

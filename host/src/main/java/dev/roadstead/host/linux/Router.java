@@ -6,11 +6,13 @@ import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -34,6 +36,8 @@ final class Router implements AutoCloseable {
     private final Departures departures;
     private final ForeignChanges changes;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
+    private final Map<Router, Integer> peers = new IdentityHashMap<>();
+    private OptionalInt machine = OptionalInt.empty();
     private int nextIndex = FIRST_INDEX;
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
@@ -146,8 +150,80 @@ final class Router implements AutoCloseable {
 
     /** What happens on the machine itself is none of a router's concern. */
     void watch() {
-        changes.except(routes, RouterTables.UPLINK);
+        machine = ForeignChanges.beyond(routes, RouterTables.UPLINK);
+        leaveOut();
+    }
+
+    private void leaveOut() {
+        Set<Integer> others = new LinkedHashSet<>(peers.values());
+        machine.ifPresent(others::add);
+        changes.except(others);
         changes.disregard();
+    }
+
+    /** Whether what is in force here stands on a peering connection. */
+    boolean relies(String peeringConnectionId) {
+        return inForce.containsKey(peeringConnectionId);
+    }
+
+    /** Whether the devices of that name here and at a peer are the two ends of a pair that carries packets. */
+    boolean joined(String device, Router peer) {
+        RouteListing.Device near = RouteListing.devices(routes).get(device);
+        RouteListing.Device far = RouteListing.devices(peer.routes).get(device);
+        return near != null
+                && far != null
+                && near.peer() == far.index()
+                && far.peer() == near.index()
+                && near.up()
+                && far.up()
+                && near.macAddress().equals(RouterTables.ROUTER_MAC)
+                && far.macAddress().equals(RouterTables.ROUTER_MAC);
+    }
+
+    /** Joins the router to a peer by a pair of devices of that name, in the place of what may be there. */
+    void join(String device, Router peer) {
+        leave(device);
+        peer.leave(device);
+        int index = nextIndex++;
+        int peerIndex = peer.nextIndex++;
+        routes.execute(List.of(RouteMessages.createVeth(
+                new RouteMessages.Link(device, index, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                new RouteMessages.Link(device, peerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                peer.namespace)));
+        devices.put(device, index);
+        peer.devices.put(device, peerIndex);
+        peer.routes.execute(List.of(RouteMessages.linkUp(device)));
+        RouteListing.awaitOperation(routes, device);
+        RouteListing.awaitOperation(peer.routes, device);
+    }
+
+    /** What happens at a peer is the peer's own concern. */
+    void disregard(String device, Router peer) {
+        ForeignChanges.beyond(routes, device).ifPresent(number -> peers.put(peer, number));
+        leaveOut();
+    }
+
+    /** A peer is gone; its number may become another namespace's. */
+    void forget(Router peer) {
+        if (peers.remove(peer) != null) {
+            leaveOut();
+        }
+    }
+
+    /** Takes away a device to a peer, if it is there. */
+    void leave(String device) {
+        if (!certain) {
+            remember(RouteListing.devices(routes));
+        }
+        deleteDevices(List.of(device));
+    }
+
+    private void remember(Map<String, RouteListing.Device> present) {
+        devices.clear();
+        present.forEach((name, device) -> devices.put(name, device.index()));
+        nextIndex = Math.max(
+                FIRST_INDEX,
+                devices.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1);
     }
 
     /** Whether somebody may have changed it, or a namespace attached to it, since it was brought to its parts; asked at little cost. */
@@ -199,13 +275,10 @@ final class Router implements AutoCloseable {
         certain = false;
         departures.awaitAll();
         RouteListing listing = RouteListing.of(routes);
-        devices.clear();
-        listing.devices().forEach((name, device) -> devices.put(name, device.index()));
-        nextIndex = Math.max(
-                FIRST_INDEX,
-                devices.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1);
+        remember(listing.devices());
         Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
         all.attached().forEach(place -> expected.add(place.device()));
+        expected.addAll(peerDevices(wanted));
         deleteDevices(devices.keySet().stream()
                 .filter(device -> device.startsWith("rs") && !expected.contains(device))
                 .toList());
@@ -230,6 +303,13 @@ final class Router implements AutoCloseable {
         inForce = wanted;
         watch();
         certain = true;
+    }
+
+    private static List<String> peerDevices(Map<String, RouterPart> parts) {
+        return parts.values().stream()
+                .filter(RouterPart.Peering.class::isInstance)
+                .map(part -> ((RouterPart.Peering) part).device())
+                .toList();
     }
 
     /** Read anew, since devices that went took their routes along. */

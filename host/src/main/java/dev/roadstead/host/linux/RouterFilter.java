@@ -7,7 +7,8 @@ import dev.roadstead.host.Cidr;
  * there are, since everything about an interface is an element of a hash.
  *
  * <p>A packet's way: (1) {@code arrive} drops what does not come from its interface's own addresses and marks the rest with its
- * subnet; (2) {@code published} maps the public address of a packet from the internet to the private one; (3) routing, by the
+ * subnet, and takes from a peer only what its VPC's interfaces sent to this one's; (2) {@code published} maps the public
+ * address of a packet from the internet to the private one; (3) routing, by the
  * mark; (4) {@code borders} asks the network ACLs of the subnets that it leaves and enters, for every packet; {@code leave} asks the
  * sender's groups and {@code enter} the receiver's, for the first packet of a connection, and for each one of those that AWS does not
  * track ({@link UntrackedFlows}); (5)
@@ -27,6 +28,7 @@ final class RouterFilter {
                 set within_subnet { type mark . ifname; }
                 map leaving_subnet { type mark : verdict; }
                 map entering_subnet { type ifname : verdict; }
+                map peers { type ifname : verdict; }
                 map public_to_private { type ipv4_addr : ipv4_addr; }
                 map private_to_public { type ipv4_addr : ipv4_addr; }
                 map endpoint_sources { type mark . ipv4_addr : ipv4_addr; }
@@ -36,6 +38,7 @@ final class RouterFilter {
                     iifname { "lo", "UPLINK" } accept
                     meta mark set iifname . ether saddr . ip saddr map @sources accept
                     meta mark set iifname map @forwarders accept
+                    iifname vmap @peers
                 }
                 chain published {
                     type nat hook prerouting priority dstnat; policy accept;
@@ -95,7 +98,10 @@ final class RouterFilter {
             }
             """;
 
-    /** A NAT gateway's own filter: whatever it passes on gets its address; nobody reaches the gateway itself. */
+    /**
+     * A NAT gateway's own filter: whatever it passes on gets its address; nobody reaches the gateway itself. Whoever goes on with a
+     * connection that it has forgotten is told so by a reset, as AWS's gateways do.
+     */
     private static final String TRANSLATION = """
             add table ip roadstead
             delete table ip roadstead
@@ -106,6 +112,7 @@ final class RouterFilter {
                 chain pass {
                     type filter hook forward priority filter; policy drop;
                     ct state { established, related, new } accept
+                    ct state invalid tcp flags & rst == 0 reject with tcp reset
                 }
                 chain translate {
                     type nat hook postrouting priority srcnat; policy accept;

@@ -94,6 +94,30 @@ sealed interface RouterPart {
     }
 
     /**
+     * The way to a peer's router and back.
+     *
+     * @param device the pair of devices has this name at both ends
+     * @param chain of the packet filter that tells what may come from there
+     * @param peerRanges what may come from there comes from these
+     * @param own what may be reached from there: these ranges
+     * @param resolver but not this address
+     */
+    record Peering(String device, String chain, List<Cidr> peerRanges, List<Cidr> own, Ipv4 resolver)
+            implements RouterPart {
+        public Peering {
+            peerRanges = List.copyOf(peerRanges);
+            own = List.copyOf(own);
+        }
+    }
+
+    /** Another VPC's group that rules here refer to: the set of its name. */
+    record PeerGroup(String groupId, List<Ipv4> addresses) implements RouterPart {
+        public PeerGroup {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
      * What is in an attached namespace: when it changes, the devices are made anew.
      *
      * @param owner the interface's or NAT gateway's id

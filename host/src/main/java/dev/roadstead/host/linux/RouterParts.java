@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes a VPC's plan apart into the parts of its router. Pure: the same plan gives the same parts. */
 final class RouterParts {
@@ -31,6 +33,7 @@ final class RouterParts {
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
     private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
     private final Set<String> acls;
+    private final Set<String> referable;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<List<String>, String> chains = new HashMap<>();
     private final Map<String, RouterPart> parts = new LinkedHashMap<>();
@@ -43,10 +46,21 @@ final class RouterParts {
         }
         vpc.securityGroups().forEach(group -> groups.put(group.groupId(), group));
         this.acls = NetworkAclRules.guarding(vpc);
+        this.referable = referable(vpc, groups.keySet());
     }
 
     private static Set<String> groups(VpcPlan vpc) {
         return vpc.securityGroups().stream().map(SecurityGroupPlan::groupId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The groups whose members rules can name: the VPC's own and those of peers. */
+    private static Set<String> referable(VpcPlan vpc, Set<String> groups) {
+        return Stream.concat(
+                        groups.stream(),
+                        vpc.peerings().stream()
+                                .flatMap(peering -> peering.groups().stream())
+                                .map(PeeringPlan.Members::groupId))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -86,8 +100,8 @@ final class RouterParts {
 
     private Map<String, RouterPart> parts(Map<InterfacePlan, RouterPart> unchanged) {
         parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dnsSupport()));
-        vpc.securityGroups()
-                .forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, groups.keySet())));
+        vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, referable)));
+        vpc.peerings().forEach(this::peering);
         parts.put("borders", new RouterPart.Borders(!acls.isEmpty()));
         vpc.networkAcls().stream()
                 .filter(acl -> acls.contains(acl.networkAclId()))
@@ -101,6 +115,21 @@ final class RouterParts {
         vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
         vpc.subnets().forEach(this::endpoints);
         return parts;
+    }
+
+    private void peering(PeeringPlan plan) {
+        String id = plan.peeringConnectionId();
+        parts.put(
+                id,
+                new RouterPart.Peering(
+                        device(id),
+                        id + "-from",
+                        plan.peerRanges(),
+                        vpc.ranges(),
+                        vpc.cidr().base().plus(2)));
+        plan.groups()
+                .forEach(group ->
+                        parts.put(group.groupId(), new RouterPart.PeerGroup(group.groupId(), group.addresses())));
     }
 
     private RouterPart.Attachment attachment(InterfacePlan plan) {
@@ -124,8 +153,7 @@ final class RouterParts {
                 place(plan.natGatewayId(), plan.address(), natMacAddress(plan.address()), subnet, true),
                 new RouterPart.Passage(mark(subnet), false, "goto tracked", "accept", guard(subnet)),
                 List.of(),
-                Optional.of(plan.publicAddress())
-                        .filter(address -> vpc.internetGatewayId().isPresent()));
+                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
     }
 
     private static RouterPart.Place place(
@@ -227,6 +255,10 @@ final class RouterParts {
                 new Fact.Target.Device(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY);
             case RouteTarget.NatGateway(String id) -> through(id);
             case RouteTarget.Interface(String id) -> through(id);
+            case RouteTarget.Peering(String id) ->
+                parts.get(id) instanceof RouterPart.Peering peering
+                        ? new Fact.Target.Device(peering.device(), RouterTables.PEER_ROUTER)
+                        : new Fact.Target.Blackhole();
             case RouteTarget.Blackhole() -> new Fact.Target.Blackhole();
         };
     }
@@ -239,10 +271,10 @@ final class RouterParts {
                 : new Fact.Target.Blackhole();
     }
 
-    /** The router's end of an owner's pair of devices: {@code rs} and the end of the id (a device's name has at most 15 bytes). */
+    /** The router's end of an owner's pair of devices, or both ends of a peering connection's: {@code rs} and the end of the id (a device's name has at most 15 bytes). */
     static String device(String owner) {
         String id = owner.substring(owner.indexOf('-') + 1);
-        String prefix = owner.startsWith("nat-") ? "rsn" : "rs";
+        String prefix = owner.startsWith("nat-") ? "rsn" : owner.startsWith("pcx-") ? "rsp" : "rs";
         int length = Math.min(id.length(), 15 - prefix.length());
         return prefix + id.substring(id.length() - length);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a part asks of its router's kernel tables. Shares of different parts are disjoint.
@@ -52,6 +53,15 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                         List.of(),
                         Map.of(),
                         List.of(new Element("endpoint_sources", mark + " . " + destination, source.toString())));
+            case RouterPart.Peering peering -> of(peering);
+            case RouterPart.PeerGroup(String groupId, List<Ipv4> addresses) ->
+                new RouterShare(
+                        List.of(),
+                        List.of(groupId),
+                        Map.of(),
+                        addresses.stream()
+                                .map(address -> new Element(groupId, address.toString()))
+                                .toList());
         };
     }
 
@@ -114,6 +124,25 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         chains.put(name + "-in", ingress);
         chains.put(name + "-out", egress);
         return chains;
+    }
+
+    /** Packets from a peer carry no subnet's mark, so that the main table alone routes them: to this VPC's interfaces, not beyond. */
+    private static RouterShare of(RouterPart.Peering peering) {
+        String device = peering.device();
+        String allowed = "ip saddr " + set(peering.peerRanges()) + " ip daddr " + set(peering.own()) + " ip daddr != "
+                + peering.resolver() + " accept";
+        return new RouterShare(
+                List.of(new Fact.Neighbour(device, RouterTables.PEER_ROUTER, RouterTables.ROUTER_MAC)),
+                List.of(),
+                Map.of(peering.chain(), List.of(allowed)),
+                List.of(
+                        new Element("peers", device, "goto " + peering.chain()),
+                        new Element("egress", device, "accept"),
+                        new Element("ingress", device, "accept")));
+    }
+
+    private static String set(List<Cidr> ranges) {
+        return ranges.stream().map(Cidr::toString).collect(Collectors.joining(", ", "{ ", " }"));
     }
 
     private static RouterShare of(RouterPart.Attachment attachment) {

@@ -13,6 +13,9 @@ final class RouterTables {
     /** The router's end of the uplink, as the host's next hop to public addresses. */
     static final Ipv4 UPLINK_ROUTER = Ipv4.parse("169.254.1.2");
 
+    /** A peer's router, as the next hop of what goes to its VPC; a neighbour on each device to a peer. */
+    static final Ipv4 PEER_ROUTER = Ipv4.parse("169.254.1.3");
+
     /** The VPC's resolver, beside the one at the VPC's base plus two. */
     static final Ipv4 RESOLVER = Ipv4.parse("169.254.169.253");
 

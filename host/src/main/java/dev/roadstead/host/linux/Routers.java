@@ -30,6 +30,7 @@ final class Routers implements AutoCloseable {
     private final Netns namespaces;
     private final Attachments attachments;
     private final Map<String, Router> routers = new LinkedHashMap<>();
+    private final PeeringLinks peerings = new PeeringLinks();
     private final ThreadPoolExecutor departing = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE, // one for each router that lets something go
@@ -46,6 +47,31 @@ final class Routers implements AutoCloseable {
         this.resolvers = resolvers;
         this.namespaces = new Netns(settings.installationId());
         this.attachments = new Attachments(namespaces, threads);
+    }
+
+    /**
+     * Joins the routers of peered VPCs, to be called before any of them is brought to its parts.
+     *
+     * @param suspects whose devices may not be as they were left
+     */
+    PeeringLinks.Outcome join(Map<String, VpcPlan> vpcs, Set<String> suspects, Refusals refusals)
+            throws InterruptedException {
+        return peerings.join(vpcs, suspects, new PeeringLinks.Site() {
+            @Override
+            public Router router(String vpcId) throws Exception {
+                return Routers.this.router(vpcId, false);
+            }
+
+            @Override
+            public void refuse(String vpcId, Exception why) {
+                refusals.refuse(vpcId, why);
+            }
+        });
+    }
+
+    /** Parts the routers that are joined no longer, to be called after all were brought to their parts. */
+    void part() {
+        peerings.prune();
     }
 
     /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
@@ -158,6 +184,8 @@ final class Routers implements AutoCloseable {
     private void dropRouter(String vpcId) throws IOException {
         Router router = routers.remove(vpcId);
         if (router != null) {
+            peerings.partFrom(router);
+            routers.values().forEach(other -> other.forget(router));
             router.close();
             host.deleteDevice(host.device(vpcId));
             namespaces.delete(vpcId);

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class SecurityGroupRules {
     private SecurityGroupRules() {}
 
-    /** @param groups the groups of the VPC; a rule for any other permits nothing (AWS calls it stale) */
+    /** @param groups the groups of the VPC, and those of peers that the plan has members of; a rule for any other permits nothing (AWS calls it stale) */
     static RouterPart.Group of(SecurityGroupPlan group, Set<String> groups) {
         return new RouterPart.Group(
                 group.groupId(), chain(group, Direction.IN, groups), chain(group, Direction.OUT, groups));

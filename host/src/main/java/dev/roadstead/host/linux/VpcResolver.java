@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,10 +63,19 @@ final class VpcResolver {
         try {
             Ipv4 address = Ipv4.parse(
                     String.join(".", matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
-            return Optional.of(List.of(address)).filter(found -> vpc.contains(address));
+            return Optional.of(List.of(address)).filter(found -> resolves(vpc, address));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Its own private addresses, and those of peers that let it. */
+    private static boolean resolves(VpcPlan vpc, Ipv4 address) {
+        return vpc.contains(address)
+                || vpc.peerings().stream()
+                        .filter(PeeringPlan::resolvesNames)
+                        .flatMap(peering -> peering.peerRanges().stream())
+                        .anyMatch(range -> range.contains(address));
     }
 
     /** The addresses from another start each time, so that clients spread. */

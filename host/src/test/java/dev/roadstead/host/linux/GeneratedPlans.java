@@ -4,7 +4,6 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
-import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.host.linux.Probe.Kind;
 import java.util.ArrayList;
@@ -105,7 +104,7 @@ final class GeneratedPlans {
                 .flatMap(subnet -> subnet.routes().stream())
                 .filter(route -> route.target() instanceof RouteTarget.GatewayEndpoint)
                 .forEach(route -> addresses.add(((RouteTarget.GatewayEndpoint) route.target()).source()));
-        vpc.natGateways().stream().map(NatGatewayPlan::publicAddress).forEach(addresses::add);
+        vpc.natGateways().stream().flatMap(nat -> nat.publicAddress().stream()).forEach(addresses::add);
         return addresses;
     }
 

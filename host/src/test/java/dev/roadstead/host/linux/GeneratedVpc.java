@@ -84,7 +84,8 @@ final class GeneratedVpc {
                 List.copyOf(interfaces.values()),
                 nats,
                 List.copyOf(groups.values()),
-                acls.plans());
+                acls.plans(),
+                List.of());
     }
 
     private boolean secondary() {
@@ -213,7 +214,7 @@ final class GeneratedVpc {
                         "nat-" + id.charAt(4) + next++,
                         subnetId(1),
                         subnetBase(cidr, 1).plus(250),
-                        all.publicAddress()))
+                        Optional.of(all.publicAddress())))
                 : List.of();
         return "NAT gateways " + nats;
     }

@@ -4,16 +4,19 @@ import static dev.roadstead.host.linux.PlanBuilder.PRIVATE;
 import static dev.roadstead.host.linux.PlanBuilder.PUBLIC;
 import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
 class NetworkIsolationTest {
+    private static final String PEERING = "pcx-0000000000000a00b";
+
     private NetworkLab lab;
 
     @BeforeEach
@@ -161,6 +166,67 @@ class NetworkIsolationTest {
         lab.apply(vpc.subnet(PUBLIC, "10.0.1.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway()))
                 .subnet(PRIVATE, "10.0.2.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.Blackhole())));
         assertThat(lab.connect("eni-a", api, 443)).isEmpty();
+    }
+
+    @Test
+    void aNatGatewayForgetsIdleConnectionsAndSaysSo() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a")
+                .subnet(PRIVATE, "10.0.2.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.NatGateway("nat-1")))
+                .natGateway("nat-1", PUBLIC, "10.0.1.200", lab.publicAddress(200))
+                .add("eni-a", "10.0.2.10", "sg-open"));
+        lab.serveHere(lab.publicAddress(1), 443);
+        assertThat(lab.run("nat-1", "cat", "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established")
+                        .strip())
+                .isEqualTo("350");
+        try (Socket socket = lab.network()
+                .inNamespace("eni-a", () -> SocketChannel.open(StandardProtocolFamily.INET))
+                .socket()) {
+            socket.connect(new InetSocketAddress(lab.publicAddress(1).toInetAddress(), 443), 5_000);
+            socket.setSoTimeout(5_000);
+            NetworkLab.line(socket);
+            socket.getOutputStream().write('x');
+            assertThat(socket.getInputStream().read()).isEqualTo('x');
+
+            // What 350 idle seconds do.
+            try (Connections tracked = lab.network().inNamespace("nat-1", Connections::open)) {
+                tracked.forget(Set.of(Ipv4.parse("10.0.1.200")));
+            }
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> {
+                        socket.getOutputStream().write('x');
+                        socket.getInputStream().read();
+                    })
+                    .withMessageContaining("reset");
+        }
+        assertThat(lab.connect("eni-a", lab.publicAddress(1).toString(), 443)).isPresent();
+    }
+
+    @Test
+    void aPrivateNatGatewayTranslatesToItsPrivateAddressAlone() throws Exception {
+        PlanBuilder vpc = new PlanBuilder("vpc-a")
+                .subnet(PRIVATE, "10.0.2.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.NatGateway("nat-1")))
+                .subnet(
+                        PUBLIC,
+                        "10.0.1.0/24",
+                        to("10.1.0.0/16"),
+                        new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway()))
+                .privateNatGateway("nat-1", PUBLIC, "10.0.1.200")
+                .add("eni-a", "10.0.2.10", "sg-open")
+                .peering(PEERING, "vpc-b", "10.1.0.0/16");
+        PlanBuilder peer = new PlanBuilder("vpc-b", "10.1")
+                .subnet(PRIVATE, "10.1.2.0/24", to("10.0.0.0/16"))
+                .add("eni-b", "10.1.2.10", "sg-open")
+                .peering(PEERING, "vpc-a", "10.0.0.0/16");
+        lab.apply(vpc, peer);
+        lab.serve("eni-b", 80);
+        lab.serveHere(lab.publicAddress(1), 443);
+
+        assertThat(lab.connect("eni-a", "10.1.2.10", 80)).contains("10.0.1.200");
+        assertThat(lab.connect("eni-a", lab.publicAddress(1).toString(), 443)).isEmpty();
+    }
+
+    private static RoutePlan to(String destination) {
+        return new RoutePlan(Cidr.parse(destination), new RouteTarget.Peering(PEERING));
     }
 
     @Test

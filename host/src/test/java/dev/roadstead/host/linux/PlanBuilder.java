@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
@@ -30,17 +31,24 @@ final class PlanBuilder {
 
     final String vpcId;
     private boolean dns = true;
-    private List<Cidr> ranges = List.of(Cidr.parse("10.0.0.0/16"));
+    private List<Cidr> ranges;
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
     private final List<NatGatewayPlan> natGateways = new ArrayList<>();
+    private final List<PeeringPlan> peerings = new ArrayList<>();
     private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
     private final Map<String, NetworkAclPlan> acls = new LinkedHashMap<>();
 
     PlanBuilder(String vpcId) {
+        this(vpcId, "10.0");
+    }
+
+    /** @param start the first half of all addresses in the place of 10.0 */
+    PlanBuilder(String vpcId, String start) {
         this.vpcId = vpcId;
-        subnet(PUBLIC, "10.0.1.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway()));
-        subnet(PRIVATE, "10.0.2.0/24");
+        this.ranges = List.of(Cidr.parse(start + ".0.0/16"));
+        subnet(PUBLIC, start + ".1.0/24", new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway()));
+        subnet(PRIVATE, start + ".2.0/24");
         group("sg-open", List.of(ANYTHING), List.of(ANYTHING));
     }
 
@@ -107,7 +115,22 @@ final class PlanBuilder {
     }
 
     PlanBuilder natGateway(String id, String subnetId, String address, Ipv4 publicAddress) {
-        natGateways.add(new NatGatewayPlan(id, subnetId, Ipv4.parse(address), publicAddress));
+        natGateways.add(new NatGatewayPlan(id, subnetId, Ipv4.parse(address), Optional.of(publicAddress)));
+        return this;
+    }
+
+    PlanBuilder privateNatGateway(String id, String subnetId, String address) {
+        natGateways.add(new NatGatewayPlan(id, subnetId, Ipv4.parse(address), Optional.empty()));
+        return this;
+    }
+
+    PlanBuilder peering(String id, String peerVpcId, String peerRange, PeeringPlan.Members... groups) {
+        peerings.add(new PeeringPlan(id, peerVpcId, List.of(Cidr.parse(peerRange)), true, List.of(groups)));
+        return this;
+    }
+
+    PlanBuilder withoutPeering(String id) {
+        peerings.removeIf(peering -> peering.peeringConnectionId().equals(id));
         return this;
     }
 
@@ -122,7 +145,8 @@ final class PlanBuilder {
                 List.copyOf(interfaces.values()),
                 natGateways,
                 List.copyOf(groups.values()),
-                List.copyOf(acls.values()));
+                List.copyOf(acls.values()),
+                peerings);
     }
 
     static String mac(Ipv4 ip) {

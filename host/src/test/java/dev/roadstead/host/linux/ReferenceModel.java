@@ -96,6 +96,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                 case RouteTarget.NatGateway(String id) -> byNatGateway(vpc, from, id);
                 case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, from.subnetId(), source);
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
+                case RouteTarget.Peering(String id) -> stop(id + " joins nothing");
                 case RouteTarget.Blackhole() -> stop("the route's state is blackhole");
             };
         }
@@ -161,7 +162,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
         /** A NAT gateway's packets follow its own subnet's routes, to the internet gateway or to an endpoint. */
         private static Optional<Ipv4> natSource(VpcPlan vpc, NatGatewayPlan nat, RouteTarget target) {
             return switch (target) {
-                case RouteTarget.InternetGateway() -> vpc.internetGatewayId().map(gateway -> nat.publicAddress());
+                case RouteTarget.InternetGateway() -> vpc.internetGatewayId().flatMap(gateway -> nat.publicAddress());
                 case RouteTarget.GatewayEndpoint(Ipv4 source) -> Optional.of(source);
                 default -> Optional.empty();
             };

@@ -4,6 +4,8 @@ import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.AcceptVpcPeeringConnectionRequest;
+import software.amazon.awssdk.services.ec2.model.AcceptVpcPeeringConnectionResponse;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.AssignPrivateIpAddressesRequest;
@@ -52,6 +54,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointResponse;
+import software.amazon.awssdk.services.ec2.model.CreateVpcPeeringConnectionRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVpcPeeringConnectionResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsRequest;
@@ -80,6 +84,8 @@ import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcPeeringConnectionRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVpcPeeringConnectionResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeAccountAttributesRequest;
@@ -112,10 +118,14 @@ import software.amazon.awssdk.services.ec2.model.DescribeRegionsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeRegionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupReferencesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupReferencesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupRulesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupRulesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeStaleSecurityGroupsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeStaleSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
@@ -126,6 +136,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointServicesRequ
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointServicesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysRequest;
@@ -156,6 +168,10 @@ import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointResponse;
+import software.amazon.awssdk.services.ec2.model.ModifyVpcPeeringConnectionOptionsRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyVpcPeeringConnectionOptionsResponse;
+import software.amazon.awssdk.services.ec2.model.RejectVpcPeeringConnectionRequest;
+import software.amazon.awssdk.services.ec2.model.RejectVpcPeeringConnectionResponse;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressResponse;
 import software.amazon.awssdk.services.ec2.model.ReplaceNetworkAclAssociationRequest;
@@ -223,6 +239,10 @@ public final class Ec2Api implements Ec2Client {
     private final VpcEndpointDescription endpointDescription;
     private final TagOperations tags;
     private final RegionOperations regions;
+    private final VpcDeletion vpcDeletion;
+    private final PeeringOperations peerings;
+    private final PeeringOptionsOperations peeringOptions;
+    private final StaleGroupOperations staleGroups;
 
     /**
      * @param network must be started before the first change
@@ -269,6 +289,10 @@ public final class Ec2Api implements Ec2Client {
         endpointDescription = new VpcEndpointDescription(work, pool);
         tags = new TagOperations(work);
         regions = new RegionOperations(work, quotas);
+        vpcDeletion = new VpcDeletion(work, platform);
+        peerings = new PeeringOperations(work, platform, tagRequests);
+        peeringOptions = new PeeringOptionsOperations(work, platform);
+        staleGroups = new StaleGroupOperations(work);
     }
 
     @Override
@@ -296,7 +320,7 @@ public final class Ec2Api implements Ec2Client {
 
     @Override
     public DeleteVpcResponse deleteVpc(DeleteVpcRequest request) {
-        return calls.run(request, r -> Arns.of("vpc", r.vpcId()), DryRun.or(request.dryRun(), vpcs::delete));
+        return calls.run(request, r -> Arns.of("vpc", r.vpcId()), DryRun.or(request.dryRun(), vpcDeletion::delete));
     }
 
     @Override
@@ -855,5 +879,63 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeVpcEndpointServicesResponse describeVpcEndpointServices(DescribeVpcEndpointServicesRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), endpointDescription::services));
+    }
+
+    @Override
+    public AcceptVpcPeeringConnectionResponse acceptVpcPeeringConnection(AcceptVpcPeeringConnectionRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("vpc-peering-connection", r.vpcPeeringConnectionId()),
+                DryRun.or(request.dryRun(), peerings::accept));
+    }
+
+    @Override
+    public CreateVpcPeeringConnectionResponse createVpcPeeringConnection(CreateVpcPeeringConnectionRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.creating("vpc-peering-connection", "vpc", r.vpcId()),
+                DryRun.or(request.dryRun(), peerings::create));
+    }
+
+    @Override
+    public DeleteVpcPeeringConnectionResponse deleteVpcPeeringConnection(DeleteVpcPeeringConnectionRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("vpc-peering-connection", r.vpcPeeringConnectionId()),
+                DryRun.or(request.dryRun(), peerings::delete));
+    }
+
+    @Override
+    public DescribeVpcPeeringConnectionsResponse describeVpcPeeringConnections(
+            DescribeVpcPeeringConnectionsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), peerings::describe));
+    }
+
+    @Override
+    public ModifyVpcPeeringConnectionOptionsResponse modifyVpcPeeringConnectionOptions(
+            ModifyVpcPeeringConnectionOptionsRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("vpc-peering-connection", r.vpcPeeringConnectionId()),
+                DryRun.or(request.dryRun(), peeringOptions::modify));
+    }
+
+    @Override
+    public RejectVpcPeeringConnectionResponse rejectVpcPeeringConnection(RejectVpcPeeringConnectionRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("vpc-peering-connection", r.vpcPeeringConnectionId()),
+                DryRun.or(request.dryRun(), peerings::reject));
+    }
+
+    @Override
+    public DescribeSecurityGroupReferencesResponse describeSecurityGroupReferences(
+            DescribeSecurityGroupReferencesRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), staleGroups::references));
+    }
+
+    @Override
+    public DescribeStaleSecurityGroupsResponse describeStaleSecurityGroups(DescribeStaleSecurityGroupsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), staleGroups::stale));
     }
 }

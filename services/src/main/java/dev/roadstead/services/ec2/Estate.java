@@ -126,6 +126,12 @@ class Estate {
                 .filter(endpoint -> endpoint.vpcId().equals(vpcId));
     }
 
+    /** The peering connections that a VPC is one end of, whatever their state. */
+    Stream<VpcPeeringConnection> peerings(String vpcId) {
+        return all(ResourceType.VPC_PEERING_CONNECTION)
+                .filter(peering -> peering.vpcIds().contains(vpcId));
+    }
+
     Optional<InternetGateway> internetGateway(String vpcId) {
         return all(ResourceType.INTERNET_GATEWAY)
                 .filter(gateway -> gateway.attachedTo(vpcId))

@@ -4,11 +4,13 @@ import dev.roadstead.host.Ipv4;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A public NAT gateway.
+ * A NAT gateway.
  *
+ * @param connectivity what its traffic can reach
  * @param translation the addresses it translates with; absent when it failed
  * @param failure why it failed
  * @param deleted when it was deleted or failed: it stays visible for an hour
@@ -17,6 +19,7 @@ record NatGateway(
         String natGatewayId,
         String vpcId,
         String subnetId,
+        Connectivity connectivity,
         State state,
         Optional<Translation> translation,
         Optional<Failure> failure,
@@ -26,6 +29,22 @@ record NatGateway(
         implements Resource {
 
     private static final Duration VISIBLE = Duration.ofHours(1);
+
+    NatGateway {
+        // Records of earlier versions do not say; theirs were public.
+        connectivity = Objects.requireNonNullElse(connectivity, Connectivity.PUBLIC);
+    }
+
+    /** Whether it has an Elastic IP address, with which an internet gateway lets it out, or its private one alone. */
+    enum Connectivity {
+        PUBLIC,
+        PRIVATE;
+
+        /** As the API spells it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** How far it is. */
     enum State {
@@ -45,13 +64,13 @@ record NatGateway(
         }
     }
 
-    /** Where its traffic leaves: an interface in its subnet and an Elastic IP address. */
+    /** Where its traffic leaves: an interface in its subnet and, for a public one, an Elastic IP address. */
     record Translation(
-            String allocationId,
-            String associationId,
+            Optional<String> allocationId,
+            Optional<String> associationId,
             String networkInterfaceId,
             Ipv4 privateAddress,
-            Ipv4 publicAddress) {}
+            Optional<Ipv4> publicAddress) {}
 
     /** Why it could not be made. */
     record Failure(String code, String message) {}
@@ -67,7 +86,8 @@ record NatGateway(
             throw new IllegalStateException(natGatewayId + " is " + state + " and cannot become " + next);
         }
         Optional<Instant> end = next.terminal() ? Optional.of(now) : deleted;
-        return new NatGateway(natGatewayId, vpcId, subnetId, next, translation, failure, created, end, idempotency);
+        return new NatGateway(
+                natGatewayId, vpcId, subnetId, connectivity, next, translation, failure, created, end, idempotency);
     }
 
     /** Whether the network translates with it, or shall. */

@@ -1,7 +1,6 @@
 package dev.roadstead.services.ec2;
 
 import software.amazon.awssdk.services.ec2.model.AvailabilityMode;
-import software.amazon.awssdk.services.ec2.model.ConnectivityType;
 import software.amazon.awssdk.services.ec2.model.NatGatewayAddress;
 import software.amazon.awssdk.services.ec2.model.NatGatewayAddressStatus;
 
@@ -16,7 +15,7 @@ final class NatGatewayDescription {
                 .vpcId(gateway.vpcId())
                 .subnetId(gateway.subnetId())
                 .state(gateway.state().text())
-                .connectivityType(ConnectivityType.PUBLIC)
+                .connectivityType(gateway.connectivity().text())
                 .availabilityMode(AvailabilityMode.ZONAL)
                 .createTime(gateway.created())
                 .deleteTime(gateway.deleted().orElse(null))
@@ -29,11 +28,11 @@ final class NatGatewayDescription {
 
     private static NatGatewayAddress address(NatGateway gateway, NatGateway.Translation by) {
         return NatGatewayAddress.builder()
-                .allocationId(by.allocationId())
-                .associationId(by.associationId())
+                .allocationId(by.allocationId().orElse(null))
+                .associationId(by.associationId().orElse(null))
                 .networkInterfaceId(by.networkInterfaceId())
                 .privateIp(by.privateAddress().toString())
-                .publicIp(by.publicAddress().toString())
+                .publicIp(by.publicAddress().map(Object::toString).orElse(null))
                 .isPrimary(true)
                 .status(status(gateway.state()))
                 .build();

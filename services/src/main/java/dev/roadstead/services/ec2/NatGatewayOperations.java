@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import static dev.roadstead.services.ec2.ResourceType.ADDRESS;
 import static dev.roadstead.services.ec2.ResourceType.NAT_GATEWAY;
+import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
 import static dev.roadstead.services.ec2.ResourceType.SUBNET;
 
 import dev.roadstead.host.Ipv4;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNatGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayRequest;
@@ -19,7 +21,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 
 /**
- * Public, zonal NAT gateways. A new one is pending until the network translates with it; a deleted one keeps its address until the
+ * Zonal NAT gateways, public and private. A new one is pending until the network translates with it; a deleted one keeps its address until the
  * network no longer does.
  */
 final class NatGatewayOperations {
@@ -54,15 +56,13 @@ final class NatGatewayOperations {
         if (request.subnetId() == null) {
             throw Ec2Failures.missing("subnetId");
         }
-        if (request.allocationId() == null) {
-            throw Ec2Failures.missing("allocationId");
-        }
+        NatGateway.Connectivity connectivity = connectivity(request);
         Map<String, String> tags = tagRequests.onCreation(request.tagSpecifications(), CREATE, NAT_GATEWAY.name());
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.store(estate -> {
-            NatGateway gateway =
-                    Idempotency.once(token, estate, NAT_GATEWAY, () -> create(estate, request, token, tags));
+            NatGateway gateway = Idempotency.once(
+                    token, estate, NAT_GATEWAY, () -> create(estate, request, connectivity, token, tags));
             return CreateNatGatewayResponse.builder()
                     .natGateway(NatGatewayDescription.of(estate, gateway))
                     .clientToken(request.clientToken())
@@ -71,12 +71,18 @@ final class NatGatewayOperations {
     }
 
     private NatGateway create(
-            OpenEstate estate, CreateNatGatewayRequest request, Optional<Idempotency> token, Map<String, String> tags) {
+            OpenEstate estate,
+            CreateNatGatewayRequest request,
+            NatGateway.Connectivity connectivity,
+            Optional<Idempotency> token,
+            Map<String, String> tags) {
         Subnet subnet = estate.require(SUBNET, request.subnetId());
-        ElasticAddress address = estate.require(ADDRESS, request.allocationId());
+        Optional<ElasticAddress> address =
+                Optional.ofNullable(request.allocationId()).map(id -> estate.require(ADDRESS, id));
         requireRoom(estate, subnet.zone());
         String id = platform.ids().resource("nat");
-        Optional<NatGateway.Failure> failure = failure(estate, subnet, address);
+        Optional<NatGateway.Failure> failure = address.flatMap(there -> failure(estate, subnet, there))
+                .or(() -> exhaustion(estate, subnet, request.privateIpAddress()));
         Optional<NatGateway.Translation> translation = failure.isPresent()
                 ? Optional.empty()
                 : Optional.of(translation(estate, id, subnet, address, request.privateIpAddress()));
@@ -87,6 +93,7 @@ final class NatGatewayOperations {
                         id,
                         subnet.vpcId(),
                         subnet.subnetId(),
+                        connectivity,
                         failure.isPresent() ? NatGateway.State.FAILED : NatGateway.State.PENDING,
                         translation,
                         failure,
@@ -109,8 +116,21 @@ final class NatGatewayOperations {
                         "Elastic IP address [" + address.allocationId() + "] is already associated"));
     }
 
+    /** A subnet without a free address lets the gateway fail, too; an address that was asked for by name is refused at once. */
+    private static Optional<NatGateway.Failure> exhaustion(Estate estate, Subnet subnet, @Nullable String wanted) {
+        return wanted == null && SubnetDescription.free(estate, subnet) == 0
+                ? Optional.of(new NatGateway.Failure(
+                        "InsufficientFreeAddressesInSubnet",
+                        "Subnet " + subnet.subnetId() + " has insufficient free addresses to create this NAT gateway"))
+                : Optional.empty();
+    }
+
     private NatGateway.Translation translation(
-            OpenEstate estate, String gatewayId, Subnet subnet, ElasticAddress address, String wanted) {
+            OpenEstate estate,
+            String gatewayId,
+            Subnet subnet,
+            Optional<ElasticAddress> address,
+            @Nullable String wanted) {
         Ids ids = platform.ids();
         Optional<Ipv4> asked = Optional.ofNullable(wanted).map(text -> Cidrs.address("privateIpAddress", text));
         NetworkInterface eni = new NetworkInterface(
@@ -123,14 +143,19 @@ final class NatGatewayOperations {
                 platform.clock().instant(),
                 Optional.empty(),
                 List.of());
+        if (address.isEmpty()) {
+            estate.put(NETWORK_INTERFACE, eni);
+            return new NatGateway.Translation(
+                    Optional.empty(), Optional.empty(), eni.networkInterfaceId(), eni.address(), Optional.empty());
+        }
         String associationId = ids.resource("eipassoc");
-        mappings.map(estate, eni, eni.address(), address, associationId);
+        mappings.map(estate, eni, eni.address(), address.get(), associationId);
         return new NatGateway.Translation(
-                address.allocationId(),
-                associationId,
+                address.map(ElasticAddress::allocationId),
+                Optional.of(associationId),
                 eni.networkInterfaceId(),
                 eni.address(),
-                address.publicAddress());
+                address.map(ElasticAddress::publicAddress));
     }
 
     DescribeNatGatewaysResponse describe(DescribeNatGatewaysRequest request) {
@@ -181,11 +206,27 @@ final class NatGatewayOperations {
         }
     }
 
-    private static void refuseUnsupported(CreateNatGatewayRequest request) {
+    /** A public gateway has an Elastic IP address, a private one has none. */
+    private static NatGateway.Connectivity connectivity(CreateNatGatewayRequest request) {
         String type = request.connectivityTypeAsString();
-        if (type != null && !type.equals("public")) {
-            throw Ec2Failures.unsupported(CREATE, "ConnectivityType " + type);
+        if (type == null || type.equals("public")) {
+            if (request.allocationId() == null) {
+                throw Ec2Failures.missing("allocationId");
+            }
+            return NatGateway.Connectivity.PUBLIC;
         }
+        if (!type.equals("private")) {
+            throw Ec2Failures.invalidValue(
+                    "Value (" + type + ") for parameter connectivityType is invalid. Expected: 'private', 'public'");
+        }
+        if (request.allocationId() != null) {
+            throw Ec2Failures.invalidCombination(
+                    "The parameter allocationId cannot be used with the connectivityType private");
+        }
+        return NatGateway.Connectivity.PRIVATE;
+    }
+
+    private static void refuseUnsupported(CreateNatGatewayRequest request) {
         String mode = request.availabilityModeAsString();
         if (mode != null && !mode.equals("zonal")) {
             throw Ec2Failures.unsupported(CREATE, "AvailabilityMode " + mode);

@@ -61,7 +61,8 @@ final class NatGatewaySteps {
 
     private static void free(OpenEstate estate, NatGateway.Translation by) {
         estate.find(NETWORK_INTERFACE, by.networkInterfaceId()).ifPresent(eni -> estate.delete(NETWORK_INTERFACE, eni));
-        estate.find(ADDRESS, by.allocationId())
+        by.allocationId()
+                .flatMap(id -> estate.find(ADDRESS, id))
                 .ifPresent(address -> estate.put(ADDRESS, address.with(Optional.empty())));
     }
 

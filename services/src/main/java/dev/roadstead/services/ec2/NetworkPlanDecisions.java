@@ -3,6 +3,7 @@ package dev.roadstead.services.ec2;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
@@ -55,7 +56,8 @@ final class NetworkPlanDecisions {
                         .toList(),
                 resources.subnets().networkAcls().stream()
                         .map(NetworkPlanDecisions::networkAcl)
-                        .toList());
+                        .toList(),
+                resources.peerings().stream().map(NetworkPlanDecisions::peering).toList());
     }
 
     private static DhcpOptionsPlan dhcpOptions(Vpc vpc, VpcResources.Dhcp dhcp) {
@@ -116,7 +118,20 @@ final class NetworkPlanDecisions {
             case INTERNET_GATEWAY -> new RouteTarget.InternetGateway();
             case NAT_GATEWAY -> new RouteTarget.NatGateway(route.targetId());
             case NETWORK_INTERFACE -> new RouteTarget.Interface(route.targetId());
+            case VPC_PEERING_CONNECTION -> new RouteTarget.Peering(route.targetId());
         };
+    }
+
+    private static PeeringPlan peering(VpcResources.Peering peering) {
+        VpcPeeringConnection connection = peering.connection();
+        return new PeeringPlan(
+                connection.vpcPeeringConnectionId(),
+                peering.peer().vpcId(),
+                peering.peer().ranges(),
+                connection.sideOf(peering.peer().vpcId()).dnsResolutionFromPeer(),
+                peering.members().entrySet().stream()
+                        .map(group -> new PeeringPlan.Members(group.getKey(), group.getValue()))
+                        .toList());
     }
 
     private static List<InterfacePlan> interfaces(VpcResources resources) {

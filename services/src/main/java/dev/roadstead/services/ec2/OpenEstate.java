@@ -29,7 +29,7 @@ final class OpenEstate extends Estate {
 
     <T extends Resource> T put(ResourceType<T> type, T value) {
         touched(type, value.resourceId());
-        value.network().ifPresent(networks::add);
+        networks.addAll(value.networks());
         if (value instanceof ManagedPrefixList list) {
             networks.addAll(PrefixListReferences.to(list.prefixListId(), this).vpcIds());
         }
@@ -51,7 +51,7 @@ final class OpenEstate extends Estate {
     /** The VPC that a resource has been in until now: it loses what it moves or goes from. */
     private <T extends Resource> void touched(ResourceType<T> type, String id) {
         Optional<T> before = find(type, id);
-        before.flatMap(Resource::network).ifPresent(networks::add);
+        before.ifPresent(resource -> networks.addAll(resource.networks()));
     }
 
     /** Replaces a resource's tags. */

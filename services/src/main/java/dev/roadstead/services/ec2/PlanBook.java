@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.store.Change;
 import dev.roadstead.store.Changes;
@@ -11,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The machine's plan, brought up to date one VPC at a time, so that a change costs what its own VPC costs. Always equal to the plan
@@ -27,7 +30,7 @@ final class PlanBook {
 
     private final Map<String, VpcPlan> plans = new TreeMap<>();
     private final Map<String, Key> vpcs = new HashMap<>();
-    private final Map<String, String> networks = new HashMap<>();
+    private final Map<String, Set<String>> networks = new HashMap<>();
     private NetworkPlan current = NetworkPlan.EMPTY;
 
     /**
@@ -41,6 +44,7 @@ final class PlanBook {
             case Changes.Complete(List<Change> some, long upTo) ->
                 some.stream()
                         .flatMap(change -> touched(snapshot, change).stream())
+                        .flatMap(this::withPeers)
                         .collect(Collectors.toCollection(TreeSet::new))
                         .stream()
                         .map(vpc -> rebuild(snapshot, vpc))
@@ -69,12 +73,13 @@ final class PlanBook {
     /** The VPCs that a change may have changed: where the resource was, and where it is. */
     private TreeSet<String> touched(Snapshot snapshot, Change change) {
         TreeSet<String> touched = new TreeSet<>();
-        Optional.ofNullable(networks.remove(change.key().id())).ifPresent(touched::add);
+        touched.addAll(networks.getOrDefault(change.key().id(), Set.of()));
+        networks.remove(change.key().id());
         ResourceType<?> type = TYPES.get(change.kind());
         if (type != null) {
             snapshot.get(type.kind(), change.key()).ifPresent(now -> {
                 remember(now.key(), now.value());
-                now.value().network().ifPresent(touched::add);
+                touched.addAll(now.value().networks());
             });
         }
         if (type == ResourceType.PREFIX_LIST) {
@@ -85,8 +90,19 @@ final class PlanBook {
         return touched;
     }
 
+    /** Peers know of a VPC its ranges and the members of its groups. One that becomes a peer is touched by that itself. */
+    private Stream<String> withPeers(String vpcId) {
+        return Stream.concat(
+                Stream.of(vpcId),
+                Stream.ofNullable(plans.get(vpcId))
+                        .flatMap(plan -> plan.peerings().stream())
+                        .map(PeeringPlan::peerVpcId));
+    }
+
     private void remember(Key key, Resource resource) {
-        resource.network().ifPresent(vpc -> networks.put(resource.resourceId(), vpc));
+        if (!resource.networks().isEmpty()) {
+            networks.put(resource.resourceId(), resource.networks());
+        }
         if (resource instanceof Vpc vpc) {
             vpcs.put(vpc.vpcId(), key);
         }

@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** A stored thing of EC2's with an id of its own. */
 sealed interface Resource
@@ -15,7 +16,8 @@ sealed interface Resource
                 SecurityGroup,
                 Subnet,
                 Vpc,
-                VpcEndpoint {
+                VpcEndpoint,
+                VpcPeeringConnection {
 
     /** The id, such as {@code vpc-0a1b2c3d4e5f60718}. */
     String resourceId();
@@ -25,7 +27,7 @@ sealed interface Resource
         return Optional.empty();
     }
 
-    /** The VPC whose network a change of this resource changes; a prefix list changes those of all that refer to it. */
+    /** The one VPC whose network a change of this resource changes; a prefix list changes those of all that refer to it. */
     default Optional<String> network() {
         return switch (this) {
             case Vpc vpc -> Optional.of(vpc.vpcId());
@@ -40,6 +42,14 @@ sealed interface Resource
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();
             case ManagedPrefixList list -> Optional.empty();
+            case VpcPeeringConnection peering -> Optional.empty();
         };
+    }
+
+    /** All VPCs whose network a change of this resource changes. */
+    default Set<String> networks() {
+        return this instanceof VpcPeeringConnection peering
+                ? peering.vpcIds()
+                : Set.copyOf(network().stream().toList());
     }
 }

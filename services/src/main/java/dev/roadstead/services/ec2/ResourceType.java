@@ -100,6 +100,14 @@ record ResourceType<T extends Resource>(
             "InvalidVpcEndpointId.Malformed",
             kind("vpc-endpoint", VpcEndpoint.class));
 
+    static final ResourceType<VpcPeeringConnection> VPC_PEERING_CONNECTION = new ResourceType<>(
+            "vpc-peering-connection",
+            "pcx",
+            "vpcPeeringConnection ID",
+            "InvalidVpcPeeringConnectionID.NotFound",
+            "InvalidVpcPeeringConnectionId.Malformed",
+            kind("vpc-peering-connection", VpcPeeringConnection.class));
+
     /** Every type that is stored by itself. */
     static final List<ResourceType<?>> ALL = List.of(
             VPC,
@@ -113,7 +121,8 @@ record ResourceType<T extends Resource>(
             NETWORK_ACL,
             DHCP_OPTIONS,
             PREFIX_LIST,
-            VPC_ENDPOINT);
+            VPC_ENDPOINT,
+            VPC_PEERING_CONNECTION);
 
     /** What the network plan is computed from. */
     static final Set<Kind<?>> OF_THE_PLAN = Set.of(
@@ -126,7 +135,8 @@ record ResourceType<T extends Resource>(
             NETWORK_INTERFACE.kind,
             PREFIX_LIST.kind,
             NETWORK_ACL.kind,
-            VPC_ENDPOINT.kind);
+            VPC_ENDPOINT.kind,
+            VPC_PEERING_CONNECTION.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {

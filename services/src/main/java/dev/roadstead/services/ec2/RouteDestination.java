@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What a route is for: a range, or all that a prefix list holds. It tells the routes of a table apart. */
 sealed interface RouteDestination {
 
+    Cidr OF_SERVICES = Cidr.parse("169.254.168.0/22");
+
     /** A range. */
     record Range(Cidr cidr) implements RouteDestination {
         @Override
@@ -37,6 +39,14 @@ sealed interface RouteDestination {
             throw Ec2Failures.missing("destinationCidrBlock");
         }
         return new Range(Cidrs.parse("destinationCidrBlock", cidr));
+    }
+
+    /** Link-local addresses of services, such as the resolver and the task metadata endpoint, are not routed. */
+    default void requireRoutable() {
+        if (this instanceof Range(Cidr cidr) && OF_SERVICES.contains(cidr)) {
+            throw Ec2Failures.invalidValue("The destination CIDR block " + cidr + " is equal to or more specific than "
+                    + OF_SERVICES + ", which is reserved for AWS services.");
+        }
     }
 
     /** Whether it is exactly one of the VPC's own ranges. */

@@ -25,6 +25,7 @@ final class RouteOperations {
         RouteTargets targets = RouteTargets.of(request);
         RouteDestination destination =
                 RouteDestination.of(request.destinationCidrBlock(), request.destinationPrefixListId());
+        destination.requireRoutable();
         work.enforcing(estate -> {
             RouteTable table = estate.require(ROUTE_TABLE, request.routeTableId());
             Vpc vpc = estate.require(VPC, table.vpcId());

@@ -58,7 +58,8 @@ record RouteTable(
     enum TargetType {
         INTERNET_GATEWAY,
         NAT_GATEWAY,
-        NETWORK_INTERFACE
+        NETWORK_INTERFACE,
+        VPC_PEERING_CONNECTION
     }
 
     @Override

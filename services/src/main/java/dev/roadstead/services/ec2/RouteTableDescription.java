@@ -64,6 +64,7 @@ final class RouteTableDescription {
                 .byEach("route.gateway-id", ofRoutes(Route::gatewayId))
                 .byEach("route.nat-gateway-id", ofRoutes(Route::natGatewayId))
                 .byEach("route.network-interface-id", ofRoutes(Route::networkInterfaceId))
+                .byEach("route.vpc-peering-connection-id", ofRoutes(Route::vpcPeeringConnectionId))
                 .byEach("route.origin", ofRoutes(Route::originAsString))
                 .byEach("route.state", ofRoutes(Route::stateAsString))
                 .byEach("route.destination-prefix-list-id", ofRoutes(Route::destinationPrefixListId))
@@ -71,8 +72,7 @@ final class RouteTableDescription {
                         "route.destination-ipv6-cidr-block",
                         "route.egress-only-internet-gateway-id",
                         "route.instance-id",
-                        "route.transit-gateway-id",
-                        "route.vpc-peering-connection-id");
+                        "route.transit-gateway-id");
     }
 
     private static java.util.function.BiFunction<Estate, RouteTable, java.util.Collection<String>> ofRoutes(
@@ -143,6 +143,7 @@ final class RouteTableDescription {
             case INTERNET_GATEWAY -> described.gatewayId(route.targetId());
             case NAT_GATEWAY -> described.natGatewayId(route.targetId());
             case NETWORK_INTERFACE -> described.networkInterfaceId(route.targetId());
+            case VPC_PEERING_CONNECTION -> described.vpcPeeringConnectionId(route.targetId());
         }
         return described;
     }

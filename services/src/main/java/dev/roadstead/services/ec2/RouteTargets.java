@@ -15,19 +15,22 @@ import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
 record RouteTargets(
         @Nullable String gatewayId,
         @Nullable String natGatewayId,
-        @Nullable String networkInterfaceId) {
+        @Nullable String networkInterfaceId,
+        @Nullable String vpcPeeringConnectionId) {
 
     RouteTargets {
         long given = Stream.of(
                         Optional.ofNullable(gatewayId),
                         Optional.ofNullable(natGatewayId),
-                        Optional.ofNullable(networkInterfaceId))
+                        Optional.ofNullable(networkInterfaceId),
+                        Optional.ofNullable(vpcPeeringConnectionId))
                 .filter(Optional::isPresent)
                 .count();
         if (given != 1) {
             throw Ec2Failures.failure(
                     given == 0 ? "MissingParameter" : "InvalidParameterCombination",
-                    "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId (got " + given
+                    "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, "
+                            + "vpcPeeringConnectionId (got " + given
                             + ")");
         }
     }
@@ -39,8 +42,11 @@ record RouteTargets(
         Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
         Ec2Failures.refuse(operation, "EgressOnlyInternetGatewayId", request.egressOnlyInternetGatewayId());
         Ec2Failures.refuse(operation, "InstanceId", request.instanceId());
-        Ec2Failures.refuse(operation, "VpcPeeringConnectionId", request.vpcPeeringConnectionId());
-        return new RouteTargets(request.gatewayId(), request.natGatewayId(), request.networkInterfaceId());
+        return new RouteTargets(
+                request.gatewayId(),
+                request.natGatewayId(),
+                request.networkInterfaceId(),
+                request.vpcPeeringConnectionId());
     }
 
     static RouteTargets of(ReplaceRouteRequest request) {
@@ -50,8 +56,11 @@ record RouteTargets(
         Ec2Failures.refuse(operation, "TransitGatewayId", request.transitGatewayId());
         Ec2Failures.refuse(operation, "EgressOnlyInternetGatewayId", request.egressOnlyInternetGatewayId());
         Ec2Failures.refuse(operation, "InstanceId", request.instanceId());
-        Ec2Failures.refuse(operation, "VpcPeeringConnectionId", request.vpcPeeringConnectionId());
-        return new RouteTargets(request.gatewayId(), request.natGatewayId(), request.networkInterfaceId());
+        return new RouteTargets(
+                request.gatewayId(),
+                request.natGatewayId(),
+                request.networkInterfaceId(),
+                request.vpcPeeringConnectionId());
     }
 
     /** The route of a table, once its target was found fit for it. */
@@ -63,6 +72,12 @@ record RouteTargets(
         }
         if (networkInterfaceId != null) {
             return toInterface(estate, table, destination, networkInterfaceId);
+        }
+        if (gatewayId != null && gatewayId.startsWith("vgw-")) {
+            throw Ec2Failures.unsupported("CreateRoute and ReplaceRoute", "GatewayId of a virtual private gateway");
+        }
+        if (vpcPeeringConnectionId != null) {
+            return toPeer(estate, table, destination, vpcPeeringConnectionId);
         }
         String gateway = gatewayId != null ? gatewayId : String.valueOf(natGatewayId);
         return natGatewayId != null || gateway.startsWith("nat-")
@@ -102,6 +117,19 @@ record RouteTargets(
         NetworkInterface eni = estate.require(ResourceType.NETWORK_INTERFACE, id);
         requireSameNetwork(table, eni.vpcId(), id);
         return new RouteTable.Route(destination, RouteTable.TargetType.NETWORK_INTERFACE, id);
+    }
+
+    /** One that is still to be accepted can be routed to; until then what follows the route is dropped. */
+    private static RouteTable.Route toPeer(Estate estate, RouteTable table, Cidr destination, String id) {
+        VpcPeeringConnection connection = estate.require(ResourceType.VPC_PEERING_CONNECTION, id);
+        if (connection.stored().terminal()) {
+            throw ResourceType.VPC_PEERING_CONNECTION.absent(id);
+        }
+        if (!connection.vpcIds().contains(table.vpcId())) {
+            throw Ec2Failures.invalidValue("route table " + table.routeTableId() + " and vpc peering connection " + id
+                    + " belong to different networks");
+        }
+        return new RouteTable.Route(destination, RouteTable.TargetType.VPC_PEERING_CONNECTION, id);
     }
 
     private static void requireSameNetwork(RouteTable table, String vpcId, String interfaceId) {

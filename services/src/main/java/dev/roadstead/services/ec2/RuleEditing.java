@@ -73,7 +73,7 @@ final class RuleEditing {
                 String id = String.valueOf(update.securityGroupRuleId());
                 SecurityGroupRule old = group.rule(id).orElseThrow(() -> RuleOperations.unknown(id));
                 SecurityGroupRule next =
-                        modified(estate, old, update.securityGroupRule()).withId(id);
+                        modified(estate, group, old, update.securityGroupRule()).withId(id);
                 RuleOperations.requireNew(group, next);
                 group = group.replacing(next);
             }
@@ -85,7 +85,7 @@ final class RuleEditing {
     }
 
     private static SecurityGroupRule modified(
-            Estate estate, SecurityGroupRule old, @Nullable SecurityGroupRuleRequest asked) {
+            Estate estate, SecurityGroup group, SecurityGroupRule old, @Nullable SecurityGroupRuleRequest asked) {
         if (asked == null) {
             throw Ec2Failures.missing("SecurityGroupRule");
         }
@@ -93,11 +93,13 @@ final class RuleEditing {
         if (asked.ipProtocol() == null) {
             throw Ec2Failures.missing("IpProtocol");
         }
-        RuleRequests requests = new RuleRequests(estate, old.egress());
-        return requests.rule(
+        RuleRequests requests = new RuleRequests(estate, group, old.egress());
+        SecurityGroupRule next = requests.rule(
                 RuleRequests.protocol(asked.ipProtocol(), asked.fromPort(), asked.toPort()),
                 peer(estate, requests, asked),
                 asked.description());
+        GroupReferences.requireNear(estate, group, next);
+        return next;
     }
 
     private static Peer peer(Estate estate, RuleRequests requests, SecurityGroupRuleRequest asked) {
@@ -145,7 +147,7 @@ final class RuleEditing {
         }
         work.store(estate -> {
             SecurityGroup group = GroupLookup.required(estate, change.groupId(), change.groupName());
-            for (SecurityGroupRule asked : new RuleRequests(estate, change.egress()).rules(permissions)) {
+            for (SecurityGroupRule asked : new RuleRequests(estate, group, change.egress()).rules(permissions)) {
                 group = group.replacing(RuleOperations.existing(group, asked).describedAs(asked.description()));
             }
             for (SecurityGroupRuleDescription each : byIds) {

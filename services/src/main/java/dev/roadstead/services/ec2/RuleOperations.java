@@ -74,10 +74,11 @@ final class RuleOperations {
         }
         return work.enforce(estate -> {
             SecurityGroup group = GroupLookup.required(estate, change.groupId(), change.groupName());
-            List<SecurityGroupRule> rules = new RuleRequests(estate, change.egress())
+            List<SecurityGroupRule> rules = new RuleRequests(estate, group, change.egress())
                     .rules(change.permissions()).stream()
                             .map(rule -> rule.withId(ids.resource("sgr")))
                             .toList();
+            rules.forEach(rule -> GroupReferences.requireNear(estate, group, rule));
             rules.forEach(rule -> requireNew(group, rule));
             SecurityGroup next = group.plus(rules);
             room.require(estate, next, change.egress());
@@ -97,7 +98,7 @@ final class RuleOperations {
         return work.enforce(estate -> {
             SecurityGroup group = GroupLookup.required(estate, change.groupId(), change.groupName());
             List<SecurityGroupRule> gone = new ArrayList<>();
-            new RuleRequests(estate, change.egress())
+            new RuleRequests(estate, group, change.egress())
                     .rules(change.permissions())
                     .forEach(asked -> gone.add(existing(group, asked)));
             change.ruleIds().forEach(id -> gone.add(byId(group, id, change.egress())));

@@ -15,13 +15,16 @@ final class RuleRequests {
     private static final String DESCRIPTION = "[a-zA-Z0-9. _\\-:/()#,@\\[\\]+=&;{}!$*]{0,255}";
 
     private final Estate estate;
+    private final SecurityGroup of;
     private final boolean egress;
 
     /**
      * @param estate whose groups may be named
+     * @param of whose rules they are
      */
-    RuleRequests(Estate estate, boolean egress) {
+    RuleRequests(Estate estate, SecurityGroup of, boolean egress) {
         this.estate = estate;
+        this.of = of;
         this.egress = egress;
     }
 
@@ -98,12 +101,10 @@ final class RuleRequests {
     }
 
     private Peer group(UserIdGroupPair pair) {
-        Ec2Failures.refuse("security group rules", "VpcPeeringConnectionId", pair.vpcPeeringConnectionId());
         if (pair.userId() != null && !pair.userId().equals(estate.account())) {
             throw Ec2Failures.unsupported("security group rules", "UserId of another account");
         }
-        return Peer.group(
-                GroupLookup.required(estate, pair.groupId(), pair.groupName()).groupId());
+        return Peer.group(GroupReferences.named(estate, of, pair));
     }
 
     Peer prefixList(@Nullable String prefixListId) {

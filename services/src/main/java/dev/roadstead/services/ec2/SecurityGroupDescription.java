@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.PrefixListId;
@@ -29,8 +30,8 @@ final class SecurityGroupDescription {
                 .vpcId(group.vpcId())
                 .ownerId(estate.account())
                 .securityGroupArn(arn(estate, group))
-                .ipPermissions(permissions(estate, group.rules(false)))
-                .ipPermissionsEgress(permissions(estate, group.rules(true)))
+                .ipPermissions(permissions(estate, group, false))
+                .ipPermissionsEgress(permissions(estate, group, true))
                 .tags(TagRequests.described(estate.tags(group.groupId())))
                 .build();
     }
@@ -69,8 +70,13 @@ final class SecurityGroupDescription {
         rule.peer().prefixList().ifPresent(described::prefixListId);
         rule.peer()
                 .group()
-                .ifPresent(peer -> described.referencedGroupInfo(
-                        info -> info.groupId(peer).userId(estate.account()).vpcId(group.vpcId())));
+                .ifPresent(peer -> described.referencedGroupInfo(info -> {
+                    info.groupId(peer).userId(estate.account()).vpcId(group.vpcId());
+                    GroupReferences.across(estate, group, peer)
+                            .ifPresent(there -> info.vpcId(there.group().vpcId())
+                                    .vpcPeeringConnectionId(connectionId(there))
+                                    .peeringStatus(status(there)));
+                }));
         return described.build();
     }
 
@@ -127,21 +133,23 @@ final class SecurityGroupDescription {
     }
 
     /** Rules for the same protocol and ports are one permission. */
-    private static List<IpPermission> permissions(Estate estate, Stream<SecurityGroupRule> rules) {
-        Map<Protocol, List<SecurityGroupRule>> byProtocol = rules.collect(
-                Collectors.groupingBy(SecurityGroupRule::protocol, LinkedHashMap::new, Collectors.toList()));
+    private static List<IpPermission> permissions(Estate estate, SecurityGroup group, boolean egress) {
+        Map<Protocol, List<SecurityGroupRule>> byProtocol = group.rules(egress)
+                .collect(Collectors.groupingBy(SecurityGroupRule::protocol, LinkedHashMap::new, Collectors.toList()));
         return byProtocol.entrySet().stream()
-                .map(entry -> permission(estate, entry.getKey(), entry.getValue()))
+                .map(entry -> permission(estate, group, entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static IpPermission permission(Estate estate, Protocol protocol, List<SecurityGroupRule> rules) {
+    private static IpPermission permission(
+            Estate estate, SecurityGroup group, Protocol protocol, List<SecurityGroupRule> rules) {
         IpPermission.Builder permission = IpPermission.builder()
                 .ipProtocol(protocol.text())
                 .ipRanges(
                         rules.stream().flatMap(SecurityGroupDescription::range).toList())
-                .userIdGroupPairs(
-                        rules.stream().flatMap(rule -> pair(estate, rule)).toList())
+                .userIdGroupPairs(rules.stream()
+                        .flatMap(rule -> pair(estate, group, rule))
+                        .toList())
                 .ipv6Ranges(List.of())
                 .prefixListIds(rules.stream()
                         .flatMap(SecurityGroupDescription::prefixList)
@@ -168,12 +176,32 @@ final class SecurityGroupDescription {
                         .build());
     }
 
-    private static Stream<UserIdGroupPair> pair(Estate estate, SecurityGroupRule rule) {
-        return rule.peer().group().stream()
-                .map(group -> UserIdGroupPair.builder()
-                        .groupId(group)
-                        .userId(estate.account())
-                        .description(rule.description().orElse(null))
-                        .build());
+    /** The group that a rule names, and how it is reached where it is in another VPC. */
+    static Stream<UserIdGroupPair> pair(Estate estate, SecurityGroup group, SecurityGroupRule rule) {
+        return rule.peer().group().stream().map(id -> {
+            UserIdGroupPair.Builder pair = UserIdGroupPair.builder()
+                    .groupId(id)
+                    .userId(estate.account())
+                    .description(rule.description().orElse(null));
+            GroupReferences.across(estate, group, id)
+                    .ifPresent(there -> pair.vpcId(there.group().vpcId())
+                            .vpcPeeringConnectionId(connectionId(there))
+                            .peeringStatus(status(there)));
+            return pair.build();
+        });
+    }
+
+    private static @Nullable String connectionId(GroupReferences.Across there) {
+        return there.connection()
+                .map(VpcPeeringConnection::vpcPeeringConnectionId)
+                .orElse(null);
+    }
+
+    /** A connection that is forgotten was deleted. */
+    private static String status(GroupReferences.Across there) {
+        return there.connection()
+                .map(VpcPeeringConnection::stored)
+                .orElse(VpcPeeringConnection.State.DELETED)
+                .text();
     }
 }

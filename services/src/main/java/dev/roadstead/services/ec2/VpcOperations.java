@@ -9,8 +9,6 @@ import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
-import software.amazon.awssdk.services.ec2.model.DeleteVpcRequest;
-import software.amazon.awssdk.services.ec2.model.DeleteVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.VpcCidrBlockStateCode;
@@ -104,34 +102,8 @@ final class VpcOperations {
                 .build();
     }
 
-    DeleteVpcResponse delete(DeleteVpcRequest request) {
-        work.enforcing(estate -> {
-            Vpc vpc = estate.require(VPC, request.vpcId());
-            requireEmpty(estate, vpc.vpcId());
-            estate.securityGroups(vpc.vpcId()).toList().forEach(g -> estate.delete(ResourceType.SECURITY_GROUP, g));
-            estate.routeTables(vpc.vpcId()).toList().forEach(t -> estate.delete(ResourceType.ROUTE_TABLE, t));
-            estate.networkAcls(vpc.vpcId()).toList().forEach(acl -> estate.delete(ResourceType.NETWORK_ACL, acl));
-            estate.delete(VPC, vpc);
-        });
-        return DeleteVpcResponse.builder().build();
-    }
-
     private void requireRoom(Estate estate) {
         Quotas.require(estate.all(VPC).count(), quotas.networks().vpcs(), "VpcLimitExceeded", "VPCs");
-    }
-
-    private static void requireEmpty(Estate estate, String vpcId) {
-        boolean used = estate.subnets(vpcId).findAny().isPresent()
-                || estate.internetGateway(vpcId).isPresent()
-                || estate.interfaces(vpcId).findAny().isPresent()
-                || estate.natGateways(vpcId).anyMatch(NatGateway::alive)
-                || estate.endpoints(vpcId).findAny().isPresent()
-                || estate.securityGroups(vpcId).anyMatch(group -> !group.defaultGroup())
-                || estate.routeTables(vpcId).anyMatch(table -> !table.main())
-                || estate.networkAcls(vpcId).anyMatch(acl -> !acl.defaultAcl());
-        if (used) {
-            throw Ec2Failures.dependency("vpc", vpcId);
-        }
     }
 
     private static String tenancy(CreateVpcRequest request) {

@@ -61,6 +61,7 @@ final class VpcRanges {
             throw Ec2Failures.failure(
                     CODE, "The CIDR '" + cidr + "' conflicts with '" + own + "', which " + vpc.vpcId() + " has.");
         });
+        requireFreeAtPeers(estate, vpc, cidr);
         estate.routeTables(vpc.vpcId()).forEach(table -> requireSmallerThanRoutes(table, cidr));
         if (vpc.ranges().size() >= Quotas.RANGES_PER_VPC) {
             throw Ec2Failures.failure(
@@ -68,6 +69,21 @@ final class VpcRanges {
                     "This network '" + vpc.vpcId() + "' has met its maximum number of allowed CIDRs: "
                             + Quotas.RANGES_PER_VPC);
         }
+    }
+
+    /** The ranges of peers never overlap. */
+    private static void requireFreeAtPeers(Estate estate, Vpc vpc, Cidr cidr) {
+        estate.peerings(vpc.vpcId())
+                .filter(VpcPeeringConnection::active)
+                .flatMap(connection -> estate.find(ResourceType.VPC, connection.peerOf(vpc.vpcId())).stream())
+                .filter(peer -> overlaps(peer.ranges(), cidr))
+                .findFirst()
+                .ifPresent(peer -> {
+                    throw Ec2Failures.failure(
+                            CODE,
+                            "The CIDR '" + cidr + "' conflicts with a range of " + peer.vpcId() + ", which "
+                                    + vpc.vpcId() + " is peered with.");
+                });
     }
 
     private static boolean restricted(Vpc vpc, Cidr cidr) {

@@ -1,7 +1,12 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Ipv4;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** All that one VPC's network is computed from, each list in order of ids. */
 record VpcResources(
@@ -13,7 +18,8 @@ record VpcResources(
         List<NatGateway> natGateways,
         PrefixLists prefixLists,
         Dhcp dhcp,
-        List<VpcEndpoint> endpoints) {
+        List<VpcEndpoint> endpoints,
+        List<Peering> peerings) {
 
     /** The VPC's DHCP options, if it has any, in its region. */
     record Dhcp(Optional<DhcpOptions> options, String region) {}
@@ -51,6 +57,49 @@ record VpcResources(
         interfaces = List.copyOf(interfaces);
         natGateways = List.copyOf(natGateways);
         endpoints = List.copyOf(endpoints);
+        peerings = List.copyOf(peerings);
+    }
+
+    /**
+     * An active connection with a peer.
+     *
+     * @param members of the peer's groups that rules of this VPC refer to
+     */
+    record Peering(VpcPeeringConnection connection, Vpc peer, Map<String, List<Ipv4>> members) {
+        Peering {
+            members = Collections.unmodifiableMap(new TreeMap<>(members));
+        }
+
+        private static List<Peering> of(Estate estate, Vpc vpc) {
+            return estate.peerings(vpc.vpcId())
+                    .filter(VpcPeeringConnection::active)
+                    .flatMap(connection -> estate.find(ResourceType.VPC, connection.peerOf(vpc.vpcId())).stream()
+                            .map(peer -> new Peering(connection, peer, members(estate, vpc, peer))))
+                    .toList();
+        }
+
+        private static Map<String, List<Ipv4>> members(Estate estate, Vpc vpc, Vpc peer) {
+            Map<String, List<Ipv4>> members = new TreeMap<>();
+            estate.securityGroups(vpc.vpcId())
+                    .flatMap(group -> group.rules().stream())
+                    .flatMap(rule -> rule.peer().group().stream())
+                    .flatMap(id -> estate.find(ResourceType.SECURITY_GROUP, id).stream())
+                    .filter(group -> group.vpcId().equals(peer.vpcId()))
+                    .forEach(group -> members.put(group.groupId(), new ArrayList<>()));
+            if (!members.isEmpty()) {
+                estate.interfaces(peer.vpcId())
+                        .filter(NetworkInterface::inPlan)
+                        .forEach(eni -> eni.settings().groupIds().stream()
+                                .filter(members::containsKey)
+                                .forEach(id -> members.computeIfPresent(id, (_, all) -> with(all, eni.address()))));
+            }
+            return members;
+        }
+
+        private static List<Ipv4> with(List<Ipv4> all, Ipv4 address) {
+            all.add(address);
+            return all;
+        }
     }
 
     /** What an estate has in a VPC. */
@@ -70,7 +119,8 @@ record VpcResources(
                 estate.natGateways(id).toList(),
                 PrefixLists.of(estate, groups, tables),
                 new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()),
-                estate.endpoints(id).toList());
+                estate.endpoints(id).toList(),
+                Peering.of(estate, vpc));
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */
@@ -89,6 +139,10 @@ record VpcResources(
                 interfaces.stream()
                         .anyMatch(
                                 eni -> eni.inPlan() && eni.networkInterfaceId().equals(target));
+            case VPC_PEERING_CONNECTION ->
+                peerings.stream()
+                        .anyMatch(peering ->
+                                peering.connection().vpcPeeringConnectionId().equals(target));
         };
     }
 }

@@ -211,6 +211,53 @@ class Ec2OnLinuxTest {
         assertThat(world().connect(task, service, 443)).isEmpty();
     }
 
+    @Test
+    void peeredVpcsReachEachOtherFromTheAcceptanceToTheDeletion() throws Exception {
+        String peer = world().ask(ec2 -> ec2.createVpc(r -> r.cidrBlock("10.78.0.0/16")))
+                .vpc()
+                .vpcId();
+        String peerSubnet = world().ask(
+                        ec2 -> ec2.createSubnet(r -> r.vpcId(peer).cidrBlock("10.78.1.0/24")))
+                .subnet()
+                .subnetId();
+        String client = group("client");
+        String web = world().ask(ec2 -> ec2.createSecurityGroup(
+                        r -> r.vpcId(peer).groupName("web").description("for web")))
+                .groupId();
+        Probe task = world().probe(privateSubnet, client);
+        Probe stranger = world().probe(privateSubnet, group("stranger"));
+        Probe server = world().probe(peerSubnet, web);
+        world().serve(server, 80);
+        String id = world().ask(
+                        ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(vpc).peerVpcId(peer)))
+                .vpcPeeringConnection()
+                .vpcPeeringConnectionId();
+        route(table(privateSubnet), "10.78.0.0/16", id);
+        String peerTable = world().ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(peer)))
+                .routeTable()
+                .routeTableId();
+        world().ask(ec2 ->
+                ec2.associateRouteTable(r -> r.routeTableId(peerTable).subnetId(peerSubnet)));
+        route(peerTable, "10.77.0.0/16", id);
+        assertThat(world().connect(task, server.address(), 80)).isEmpty();
+
+        world().ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));
+        assertThat(world().connect(task, server.address(), 80)).isEmpty();
+        allowFrom(web, client, 80);
+        assertThat(world().connect(task, server.address(), 80)).contains(task.address());
+        assertThat(world().connect(stranger, server.address(), 80)).isEmpty();
+        Probe late = world().probe(privateSubnet, client);
+        assertThat(world().connect(late, server.address(), 80)).contains(late.address());
+
+        world().ask(ec2 -> ec2.deleteVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));
+        assertThat(world().connect(task, server.address(), 80)).isEmpty();
+    }
+
+    private void route(String table, String destination, String peering) {
+        world().ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(table).destinationCidrBlock(destination).vpcPeeringConnectionId(peering)));
+    }
+
     private void awaitState(String nat, String state) {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> world().ask(ec2 -> ec2.describeNatGateways(r -> r.natGatewayIds(nat)))

@@ -57,6 +57,7 @@ final class GeneratedNetwork {
                 new VpcResources.Dhcp(
                         random.nextBoolean() ? Optional.empty() : Optional.of(new DhcpOptions("dopt-1", Map.of())),
                         "us-east-1"),
+                List.of(),
                 List.of());
     }
 
@@ -152,9 +153,14 @@ final class GeneratedNetwork {
                         "nat-" + vpc + "-" + i,
                         vpc,
                         subnets.getFirst().subnetId(),
+                        NatGateway.Connectivity.PUBLIC,
                         states[random.nextInt(states.length)],
                         Optional.of(new NatGateway.Translation(
-                                "eipalloc-1", "eipassoc-1", "eni-1", new Ipv4(i), new Ipv4(i))),
+                                Optional.of("eipalloc-1"),
+                                Optional.of("eipassoc-1"),
+                                "eni-1",
+                                new Ipv4(i),
+                                Optional.of(new Ipv4(i)))),
                         Optional.empty(),
                         Instant.EPOCH,
                         Optional.empty(),

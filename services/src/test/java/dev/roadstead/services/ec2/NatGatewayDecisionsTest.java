@@ -23,6 +23,7 @@ class NatGatewayDecisionsTest {
                 "nat-1",
                 "vpc-1",
                 "subnet-1",
+                NatGateway.Connectivity.PUBLIC,
                 state,
                 Optional.empty(),
                 Optional.empty(),

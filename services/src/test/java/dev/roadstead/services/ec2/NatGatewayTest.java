@@ -66,7 +66,7 @@ class NatGatewayTest {
         assertThat(world.network.vpc(vpc).natGateways()).singleElement().satisfies(plan -> {
             var address = described(made.natGatewayId()).natGatewayAddresses().getFirst();
             assertThat(plan.address()).hasToString(address.privateIp());
-            assertThat(plan.publicAddress()).hasToString(address.publicIp());
+            assertThat(plan.publicAddress().map(Object::toString)).contains(address.publicIp());
             assertThat(plan.subnetId()).isEqualTo(subnet);
         });
     }
@@ -162,6 +162,43 @@ class NatGatewayTest {
     }
 
     @Test
+    void aPrivateOneHasNoPublicAddressAndNeedsNoInternetGateway() {
+        NatGateway made = world.ask(ec2 -> ec2.createNatGateway(
+                        r -> r.subnetId(subnet).connectivityType("private").privateIpAddress("10.0.1.77")))
+                .natGateway();
+        assertThat(made.connectivityTypeAsString()).isEqualTo("private");
+        awaitState(made.natGatewayId(), "available");
+        assertThat(described(made.natGatewayId()).natGatewayAddresses())
+                .singleElement()
+                .satisfies(address -> {
+                    assertThat(address.privateIp()).isEqualTo("10.0.1.77");
+                    assertThat(address.publicIp()).isNull();
+                    assertThat(address.allocationId()).isNull();
+                });
+        assertThat(world.network.vpc(vpc).natGateways())
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.publicAddress()).isEmpty());
+        world.ask(ec2 -> ec2.deleteNatGateway(r -> r.natGatewayId(made.natGatewayId())));
+        awaitState(made.natGatewayId(), "deleted");
+        assertThat(world.ask(ec2 -> ec2.describeNetworkInterfaces()).networkInterfaces())
+                .isEmpty();
+    }
+
+    @Test
+    void inASubnetWithoutAFreeAddressItFails() {
+        String small = world.subnet(vpc, "10.0.2.0/28");
+        for (int i = 0; i < 11; i++) {
+            world.taskInterface(small);
+        }
+        NatGateway failed = world.ask(
+                        ec2 -> ec2.createNatGateway(r -> r.subnetId(small).connectivityType("private")))
+                .natGateway();
+        assertThat(failed.stateAsString()).isEqualTo("failed");
+        assertThat(failed.failureCode()).isEqualTo("InsufficientFreeAddressesInSubnet");
+        assertThat(failed.failureMessage()).contains(small);
+    }
+
+    @Test
     void theSameClientTokenMakesOneGateway() {
         world.internetGateway(vpc);
         String allocation = allocate();
@@ -176,9 +213,19 @@ class NatGatewayTest {
     @Test
     void whatIsNotBuiltIsRefusedByName() {
         world.refuses(
+                "InvalidParameterValue",
+                "Expected: 'private', 'public'",
+                ec2 -> ec2.createNatGateway(r -> r.subnetId(subnet).connectivityType("secret")));
+        world.refuses(
+                "InvalidParameterCombination",
+                "connectivityType private",
+                ec2 -> ec2.createNatGateway(
+                        r -> r.subnetId(subnet).connectivityType("private").allocationId(allocate())));
+        world.refuses(
                 "NotImplemented",
-                "ConnectivityType private",
-                ec2 -> ec2.createNatGateway(r -> r.subnetId(subnet).connectivityType("private")));
+                "SecondaryPrivateIpAddressCount",
+                ec2 -> ec2.createNatGateway(
+                        r -> r.subnetId(subnet).connectivityType("private").secondaryPrivateIpAddressCount(1)));
         world.refuses(
                 "NotImplemented",
                 "AvailabilityMode regional",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.NetworkPlan;
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
@@ -81,6 +82,10 @@ class NetworkPlanDecisionsTest {
                         assertThat(interfaces).contains(id);
                     case RouteTarget.NatGateway(String id) ->
                         assertThat(gateways).contains(id);
+                    case RouteTarget.Peering(String id) ->
+                        assertThat(plan.peerings())
+                                .extracting(PeeringPlan::peeringConnectionId)
+                                .contains(id);
                     case RouteTarget.InternetGateway() ->
                         assertThat(plan.internetGatewayId()).isPresent();
                     case RouteTarget.GatewayEndpoint endpoint ->

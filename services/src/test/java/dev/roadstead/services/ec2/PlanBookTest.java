@@ -27,6 +27,7 @@ class PlanBookTest {
         private final List<String> interfaces = new ArrayList<>(List.of("eni-0123456789abcdef0"));
         private final List<String> lists = new ArrayList<>(List.of("pl-0123456789abcdef0"));
         private final List<String> gateways = new ArrayList<>(List.of("igw-0123456789abcdef0"));
+        private final List<String> peerings = new ArrayList<>(List.of("pcx-0123456789abcdef0"));
 
         Walk(World world, long seed) {
             this.world = world;
@@ -52,9 +53,14 @@ class PlanBookTest {
         }
 
         private void call() {
-            switch (random.nextInt(17)) {
-                case 0 -> made(vpcs, () -> world.vpc("10.0.0.0/16"));
-                case 1, 2 -> made(subnets, () -> world.subnet(any(vpcs), "10.0." + random.nextInt(20) + ".0/24"));
+            switch (random.nextInt(22)) {
+                case 0 -> made(vpcs, () -> world.vpc("10." + vpcs.size() % 3 + ".0.0/16"));
+                case 1, 2 -> {
+                    int vpc = random.nextInt(vpcs.size());
+                    made(
+                            subnets,
+                            () -> world.subnet(vpcs.get(vpc), "10." + vpc % 3 + "." + random.nextInt(20) + ".0/24"));
+                }
                 case 3 -> made(groups, () -> world.group(any(vpcs), "g" + random.nextInt(50)));
                 case 4, 5, 6 -> made(interfaces, () -> world.taskInterface(any(subnets)));
                 case 7 -> made(gateways, () -> world.internetGateway(any(vpcs)));
@@ -71,6 +77,29 @@ class PlanBookTest {
                 case 10 ->
                     world.ask(ec2 -> ec2.detachInternetGateway(
                             r -> r.internetGatewayId(any(gateways)).vpcId(any(vpcs))));
+                case 16, 17, 18 -> {
+                    made(
+                            peerings,
+                            () -> world.ask(ec2 -> ec2.createVpcPeeringConnection(
+                                            r -> r.vpcId(any(vpcs)).peerVpcId(any(vpcs))))
+                                    .vpcPeeringConnection()
+                                    .vpcPeeringConnectionId());
+                    world.ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(peerings.getLast())));
+                }
+                case 19 -> {
+                    String id = any(peerings);
+                    if (random.nextInt(4) == 0) {
+                        world.ask(ec2 -> ec2.deleteVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));
+                    } else {
+                        world.ask(ec2 -> ec2.createRoute(r -> r.routeTableId(world.mainRouteTable(any(vpcs)))
+                                .destinationCidrBlock("10.0.0.0/8")
+                                .vpcPeeringConnectionId(id)));
+                    }
+                }
+                case 20 ->
+                    world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(any(groups))
+                            .ipPermissions(
+                                    p -> p.ipProtocol("-1").userIdGroupPairs(pair -> pair.groupId(any(groups))))));
                 case 11 ->
                     world.ask(ec2 -> ec2.createRoute(r -> r.routeTableId(world.mainRouteTable(any(vpcs)))
                             .destinationCidrBlock("0.0.0.0/0")

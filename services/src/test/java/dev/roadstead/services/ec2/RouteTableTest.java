@@ -171,6 +171,52 @@ class RouteTableTest {
     }
 
     @Test
+    void whatIsReservedForServicesIsNotRouted() {
+        String main = world.mainRouteTable(vpc);
+        world.refuses(
+                "InvalidParameterValue",
+                "169.254.168.0/22",
+                ec2 -> ec2.createRoute(r -> r.routeTableId(main)
+                        .destinationCidrBlock("169.254.169.254/32")
+                        .gatewayId(gateway)));
+        route(main, "169.254.0.0/16");
+    }
+
+    @Test
+    void routesThatAreBlackholesSayWhichTheyWere() {
+        String main = world.mainRouteTable(vpc);
+        String eni = world.taskInterface(subnet);
+        world.ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(main).destinationCidrBlock("172.16.0.0/12").networkInterfaceId(eni)));
+        world.askAs("ecs.amazonaws.com", ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni)));
+        assertThat(described(main).routes()).last().satisfies(route -> {
+            assertThat(route.stateAsString()).isEqualTo("blackhole");
+            assertThat(route.networkInterfaceId()).isEqualTo(eni);
+        });
+        assertThat(planned()).containsExactly(new RoutePlan(Cidr.parse("172.16.0.0/12"), new RouteTarget.Blackhole()));
+    }
+
+    @Test
+    void gatewaysThatAreNotBuiltAreRefusedByName() {
+        String main = world.mainRouteTable(vpc);
+        world.refuses(
+                "NotImplemented",
+                "virtual private gateway",
+                ec2 -> ec2.createRoute(r ->
+                        r.routeTableId(main).destinationCidrBlock(EVERYWHERE).gatewayId("vgw-0123456789abcdef0")));
+        world.refuses(
+                "NotImplemented",
+                "EgressOnlyInternetGatewayId",
+                ec2 -> ec2.createRoute(r -> r.routeTableId(main)
+                        .destinationCidrBlock(EVERYWHERE)
+                        .egressOnlyInternetGatewayId("eigw-0123456789abcdef0")));
+        world.refuses(
+                "NotImplemented",
+                "GatewayId",
+                ec2 -> ec2.associateRouteTable(r -> r.routeTableId(main).gatewayId(gateway)));
+    }
+
+    @Test
     void targetsMustExistAndBelongToTheVpc() {
         String main = world.mainRouteTable(vpc);
         String foreign = world.internetGateway(world.vpc("10.1.0.0/16"));
@@ -195,9 +241,9 @@ class RouteTableTest {
                 ec2 -> ec2.createRoute(r -> r.routeTableId(main).destinationCidrBlock(EVERYWHERE)));
         world.refuses(
                 "NotImplemented",
-                "VpcPeeringConnectionId",
+                "TransitGatewayId",
                 ec2 -> ec2.createRoute(r ->
-                        r.routeTableId(main).destinationCidrBlock(EVERYWHERE).vpcPeeringConnectionId("pcx-1")));
+                        r.routeTableId(main).destinationCidrBlock(EVERYWHERE).transitGatewayId("tgw-1")));
     }
 
     @Test
