@@ -140,8 +140,7 @@ class AwsCliTest {
         assertThat(aws("create-vpc", "--cidr-block", "10.0.0.0/16", "--dry-run").output())
                 .isEqualTo("An error occurred (DryRunOperation) when calling the CreateVpc operation: "
                         + "Request would have succeeded, but DryRun flag is set.");
-        assertThat(aws("create-transit-gateway").output())
-                .contains("(NotImplemented)", "CreateTransitGateway");
+        assertThat(aws("create-transit-gateway").output()).contains("(NotImplemented)", "CreateTransitGateway");
         assertThat(aws("create-vpc", "--cidr-block", "10.0.0.0/16", "--ipv6-netmask-length", "56")
                         .output())
                 .contains("(NotImplemented)", "Ipv6NetmaskLength");
