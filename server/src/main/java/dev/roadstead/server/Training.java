@@ -51,10 +51,17 @@ public final class Training {
 
     private static void onThisMachine(Installation installation) throws IOException {
         installation.save();
+        leaveOutTheAuthority(installation);
         try (RoadsteadServer server = RoadsteadServer.start(installation)) {
             call(installation, RootCredentials.load(installation).orElseThrow());
             ControlSocket.request(installation, "status", ServerStart.STATUS_LIMIT);
         }
+    }
+
+    /** It is made at an installation's first start only: recorded, its library would be loaded at every start. */
+    private static void leaveOutTheAuthority(Installation installation) throws IOException {
+        Files.createDirectories(installation.tlsDirectory());
+        Files.createFile(installation.tlsDirectory().resolve(InternalAuthority.CERTIFICATE_FILE));
     }
 
     private static void simulated(Installation installation) throws IOException {
