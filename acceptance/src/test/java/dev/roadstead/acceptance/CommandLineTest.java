@@ -33,8 +33,8 @@ class CommandLineTest {
     @BeforeAll
     static void choose() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
-        one = Server.of(directory.resolve("one"), "198.19.216.0/23");
-        other = Server.of(directory.resolve("the other"), "198.19.218.0/23");
+        one = Server.of(directory.resolve("one"));
+        other = Server.of(directory.resolve("the other"));
     }
 
     @AfterAll
@@ -69,7 +69,7 @@ class CommandLineTest {
                 new String[] {"--port", "4999"},
                 new String[] {"--account-id", "210987654321"},
                 new String[] {"--region", "eu-central-1"},
-                new String[] {"--public-pool", "198.19.214.0/23"})) {
+                new String[] {"--public-pool", PublicPools.free()})) {
             Commands.Ended refused = one.roadstead("up", others[0], others[1]);
             assertThat(refused.status()).as(refused.text()).isEqualTo(1);
             assertThat(refused.text())

@@ -34,7 +34,7 @@ class FullDiskTest {
     static void start() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
         Path disk = Files.createDirectory(directory.resolve("disk"));
-        server = Server.of(disk.resolve("data"), "198.19.212.0/23");
+        server = Server.of(disk.resolve("data"));
         image = directory.resolve("image");
         shell("mount -t tmpfs -o size=400m roadstead-full-disk " + disk);
         assertThat(server.up().status()).isZero();

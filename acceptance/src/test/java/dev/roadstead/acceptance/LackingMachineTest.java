@@ -28,7 +28,7 @@ class LackingMachineTest {
     @BeforeEach
     void choose() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "unshare", "setpriv", "setarch");
-        server = Server.of(directory.resolve("data"), "198.19.220.0/23");
+        server = Server.of(directory.resolve("data"));
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class LackingMachineTest {
 
     @Test
     void aProgramThatHasPort80OfEveryAddressIsInNobodysWay() {
-        String address = server.pool().replace("220.0/23", "221.1");
+        String address = server.apiAddress();
         Commands.Ended ended = unshared(
                 "--net",
                 "ip link set lo up; mkdir " + directory + "/site; echo other > " + directory + "/site/index.html; "
@@ -130,7 +130,7 @@ class LackingMachineTest {
     @Test
     void aDiskThatIsFullIsNamedWithHowMuchToFree() throws IOException {
         Path small = Files.createDirectory(directory.resolve("small"));
-        Server there = Server.of(small.resolve("data"), "198.19.220.0/23");
+        Server there = Server.of(small.resolve("data"));
         for (String command : new String[] {"doctor", "up"}) {
             Commands.Ended ended = unshared(
                     "",

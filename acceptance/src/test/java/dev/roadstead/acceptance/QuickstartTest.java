@@ -36,7 +36,7 @@ class QuickstartTest {
     @BeforeAll
     static void choose() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "curl");
-        server = Server.of(directory.resolve("data"), "198.19.210.0/23");
+        server = Server.of(directory.resolve("data"));
     }
 
     @AfterAll

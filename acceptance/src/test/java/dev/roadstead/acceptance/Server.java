@@ -23,9 +23,9 @@ record Server(Path data, int port, String pool, Commands commands) {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    static Server of(Path data, String pool) throws IOException {
+    static Server of(Path data) throws IOException {
         Commands commands = new Commands(ROOT, Map.of("ROADSTEAD_DATA", data.toString()));
-        return new Server(data, freePort(), pool, commands);
+        return new Server(data, freePort(), PublicPools.free(), commands);
     }
 
     /** Skips the test where this machine lacks something, by name; what this build has packaged is not built again. */
@@ -60,6 +60,12 @@ record Server(Path data, int port, String pool, Commands commands) {
 
     KernelTraces traces() {
         return new KernelTraces(commands, id(), data);
+    }
+
+    /** Where the API is in the installation's VPCs: the first address of its pool's last /24. */
+    String apiAddress() {
+        String[] bytes = pool.split("[./]");
+        return bytes[0] + "." + bytes[1] + "." + (Integer.parseInt(bytes[2]) + 1) + ".1";
     }
 
     /** As the server derives it: the beginning of the digest of the data directory's path. */

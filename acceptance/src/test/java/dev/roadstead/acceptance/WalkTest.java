@@ -17,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WalkTest {
 
-    /** A part of the benchmarking range beside the default installation's. */
-    private static final String PUBLIC_POOL = "198.19.222.0/23";
-
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
@@ -29,7 +26,7 @@ class WalkTest {
     static void start() throws Exception {
         Server.requireMachine(
                 "containerd", "runc", "nft", "ip", "conntrack", "busybox", "nsenter", "curl", "aws", "skopeo");
-        server = Server.of(directory.resolve("data"), PUBLIC_POOL);
+        server = Server.of(directory.resolve("data"));
         Commands.Ended up = server.up();
         assertThat(up.status()).as(up.text()).isZero();
     }
