@@ -2,19 +2,13 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.NetworkException;
-import dev.roadstead.host.VpcPlan;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -24,9 +18,6 @@ import java.util.stream.Collectors;
  * a time.
  */
 final class Router implements AutoCloseable {
-    private static final int UPLINK_INDEX = 100;
-    private static final int FIRST_INDEX = 1000;
-
     private final Attachments attachments;
     private final Cidr publicPool;
     private final int namespace;
@@ -35,13 +26,11 @@ final class Router implements AutoCloseable {
     private final Connections connections;
     private final Departures departures;
     private final ForeignChanges changes;
-    private final Map<String, Integer> devices = new LinkedHashMap<>();
-    private final Map<Router, Integer> peers = new IdentityHashMap<>();
-    private OptionalInt machine = OptionalInt.empty();
-    private int nextIndex = FIRST_INDEX;
+    private final RouterDevices devices;
+    private final RouterNeighbours neighbours;
+    private final RouterResolver resolver = new RouterResolver();
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
-    private Optional<Resolving> resolver = Optional.empty();
 
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
@@ -53,6 +42,8 @@ final class Router implements AutoCloseable {
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
         this.connections = Connections.open();
+        this.devices = new RouterDevices(routes);
+        this.neighbours = new RouterNeighbours(routes, changes);
     }
 
     /**
@@ -74,32 +65,9 @@ final class Router implements AutoCloseable {
         return namespace;
     }
 
-    /** Sockets that resolve for a range. */
-    private record Resolving(Cidr range, ResolverSockets sockets) {}
-
-    /** Whether its resolver has been opened, for that range. */
-    boolean resolves(Cidr range) {
-        return resolver.filter(each -> each.range().equals(range)).isPresent();
-    }
-
-    /** Resolves as a later plan of the VPC says, once its sockets are open. */
-    void resolve(VpcPlan vpc) {
-        resolver.ifPresent(opened -> opened.sockets().resolver().answerFor(vpc));
-    }
-
-    /** Begins to resolve by what {@code opening} opens, which is closed with the router; what resolved before is closed first. */
-    void resolve(Cidr range, Callable<ResolverSockets> opening) throws Exception {
-        closeResolver();
-        ResolverSockets opened = opening.call();
-        resolver = Optional.of(new Resolving(range, opened));
-        opened.start();
-    }
-
-    private void closeResolver() throws IOException {
-        if (resolver.isPresent()) {
-            resolver.get().sockets().close();
-        }
-        resolver = Optional.empty();
+    /** What answers its VPC's questions for names; closed with the router. */
+    RouterResolver resolver() {
+        return resolver;
     }
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
@@ -137,7 +105,10 @@ final class Router implements AutoCloseable {
                 RouteMessages.linkUp("lo"),
                 RouteMessages.createVeth(
                         new RouteMessages.Link(
-                                RouterTables.UPLINK, UPLINK_INDEX, RouterTables.UPLINK_MAC, RouterTables.MTU),
+                                RouterTables.UPLINK,
+                                RouterDevices.UPLINK_INDEX,
+                                RouterTables.UPLINK_MAC,
+                                RouterTables.MTU),
                         new RouteMessages.Link(hostDevice, 0, RouterTables.HOST_MAC, RouterTables.MTU),
                         hostNamespace)));
     }
@@ -145,20 +116,7 @@ final class Router implements AutoCloseable {
     /** Waits until the device to the host can send, once the host's end is up. */
     void awaitHost() {
         RouteListing.awaitOperation(routes, RouterTables.UPLINK);
-        watch();
-    }
-
-    /** What happens on the machine itself is none of a router's concern. */
-    void watch() {
-        machine = ForeignChanges.beyond(routes, RouterTables.UPLINK);
-        leaveOut();
-    }
-
-    private void leaveOut() {
-        Set<Integer> others = new LinkedHashSet<>(peers.values());
-        machine.ifPresent(others::add);
-        changes.except(others);
-        changes.disregard();
+        neighbours.machine();
     }
 
     /** Whether what is in force here stands on a peering connection. */
@@ -184,14 +142,12 @@ final class Router implements AutoCloseable {
     void join(String device, Router peer) {
         leave(device);
         peer.leave(device);
-        int index = nextIndex++;
-        int peerIndex = peer.nextIndex++;
+        int index = devices.add(device);
+        int peerIndex = peer.devices.add(device);
         routes.execute(List.of(RouteMessages.createVeth(
                 new RouteMessages.Link(device, index, RouterTables.ROUTER_MAC, RouterTables.MTU),
                 new RouteMessages.Link(device, peerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
                 peer.namespace)));
-        devices.put(device, index);
-        peer.devices.put(device, peerIndex);
         peer.routes.execute(List.of(RouteMessages.linkUp(device)));
         RouteListing.awaitOperation(routes, device);
         RouteListing.awaitOperation(peer.routes, device);
@@ -199,31 +155,20 @@ final class Router implements AutoCloseable {
 
     /** What happens at a peer is the peer's own concern. */
     void disregard(String device, Router peer) {
-        ForeignChanges.beyond(routes, device).ifPresent(number -> peers.put(peer, number));
-        leaveOut();
+        neighbours.add(device, peer);
     }
 
     /** A peer is gone; its number may become another namespace's. */
     void forget(Router peer) {
-        if (peers.remove(peer) != null) {
-            leaveOut();
-        }
+        neighbours.remove(peer);
     }
 
     /** Takes away a device to a peer, if it is there. */
     void leave(String device) {
         if (!certain) {
-            remember(RouteListing.devices(routes));
+            devices.remember(RouteListing.devices(routes));
         }
-        deleteDevices(List.of(device));
-    }
-
-    private void remember(Map<String, RouteListing.Device> present) {
-        devices.clear();
-        present.forEach((name, device) -> devices.put(name, device.index()));
-        nextIndex = Math.max(
-                FIRST_INDEX,
-                devices.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1);
+        devices.delete(List.of(device));
     }
 
     /** Whether somebody may have changed it, or a namespace attached to it, since it was brought to its parts; asked at little cost. */
@@ -275,11 +220,11 @@ final class Router implements AutoCloseable {
         certain = false;
         departures.awaitAll();
         RouteListing listing = RouteListing.of(routes);
-        remember(listing.devices());
+        devices.remember(listing.devices());
         Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
         all.attached().forEach(place -> expected.add(place.device()));
         expected.addAll(peerDevices(wanted));
-        deleteDevices(devices.keySet().stream()
+        devices.delete(devices.names().stream()
                 .filter(device -> device.startsWith("rs") && !expected.contains(device))
                 .toList());
         List<NetlinkMessage> up = listing.devices().entrySet().stream()
@@ -289,19 +234,20 @@ final class Router implements AutoCloseable {
                 .toList();
         routes.execute(up);
         attachments.findLost(all.attached(), listing.devices(), routes);
+        Set<String> present = devices.names();
         List<RouterPart.Place> broken = all.attached().stream()
                 .filter(place ->
-                        !devices.containsKey(place.device()) || !attachments.verify(place, devices.get(place.device())))
+                        !present.contains(place.device()) || !attachments.verify(place, devices.number(place.device())))
                 .toList();
-        deleteDevices(broken.stream()
+        devices.delete(broken.stream()
                 .map(RouterPart.Place::device)
-                .filter(devices::containsKey)
+                .filter(present::contains)
                 .toList());
         attach(broken);
         mendFacts(all.added());
         filter.run("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
         inForce = wanted;
-        watch();
+        neighbours.machine();
         certain = true;
     }
 
@@ -326,8 +272,7 @@ final class Router implements AutoCloseable {
     private void attach(List<RouterPart.Place> places) {
         Map<RouterPart.Place, IntConsumer> work = new LinkedHashMap<>();
         for (RouterPart.Place place : places) {
-            int index = nextIndex++;
-            devices.put(place.device(), index);
+            int index = devices.add(place.device());
             work.put(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
         }
         attachments.create(work);
@@ -336,7 +281,7 @@ final class Router implements AutoCloseable {
 
     /** Takes away those whose names are wanted again at once. */
     private void detach(List<RouterPart.Attachment> attached) {
-        deleteDevices(attached.stream().map(each -> each.place().device()).toList());
+        devices.delete(attached.stream().map(each -> each.place().device()).toList());
         attached.forEach(each -> attachments.delete(each.place().owner()));
     }
 
@@ -348,7 +293,7 @@ final class Router implements AutoCloseable {
             Set<Ipv4> addresses = new LinkedHashSet<>(each.addresses());
             addresses.removeAll(change.addresses().claimed());
             released.removeAll(addresses);
-            devices.remove(each.place().device());
+            devices.forget(each.place().device());
             leaving.add(new Departures.Departure(
                     each.place().device(),
                     addresses,
@@ -358,53 +303,18 @@ final class Router implements AutoCloseable {
         connections.forget(released);
     }
 
-    private void deleteDevices(List<String> names) {
-        routes.execute(Departures.deletion(names));
-        names.forEach(devices::remove);
-    }
-
     private void facts(List<Fact> added, List<Fact> removed) {
         List<NetlinkMessage> requests = new ArrayList<>();
-        added.forEach(fact -> requests.add(RouteMessages.add(fact, this::index)));
+        added.forEach(fact -> requests.add(RouteMessages.add(fact, devices::number)));
         removed.stream()
-                .filter(this::stillHasDevice)
-                .forEach(fact -> requests.add(RouteMessages.remove(fact, this::index)));
+                .filter(devices::carry)
+                .forEach(fact -> requests.add(RouteMessages.remove(fact, devices::number)));
         routes.execute(requests);
-    }
-
-    /** A fact about a device that is gone went with it. */
-    private boolean stillHasDevice(Fact fact) {
-        return switch (fact) {
-            case Fact.Address address -> known(address.device());
-            case Fact.Neighbour neighbour -> known(neighbour.device());
-            case Fact.Route(int table, Cidr range, Fact.Target.Device there) -> known(there.device());
-            case Fact.Route route -> true;
-            case Fact.Rule rule -> true;
-            case Fact.ForeignRule rule -> true;
-        };
-    }
-
-    private boolean known(String device) {
-        return device.equals("lo") || device.equals(RouterTables.UPLINK) || devices.containsKey(device);
-    }
-
-    private int index(String device) {
-        return switch (device) {
-            case "lo" -> 1;
-            case RouterTables.UPLINK -> UPLINK_INDEX;
-            default -> {
-                Integer index = devices.get(device);
-                if (index == null) {
-                    throw new NetworkException("the router has no device " + device);
-                }
-                yield index;
-            }
-        };
     }
 
     @Override
     public void close() throws IOException {
-        closeResolver();
+        resolver.close();
         departures.close();
         routes.close();
         filter.close();

@@ -80,12 +80,7 @@ final class Routers implements AutoCloseable {
         if (mend || !change(wanted)) {
             router(vpc.vpcId(), true).mend(wanted.parts());
         }
-        Router router = router(vpc.vpcId(), false);
-        if (router.resolves(vpc.cidr())) {
-            router.resolve(vpc);
-        } else {
-            router.resolve(vpc.cidr(), () -> openResolver(vpc));
-        }
+        router(vpc.vpcId(), false).resolver().answerFor(vpc, () -> openResolver(vpc));
     }
 
     /** Whether what differs was enough to do: it is not where somebody broke what it builds on. */

@@ -6,31 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roadstead.host.NetworkException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Interfaces that are gone for everybody before the kernel has done away with them. */
 @Tag("kernel")
-class DeparturesTest {
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(59, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class DeparturesTest extends WithNetworkLab {
+    DeparturesTest() {
+        super(59);
     }
 
     private PlanBuilder vpc() {

@@ -5,28 +5,14 @@ import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static dev.roadstead.host.linux.PlanBuilder.tcpFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class LinuxNetworkTest {
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(1, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class LinuxNetworkTest extends WithNetworkLab {
+    LinuxNetworkTest() {
+        super(1);
     }
 
     @Test

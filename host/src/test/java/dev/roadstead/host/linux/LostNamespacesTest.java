@@ -7,27 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Namespaces whose names somebody takes away while no process of ours is there to hold them open. */
 @Tag("kernel")
-class LostNamespacesTest {
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(64, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class LostNamespacesTest extends WithNetworkLab {
+    LostNamespacesTest() {
+        super(64);
     }
 
     private PlanBuilder vpc() {

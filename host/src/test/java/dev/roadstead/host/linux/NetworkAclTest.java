@@ -14,39 +14,31 @@ import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.host.VpcPlan.Traffic;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Network ACLs, by real packets. */
 @Tag("kernel")
-class NetworkAclTest {
+class NetworkAclTest extends WithNetworkLab {
     private static final String EVERYWHERE = "0.0.0.0/0";
     private static final Traffic EPHEMERAL = new Traffic.Tcp(1024, 65535);
     private static final AclEntryPlan ALL = allow(new Traffic.All(), EVERYWHERE);
 
-    private NetworkLab lab;
     private PlanBuilder vpc;
 
+    NetworkAclTest() {
+        super(93);
+    }
+
     @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(93, directory);
+    void begin() throws Exception {
         vpc = new PlanBuilder("vpc-a")
                 .add("eni-server", "10.0.1.10", "sg-open")
                 .add("eni-neighbour", "10.0.1.11", "sg-open")
                 .add("eni-client", "10.0.2.10", "sg-open");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** Guards the server's subnet. */

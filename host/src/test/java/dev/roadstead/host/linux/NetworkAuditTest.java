@@ -3,36 +3,27 @@ package dev.roadstead.host.linux;
 import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody breaks by hand while no plan comes. */
 @Tag("kernel")
-class NetworkAuditTest {
-    private NetworkLab lab;
+class NetworkAuditTest extends WithNetworkLab {
+    NetworkAuditTest() {
+        super(58);
+    }
 
     @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(58, directory);
+    void begin() throws Exception {
         lab.apply(new PlanBuilder("vpc-a")
                 .group("sg-web", List.of(tcp(80, "0.0.0.0/0")), List.of())
                 .add("eni-web", "10.0.1.10", lab.publicAddress(10), "sg-web")
                 .add("eni-client", "10.0.2.10", "sg-open"));
         lab.serve("eni-web", 80);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     @Test

@@ -9,33 +9,25 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway endpoint leads to its service alone, and the service knows it by the address. */
 @KernelTest
-class NetworkEndpointTest {
-    private NetworkLab lab;
+class NetworkEndpointTest extends WithNetworkLab {
     private Ipv4 service;
 
+    NetworkEndpointTest() {
+        super(61);
+    }
+
     @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(61, directory);
+    void begin() throws Exception {
         lab.network().prepare();
         service = lab.settings.serviceAddresses().get(2);
         lab.serveHere(service, 443);
         lab.serveHere(lab.settings.serviceAddresses().get(0), 443);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     @Test

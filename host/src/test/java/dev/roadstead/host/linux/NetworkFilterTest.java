@@ -14,31 +14,17 @@ import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.host.VpcPlan.RulePlan;
 import dev.roadstead.host.VpcPlan.Traffic;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class NetworkFilterTest {
+class NetworkFilterTest extends WithNetworkLab {
     private static final RulePlan ECHO = new RulePlan(new Traffic.Icmp(8, -1), new Peer.Range(Cidr.ALL));
 
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(4, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+    NetworkFilterTest() {
+        super(4);
     }
 
     @Test

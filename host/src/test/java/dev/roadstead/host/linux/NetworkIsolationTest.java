@@ -26,28 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class NetworkIsolationTest {
+class NetworkIsolationTest extends WithNetworkLab {
     private static final String PEERING = "pcx-0000000000000a00b";
 
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(2, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+    NetworkIsolationTest() {
+        super(2);
     }
 
     @Test
@@ -84,22 +72,7 @@ class NetworkIsolationTest {
                 .add("eni-c", "10.0.2.12", "sg-open"));
         lab.serveDatagrams("eni-b", 9000);
         assertThat(lab.ask("eni-a", "10.0.2.11", 9000, "?")).contains("10.0.2.10");
-        lab.run("eni-a", "ip", "addr", "add", "10.0.2.12/32", "dev", "eth0");
-
-        assertThat(lab.run(
-                        "eni-a",
-                        "ip",
-                        "route",
-                        "replace",
-                        "default",
-                        "via",
-                        "10.0.2.1",
-                        "dev",
-                        "eth0",
-                        "onlink",
-                        "src",
-                        "10.0.2.12"))
-                .isEmpty();
+        assertThat(takeOver("eni-a", "10.0.2.12")).isEmpty();
         assertThat(lab.received("eni-b", 9001, () -> lab.send("eni-a", "10.0.2.11", 9001, "forged")))
                 .isEmpty();
         assertThat(lab.received("eni-b", 9001, () -> lab.send("eni-c", "10.0.2.11", 9001, "honest")))
@@ -250,7 +223,7 @@ class NetworkIsolationTest {
         Ipv4 internet = lab.internet();
         lab.serveInternet(8081);
         lab.server(() -> ServerSocketChannel.open(INET), 8081);
-        assertThat(lab.connect("eni-a", internet.toString(), 8081)).isPresent();
+        lab.reach("eni-a", internet.toString(), 8081);
 
         Set<String> own = new LinkedHashSet<>(List.of(
                 RouterTables.UPLINK_GATEWAY.toString(),
@@ -310,22 +283,16 @@ class NetworkIsolationTest {
                 }
             }
             // Under another's address nothing comes back, nor does it arrive.
-            lab.run("eni-a1", "ip", "addr", "add", "10.0.2.11/32", "dev", "eth0");
-            lab.run(
-                    "eni-a1",
-                    "ip",
-                    "route",
-                    "replace",
-                    "default",
-                    "via",
-                    "10.0.2.1",
-                    "dev",
-                    "eth0",
-                    "onlink",
-                    "src",
-                    "10.0.2.11");
+            takeOver("eni-a1", "10.0.2.11");
             assertThat(metadata("eni-a1", "/v4/eni-a2")).isEmpty();
         }
+    }
+
+    /** Lets an interface of the private subnet send under another's address; returns what {@code ip} says to that. */
+    private String takeOver(String interfaceId, String address) throws Exception {
+        lab.run(interfaceId, "ip", "addr", "add", address + "/32", "dev", "eth0");
+        String route = "ip route replace default via 10.0.2.1 dev eth0 onlink src " + address;
+        return lab.run(interfaceId, route.split(" "));
     }
 
     private String metadata(String interfaceId, String path) throws Exception {

@@ -17,36 +17,22 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What passes between peered VPCs, and what does not. */
 @Tag("kernel")
-class NetworkPeeringTest {
+class NetworkPeeringTest extends WithNetworkLab {
     private static final String AB = "pcx-0000000000000a00b";
     private static final String BC = "pcx-0000000000000b00c";
 
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(74, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+    NetworkPeeringTest() {
+        super(74);
     }
 
     private static PlanBuilder a() {

@@ -7,32 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** VPCs of several ranges. */
 @Tag("kernel")
-class NetworkRangesTest {
+class NetworkRangesTest extends WithNetworkLab {
     private static final String PRIMARY = "10.0.0.0/16";
     private static final String SECONDARY = "100.64.0.0/16";
 
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(61, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+    NetworkRangesTest() {
+        super(60);
     }
 
     private static PlanBuilder twoRanges(String vpcId) {

@@ -11,29 +11,15 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class NetworkRecoveryTest {
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(3, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class NetworkRecoveryTest extends WithNetworkLab {
+    NetworkRecoveryTest() {
+        super(3);
     }
 
     private PlanBuilder vpc() {

@@ -17,35 +17,21 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class NetworkResolverTest {
+class NetworkResolverTest extends WithNetworkLab {
     private static final int A = 1;
     private static final int AAAA = 28;
 
-    private NetworkLab lab;
-
-    @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(5, directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+    NetworkResolverTest() {
+        super(5);
     }
 
     /** Found by the packet suite. */

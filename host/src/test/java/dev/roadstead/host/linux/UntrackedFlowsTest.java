@@ -21,27 +21,26 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of flows when the rule that let them through goes, by real packets. */
 @Tag("kernel")
-class UntrackedFlowsTest {
+class UntrackedFlowsTest extends WithNetworkLab {
     private static final List<RulePlan> ALL = List.of(ANYTHING);
     private static final List<RulePlan> WEB = List.of(tcp(80, "0.0.0.0/0"));
     private static final List<RulePlan> WEB_FROM_CLIENT = List.of(tcp(80, "10.0.2.0/24"));
 
-    private NetworkLab lab;
     private PlanBuilder vpc;
 
+    UntrackedFlowsTest() {
+        super(94);
+    }
+
     @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(94, directory);
+    void begin() throws Exception {
         vpc = new PlanBuilder("vpc-a")
                 .group("sg-server", WEB, ALL)
                 .group("sg-client", List.of(), ALL)
@@ -49,13 +48,6 @@ class UntrackedFlowsTest {
                 .add("eni-client", "10.0.2.10", "sg-client");
         lab.apply(vpc);
         lab.serve("eni-server", 80);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private void server(List<RulePlan> ingress, List<RulePlan> egress) {

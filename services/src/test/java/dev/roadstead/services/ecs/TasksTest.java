@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -20,6 +21,18 @@ class TasksTest {
     @AfterEach
     void close() {
         world.close();
+    }
+
+    /** Registers the family web with one container, which has more than a name and an image. */
+    private void register(Consumer<ContainerDefinition.Builder> container) {
+        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
+                .networkMode("awsvpc")
+                .requiresCompatibilitiesWithStrings("FARGATE")
+                .cpu("256")
+                .memory("512")
+                .executionRoleArn(EcsWorld.ROLE)
+                .containerDefinitions(
+                        c -> c.name("web").image(EcsWorld.REGISTRY + "/web:1").applyMutation(container))));
     }
 
     private Task run(Consumer<RunTaskRequest.Builder> more) {
@@ -125,24 +138,16 @@ class TasksTest {
     @Test
     void aLogGroupThatTheRoleMayNotMakeIsAResourceInitializationError() {
         world.neighbourhood.logGroups.clear();
-        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
-                .networkMode("awsvpc")
-                .requiresCompatibilitiesWithStrings("FARGATE")
-                .cpu("256")
-                .memory("512")
-                .executionRoleArn(EcsWorld.ROLE)
-                .containerDefinitions(c -> c.name("web")
-                        .image(EcsWorld.REGISTRY + "/web:1")
-                        .logConfiguration(l -> l.logDriver("awslogs")
-                                .options(Map.of(
-                                        "awslogs-group",
-                                        "/ecs/forbidden",
-                                        "awslogs-region",
-                                        EcsWorld.REGION,
-                                        "awslogs-stream-prefix",
-                                        "ecs",
-                                        "awslogs-create-group",
-                                        "true"))))));
+        register(c -> c.logConfiguration(l -> l.logDriver("awslogs")
+                .options(Map.of(
+                        "awslogs-group",
+                        "/ecs/forbidden",
+                        "awslogs-region",
+                        EcsWorld.REGION,
+                        "awslogs-stream-prefix",
+                        "ecs",
+                        "awslogs-create-group",
+                        "true"))));
         String arn = run(r -> {}).taskArn();
         world.pass(Duration.ofSeconds(1));
 
@@ -269,15 +274,7 @@ class TasksTest {
     void aTaskWhoseInterfaceDoesNotLeadToItsSecretsOrLogsIsToldWhich() {
         world.host.network().cut("ssm.us-east-1.amazonaws.com", "dial tcp 198.18.255.1:443: i/o timeout");
         world.neighbourhood.parameters.put("/shop/host", "db.internal");
-        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
-                .networkMode("awsvpc")
-                .requiresCompatibilitiesWithStrings("FARGATE")
-                .cpu("256")
-                .memory("512")
-                .executionRoleArn(EcsWorld.ROLE)
-                .containerDefinitions(c -> c.name("web")
-                        .image(EcsWorld.REGISTRY + "/web:1")
-                        .secrets(s -> s.name("DB_HOST").valueFrom("/shop/host")))));
+        register(c -> c.secrets(s -> s.name("DB_HOST").valueFrom("/shop/host")));
         Task task = run(r -> {});
         world.pass(Duration.ofSeconds(1));
 
@@ -294,17 +291,9 @@ class TasksTest {
         String secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1b2c3";
         world.neighbourhood.parameters.put("/shop/host", "db.internal");
         world.neighbourhood.secrets.put(secret, "{\"password\":\"pw\"}");
-        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
-                .networkMode("awsvpc")
-                .requiresCompatibilitiesWithStrings("FARGATE")
-                .cpu("256")
-                .memory("512")
-                .executionRoleArn(EcsWorld.ROLE)
-                .containerDefinitions(c -> c.name("web")
-                        .image(EcsWorld.REGISTRY + "/web:1")
-                        .secrets(
-                                s -> s.name("DB_HOST").valueFrom("/shop/host"),
-                                s -> s.name("DB_PASSWORD").valueFrom(secret + ":password::")))));
+        register(c -> c.secrets(
+                s -> s.name("DB_HOST").valueFrom("/shop/host"),
+                s -> s.name("DB_PASSWORD").valueFrom(secret + ":password::")));
         Task task = run(r -> {});
         world.settle();
         assertThat(world.task(task.taskArn()).lastStatus()).isEqualTo("RUNNING");
