@@ -1,8 +1,8 @@
 package dev.roadstead.host;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** This machine's part of the VPCs: router namespaces, interfaces, addresses, rules and names. */
@@ -35,13 +35,13 @@ public interface Network {
     void publishNames(String owner, Map<String, List<Ipv4>> names);
 
     /**
-     * Whether a connection by TCP comes about from an interface to a name, as whoever works in its namespace would make it: the VPC's
-     * resolver is asked, and routes and rules apply. Takes up to some ten seconds where none does.
+     * Makes an HTTP request from an interface, on a connection of its own, as whoever works in its namespace would make it: the VPC's resolver
+     * is asked for the name, and rules and routes apply. Takes up to some ten seconds where nobody answers.
      *
-     * @return why it does not, in the words of Go's network library, such as {@code dial tcp 198.18.255.1:443: i/o timeout};
-     *     empty where it does
+     * @throws IOException when there is no answer, with the reason in the words of Go's network library, such as {@code dial tcp
+     *     198.18.255.1:443: i/o timeout}
      */
-    Optional<String> unreachable(String interfaceId, String name, int port);
+    WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException;
 
     /**
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay

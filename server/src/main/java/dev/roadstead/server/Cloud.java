@@ -3,6 +3,7 @@ package dev.roadstead.server;
 import dev.roadstead.balancer.Balancer;
 import dev.roadstead.host.Host;
 import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
 import dev.roadstead.services.aws.SealingKey;
@@ -32,10 +33,12 @@ import dev.roadstead.wire.WireService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The services of one installation, composed; reads from top to bottom. */
 final class Cloud {
@@ -87,13 +90,10 @@ final class Cloud {
                 platform,
                 new ElasticLoadBalancing.Neighbours(
                         ec2, machine.balancer(), machine.host().network()::publishNames)));
-        EcsNeighbours neighbours = new EcsNeighbours(
-                ec2,
-                elb.api(),
-                ecr.api(),
-                new EcsNeighbours.Configuration(ssm, secretsManager, logs.api()),
-                new EcsNeighbours.Roles(sts, identities));
-        ecs = lifecycle.started(new EcsReconciler(platform, neighbours, machine.host()));
+        EcsNeighbours neighbours =
+                new EcsNeighbours(ec2, elb.api(), ecr.api(), logs.api(), new EcsNeighbours.Roles(sts, identities));
+        InterfaceCalls calls = new InterfaceCalls(machine.host().network(), machine.authorities(), clock);
+        ecs = new EcsReconciler(platform, neighbours, machine.host(), calls);
         services = List.of(
                 service("ecs", new EcsApi(platform, neighbours)),
                 service("elbv2", elb.api()),
@@ -110,14 +110,18 @@ final class Cloud {
      * What runs on this machine under the services.
      *
      * @param balancer closed after the services
+     * @param authorities who certifies the services' names inside VPCs
      */
-    record Machine(Host host, Balancer balancer) {}
+    record Machine(Host host, Balancer balancer, Supplier<List<X509Certificate>> authorities) {}
 
-    /** Begins the control path: what is stored is brought to be, what runs is adopted. Balancers serve when it returns. */
-    void start() {
+    /**
+     * Begins the control path: what is stored is brought to be, what runs is adopted. Balancers serve when it returns. Starts of tasks
+     * call the services from outside, so whatever answers there must do so already, and is closed after what begins here.
+     */
+    void start(Lifecycle lifecycle) {
         networkReconciler.awaitFirstPlan(NETWORK_LIMIT);
         elb.start();
-        ecs.start();
+        lifecycle.started(ecs).start();
     }
 
     /** Stops every task; services keep their desired count. */

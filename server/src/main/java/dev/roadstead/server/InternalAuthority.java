@@ -122,6 +122,11 @@ final class InternalAuthority {
         }
     }
 
+    /** What to trust. */
+    X509Certificate certificate() {
+        return certificate;
+    }
+
     /** Key and certificate are one file, so that a crash cannot part them. */
     private static void create(Path file, Instant now, SecureRandom random)
             throws GeneralSecurityException, IOException {

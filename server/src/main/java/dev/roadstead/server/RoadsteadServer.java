@@ -77,7 +77,8 @@ final class RoadsteadServer implements AutoCloseable {
         ServiceNames.publish(network, names);
         ServiceCertificates certificates = lifecycle.started(
                 new ServiceCertificates(installation.tlsDirectory(), names.keySet(), InstantSource.system(), random));
-        Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
+        Cloud cloud = new Cloud(
+                installation, root, store, new Cloud.Machine(host, balancer, certificates::authorities), lifecycle);
         Signers signers = new Signers(cloud.identities(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
                 cloud.services(),
@@ -90,7 +91,7 @@ final class RoadsteadServer implements AutoCloseable {
                 listeners(installation, networkSettings, certificates),
                 endpoint,
                 cloud.ecr().registry()::handle));
-        cloud.start();
+        cloud.start(lifecycle);
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
         housekeeping.every(HOUSEKEEPING, "the log file", new LogFile(installation.logFile())::keepShort);

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,11 @@ final class ServiceCertificates implements AutoCloseable {
                         }
                     }));
         }
+    }
+
+    /** Who certifies the services' names, for a client of them; makes the authority where there is none yet. */
+    List<X509Certificate> authorities() {
+        return List.of(authority().certificate());
     }
 
     private synchronized InternalAuthority authority() {

@@ -75,7 +75,7 @@ public final class Training {
                     new NettyBalancer.Environment(BalancerSettings.forMachine(), clock, random),
                     NodeNamespaces.ofProcess(),
                     (group, target, health) -> {}));
-            Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer), lifecycle);
+            Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer, List::of), lifecycle);
             Signers signers = new Signers(cloud.identities(), clock);
             WireEndpoint endpoint = new WireEndpoint(
                     cloud.services(), Cloud.unbuilt(), new SigV4(signers, clock), signers, new Ids(random)::uuid);
@@ -85,7 +85,7 @@ public final class Training {
                     List.of(Gateway.Listener.plain(address)),
                     endpoint,
                     cloud.ecr().registry()::handle));
-            cloud.start();
+            cloud.start(lifecycle);
             call(installation, root);
         }
     }

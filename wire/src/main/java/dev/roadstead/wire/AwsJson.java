@@ -1,7 +1,6 @@
 package dev.roadstead.wire;
 
 import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkField;
@@ -35,28 +34,41 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
     @Override
     public DecodedRequest decode(ServiceModel model, OperationModel operation, HttpRequestMessage request) {
         SdkPojo builder = ModelClasses.builder(model.modelClass(operation.request()));
-        if (request.body().length == 0) {
-            return new DecodedRequest(Shape.build(builder), List.of());
-        }
         var recorder = new MemberRecorder();
-        try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), request.body())) {
+        SdkPojo decoded = read(builder, request.body(), recorder);
+        return new DecodedRequest(decoded, recorder.members());
+    }
+
+    /** An operation's output, as a client reads it; members that the SDK does not know are passed over. */
+    SdkPojo read(SdkPojo builder, byte[] body) {
+        return read(builder, body, new MemberRecorder());
+    }
+
+    private static SdkPojo read(SdkPojo builder, byte[] body, MemberRecorder recorder) {
+        if (body.length == 0) {
+            return Shape.build(builder);
+        }
+        try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             json.nextToken();
             SdkPojo decoded = new JsonShapeReader(JsonNames.WIRE, json, recorder).object(builder, "");
             if (json.nextToken() != null) {
                 throw new MalformedRequestException("Unexpected content after the end of the JSON object");
             }
-            return new DecodedRequest(decoded, recorder.members());
+            return decoded;
         } catch (JacksonException e) {
             throw new MalformedRequestException("The request's body is not valid JSON: " + e.getOriginalMessage());
         }
     }
 
+    /** An operation's input or output as bytes. */
+    static byte[] body(SdkPojo content) {
+        return json(json -> new JsonShapeWriter(JsonNames.WIRE, json).object(content));
+    }
+
     @Override
     public HttpResponseMessage encode(
             ServiceModel model, OperationModel operation, SdkPojo response, String requestId) {
-        byte[] body = operation.hasOutput()
-                ? json(json -> new JsonShapeWriter(JsonNames.WIRE, json).object(response))
-                : new byte[0];
+        byte[] body = operation.hasOutput() ? body(response) : new byte[0];
         return new HttpResponseMessage(200, headers(requestId).build(), body);
     }
 

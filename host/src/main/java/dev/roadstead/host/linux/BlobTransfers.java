@@ -35,16 +35,19 @@ final class BlobTransfers {
     /**
      * Returns when all of them are in the content store. When it throws, none goes on being fetched for this pull.
      *
+     * @return whether any of them had to be brought
      * @throws ImagePullException when one of them cannot be had
      */
-    void fetch(RegistrySession session, PullLease lease, List<Descriptor> blobs)
+    boolean fetch(RegistrySession session, PullLease lease, List<Descriptor> blobs)
             throws ImagePullException, InterruptedException {
-        List<Future<?>> all = new ArrayList<>();
+        List<Future<Boolean>> all = new ArrayList<>();
         try {
             blobs.forEach(blob -> all.add(threads.submit(() -> fetch(session, lease, blob))));
-            for (Future<?> each : all) {
-                each.get();
+            boolean any = false;
+            for (Future<Boolean> each : all) {
+                any |= each.get();
             }
+            return any;
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case ImagePullException failure -> throw failure;
@@ -56,36 +59,60 @@ final class BlobTransfers {
         }
     }
 
-    private Void fetch(RegistrySession session, PullLease lease, Descriptor blob)
+    private boolean fetch(RegistrySession session, PullLease lease, Descriptor blob)
             throws ImagePullException, InterruptedException {
         lease.holdContent(blob.digest());
         try (NameLocks.Held held = locks.hold(blob.digest())) {
-            if (!content.has(blob.digest())) {
-                atOnce.acquire();
-                try {
-                    transfer(session, lease, blob);
-                } finally {
-                    atOnce.release();
-                }
+            if (content.has(blob.digest())) {
+                return false;
             }
+            atOnce.acquire();
+            try {
+                transfer(session, lease, blob);
+            } finally {
+                atOnce.release();
+            }
+            return true;
         }
-        return null;
     }
 
     private void transfer(RegistrySession session, PullLease lease, Descriptor blob) throws ImagePullException {
         URI uri = session.blob(blob.digest());
         try (HttpResponse response = session.request("GET", uri)) {
             if (response.status() != 200) {
-                String failure = "failed to copy: httpReadSeeker: failed open: unexpected status code "
-                        + RegistrySession.shown(uri) + ": " + response.statusLine();
-                throw response.status() >= 500
-                        ? ImagePullException.passing(failure)
-                        : ImagePullException.lasting(failure);
+                throw refused(uri, response);
             }
             content.write(lease.id(), blob, Map.of(), response.body());
         } catch (IOException e) {
-            throw ImagePullException.passing("failed to copy: httpReadSeeker: failed open: "
-                    + RegistrySession.FailedRequest.of("GET", uri, e).getMessage());
+            throw unreached(uri, e);
         }
+    }
+
+    /**
+     * Asks for one byte of a blob that is here already, from where all of it would come. A pull on AWS finds nothing here: where the bytes
+     * cannot be had, or not any more, it fails.
+     *
+     * @throws ImagePullException when they cannot be had
+     */
+    static void reach(RegistrySession session, String digest) throws ImagePullException {
+        URI uri = session.blob(digest);
+        try (HttpResponse response = session.request("GET", uri, Map.of("Range", "bytes=0-0"))) {
+            if (response.status() != 200 && response.status() != 206 && response.status() != 416) {
+                throw refused(uri, response);
+            }
+        } catch (IOException e) {
+            throw unreached(uri, e);
+        }
+    }
+
+    private static ImagePullException refused(URI uri, HttpResponse response) {
+        String failure = "failed to copy: httpReadSeeker: failed open: unexpected status code "
+                + RegistrySession.shown(uri) + ": " + response.statusLine();
+        return response.status() >= 500 ? ImagePullException.passing(failure) : ImagePullException.lasting(failure);
+    }
+
+    private static ImagePullException unreached(URI uri, IOException e) {
+        return ImagePullException.passing("failed to copy: httpReadSeeker: failed open: "
+                + RegistrySession.FailedRequest.of("GET", uri, e).getMessage());
     }
 }

@@ -63,10 +63,20 @@ final class ImageIngestion {
         if (!(manifest instanceof ImageManifest.Single single)) {
             throw ImagePullException.lasting("index points to an index: not supported");
         }
-        ImageConfiguration configuration = fetch(single);
-        String chainId = unpack(single, configuration);
-        record(new Descriptor(mediaType, digest, top.length));
-        return new UnpackedImage(name(image, digest), digest, chainId, configuration);
+        try {
+            return unpacked(single, new Descriptor(mediaType, digest, top.length));
+        } catch (ImagePullException e) {
+            throw e.ofLayers();
+        }
+    }
+
+    private UnpackedImage unpacked(ImageManifest.Single manifest, Descriptor top)
+            throws ImagePullException, InterruptedException {
+        ImageConfiguration configuration = fetch(manifest);
+        String chainId = unpack(manifest, configuration);
+        record(top);
+        String layer = manifest.layers().getLast().digest();
+        return new UnpackedImage(name(image, top.digest()), top.digest(), chainId, layer, configuration);
     }
 
     private ImageManifest parsed(byte[] bytes) throws ImagePullException {
@@ -140,7 +150,9 @@ final class ImageIngestion {
         }
         List<Descriptor> blobs = new ArrayList<>(List.of(manifest.config()));
         blobs.addAll(manifest.layers());
-        stores.transfers().fetch(session, lease, blobs);
+        if (!stores.transfers().fetch(session, lease, blobs)) {
+            BlobTransfers.reach(session, blobs.getLast().digest());
+        }
         byte[] bytes = read(manifest.config().digest())
                 .orElseThrow(() -> ImagePullException.passing("image configuration vanished from the content store"));
         try {

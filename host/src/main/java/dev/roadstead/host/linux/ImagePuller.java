@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings images from registries into containerd. Every byte comes through the interface of the task that wants the image, and
- * every pull asks the registry ({@link ImageResolver}), so that a task without a way to its registry, or without leave, does not
- * start; but what is here already is not fetched again ({@link ImageIngestion}).
+ * every pull asks the registry ({@link ImageResolver}) and the place that layers come from ({@link BlobTransfers#reach}), so that a task
+ * without a way to either, or without leave, does not start; but what is here already is not fetched again ({@link ImageIngestion}).
  */
 final class ImagePuller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImagePuller.class);
@@ -31,7 +31,7 @@ final class ImagePuller implements AutoCloseable {
     /** Images that are remembered as unpacked; when there are more, each is looked at again as it is needed. */
     private static final int KNOWN_LIMIT = 1000;
 
-    private final NamespaceSockets sockets;
+    private final NamespaceHttp http;
     private final ImageCleanup cleanup;
     private final Seams seams;
     private final ImageIngestion.Stores stores;
@@ -53,7 +53,7 @@ final class ImagePuller implements AutoCloseable {
             NamespaceSockets sockets,
             ImageCleanup cleanup,
             Seams seams) {
-        this.sockets = sockets;
+        this.http = new NamespaceHttp(sockets);
         this.cleanup = cleanup;
         this.seams = seams;
         ContentStore content = new ContentStore(containerd);
@@ -74,8 +74,7 @@ final class ImagePuller implements AutoCloseable {
                 return attempt(interfaceId, image);
             } catch (ImagePullException e) {
                 if (!e.isPassing() || attempt == ATTEMPTS) {
-                    throw ImagePullException.lasting(
-                            "pull image manifest has been retried " + attempt + " time(s): " + e.getMessage());
+                    throw ImagePullException.lasting(e.after(attempt));
                 }
                 LOG.info("{} is pulled again: {}", image, e.getMessage());
             }
@@ -84,19 +83,19 @@ final class ImagePuller implements AutoCloseable {
     }
 
     private UnpackedImage attempt(String interfaceId, Image image) throws ImagePullException, InterruptedException {
-        RegistrySession session = new RegistrySession(sockets, interfaceId, image);
-        Optional<Future<Boolean>> there = unpacked(image)
-                .map(likely -> threads.submit(() -> stores.snapshots().has(likely.chainId())));
-        String digest = new ImageResolver(session, image).resolve();
-        String name = ImageIngestion.name(image, digest);
-        cleanup.use(name);
+        RegistrySession session = new RegistrySession(http, interfaceId, image);
+        Optional<Ahead> ahead = unpacked(image).map(likely -> ahead(session, likely));
         try {
+            String digest = new ImageResolver(session, image).resolve();
+            String name = ImageIngestion.name(image, digest);
+            cleanup.use(name);
             UnpackedImage before = known.get(name);
-            if (before != null
-                    && (there.isPresent()
-                            ? answer(there.get())
-                            : stores.snapshots().has(before.chainId()))) {
-                return before;
+            if (before != null) {
+                Ahead look = ahead.orElseGet(() -> ahead(session, before));
+                if (answer(look.there())) {
+                    answer(look.reached());
+                    return before;
+                }
             }
             UnpackedImage unpacked = ingest(session, image, digest);
             remember(unpacked);
@@ -104,7 +103,24 @@ final class ImagePuller implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             throw ImagePullException.passing("containerd: " + e.getStatus().getCode() + ": "
                     + e.getStatus().getDescription());
+        } finally {
+            ahead.ifPresent(look -> look.reached().cancel(true));
         }
+    }
+
+    /**
+     * What is looked after while the registry is asked about an image that was here a while ago.
+     *
+     * @param there whether it still is
+     * @param reached ends when its layers can be had
+     */
+    private record Ahead(Future<Boolean> there, Future<Boolean> reached) {}
+
+    private Ahead ahead(RegistrySession session, UnpackedImage likely) {
+        return new Ahead(threads.submit(() -> stores.snapshots().has(likely.chainId())), threads.submit(() -> {
+            BlobTransfers.reach(session, likely.layer());
+            return true;
+        }));
     }
 
     /** What an image that is named by its digest was unpacked to; whether a task may have it only {@link #pull} says. */
@@ -118,7 +134,9 @@ final class ImagePuller implements AutoCloseable {
         try {
             return asked.get();
         } catch (ExecutionException e) {
-            throw ImagePullException.passing("containerd: " + e.getCause());
+            throw e.getCause() instanceof ImagePullException failure
+                    ? failure.ofLayers()
+                    : ImagePullException.passing("containerd: " + e.getCause());
         }
     }
 

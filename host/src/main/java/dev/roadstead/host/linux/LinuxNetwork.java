@@ -6,6 +6,7 @@ import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.WebRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final Forwarding forwarding;
     private final NameTable names = new NameTable();
     private final HostsFile hostsFile;
-    private final NamespaceSockets sockets;
+    private final NamespaceHttp http;
     private volatile Map<String, RouterPlan> inForce = Map.of();
     private NetworkPlan offered = NetworkPlan.EMPTY;
     private Set<String> uncertain = Set.of();
@@ -61,7 +62,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         Path run = Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent");
         this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId(), run);
         this.namespaces = new Netns(settings.installationId());
-        this.sockets = new NamespaceSockets(this, this::hosted, random);
+        this.http = new NamespaceHttp(new NamespaceSockets(this, this::hosted, random));
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
@@ -269,12 +270,11 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     @Override
-    public Optional<String> unreachable(String interfaceId, String name, int port) {
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException {
         try {
-            sockets.connect(interfaceId, name, port).close();
-            return Optional.empty();
-        } catch (IOException | NetworkException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return http.exchange(interfaceId, request);
+        } catch (NetworkException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

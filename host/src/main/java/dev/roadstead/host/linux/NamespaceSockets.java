@@ -19,7 +19,6 @@ import java.util.random.RandomGenerator;
 /** Connections made from inside a task's network namespace, to names that its VPC's resolver knows. Errors are worded as Go's are. */
 final class NamespaceSockets {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
     private static final int NAME_ATTEMPTS = 2;
     private static final int DNS_PORT = 53;
@@ -41,7 +40,6 @@ final class NamespaceSockets {
         try {
             Socket socket = channel.socket();
             socket.connect(new InetSocketAddress(address.toInetAddress(), port), (int) CONNECT_TIMEOUT.toMillis());
-            socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
             socket.setTcpNoDelay(true);
             return socket;
         } catch (SocketTimeoutException e) {

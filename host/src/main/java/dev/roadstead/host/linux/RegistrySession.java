@@ -1,22 +1,17 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.ContainerAssignment.Image;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,14 +36,14 @@ final class RegistrySession {
     private static final Pattern CHALLENGE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final NamespaceSockets sockets;
+    private final NamespaceHttp http;
     private final String interfaceId;
     private final Image image;
     private final RegistryEndpoint endpoint;
     private volatile Optional<String> authorization;
 
-    RegistrySession(NamespaceSockets sockets, String interfaceId, Image image) {
-        this.sockets = sockets;
+    RegistrySession(NamespaceHttp http, String interfaceId, Image image) {
+        this.http = http;
         this.interfaceId = interfaceId;
         this.image = image;
         this.endpoint = RegistryEndpoint.of(image.registry());
@@ -102,11 +97,16 @@ final class RegistrySession {
      * @throws FailedRequest when the registry, or where it led, cannot be reached
      */
     HttpResponse request(String method, URI first) throws IOException {
+        return request(method, first, Map.of());
+    }
+
+    /** As {@link #request(String, URI)}, with further headers. */
+    HttpResponse request(String method, URI first, Map<String, String> further) throws IOException {
         URI uri = first;
         boolean challenged = false;
         for (int i = 0; i <= REDIRECTS; i++) {
             boolean own = endpoint.authority().equals(uri.getAuthority());
-            HttpResponse response = attempt(method, uri, own ? authorization : Optional.empty());
+            HttpResponse response = attempt(method, uri, headers(uri, own ? authorization : Optional.empty(), further));
             if (response.status() == 401 && own && !challenged && bearer(response) != null) {
                 response.close();
                 challenged = true;
@@ -123,9 +123,9 @@ final class RegistrySession {
         throw new IOException("stopped after " + REDIRECTS + " redirects");
     }
 
-    private HttpResponse attempt(String method, URI uri, Optional<String> credentials) throws FailedRequest {
+    private HttpResponse attempt(String method, URI uri, Map<String, String> headers) throws FailedRequest {
         try {
-            return exchange(method, uri, credentials);
+            return exchange(method, uri, headers);
         } catch (IOException e) {
             throw new FailedRequest(method, uri, e);
         }
@@ -150,7 +150,7 @@ final class RegistrySession {
         String query = "service=" + encode(asked.getOrDefault("service", "")) + "&scope="
                 + encode(asked.getOrDefault("scope", "repository:" + image.repository() + ":pull"));
         URI uri = target(uri("/"), realm + (realm.contains("?") ? "&" : "?") + query);
-        try (HttpResponse response = exchange("GET", uri, image.authorization())) {
+        try (HttpResponse response = exchange("GET", uri, headers(uri, image.authorization(), Map.of()))) {
             if (response.status() != 200) {
                 throw new IOException(
                         "failed to authorize: failed to fetch token: unexpected status from GET request to "
@@ -177,7 +177,7 @@ final class RegistrySession {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private HttpResponse exchange(String method, URI uri, Optional<String> credentials) throws IOException {
+    private HttpResponse exchange(String method, URI uri, Map<String, String> headers) throws IOException {
         boolean tls = "https".equals(uri.getScheme());
         if (!tls && !"http".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IOException("cannot follow " + uri + " (expected an http or https URL)");
@@ -185,64 +185,15 @@ final class RegistrySession {
         // Our registry speaks plain HTTP on the port that is TLS's elsewhere.
         int usual = tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
         int port = uri.getPort() >= 0 ? uri.getPort() : usual;
-        Socket socket = sockets.connect(interfaceId, uri.getHost(), port);
-        try {
-            Socket channel = tls ? tls(socket, uri.getHost(), port) : socket;
-            channel.getOutputStream().write(head(method, uri, credentials));
-            channel.getOutputStream().flush();
-            HttpResponse response = HttpResponse.read(
-                    new BufferedInputStream(channel.getInputStream(), 64 << 10), "HEAD".equals(method));
-            return new HttpResponse(
-                    response.status(),
-                    response.reason(),
-                    response.headers(),
-                    new ClosingStream(response.body(), socket));
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        return http.send(interfaceId, new NamespaceHttp.Call(method, uri, port, headers, new byte[0]));
     }
 
-    private static byte[] head(String method, URI uri, Optional<String> credentials) {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        StringBuilder head = new StringBuilder();
-        head.append(method).append(' ').append(path);
-        if (uri.getRawQuery() != null) {
-            head.append('?').append(uri.getRawQuery());
-        }
-        head.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority());
-        head.append("\r\nUser-Agent: roadstead\r\nAccept: ").append(ACCEPT);
-        if (path.contains("/blobs/")) {
-            head.append(", */*");
-        }
-        credentials.ifPresent(value -> head.append("\r\nAuthorization: ").append(value));
-        head.append("\r\nConnection: close\r\n\r\n");
-        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static Socket tls(Socket socket, String host, int port) throws IOException {
-        SSLSocket secure =
-                (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, host, port, true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setServerNames(java.util.List.of(new SNIHostName(host)));
-        secure.setSSLParameters(parameters);
-        secure.startHandshake();
-        return secure;
-    }
-
-    /** A body whose end is its connection's end. */
-    private static final class ClosingStream extends java.io.FilterInputStream {
-        private final Socket socket;
-
-        ClosingStream(java.io.InputStream in, Socket socket) {
-            super(in);
-            this.socket = socket;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    private static Map<String, String> headers(URI uri, Optional<String> credentials, Map<String, String> further) {
+        Map<String, String> headers = new LinkedHashMap<>(further);
+        headers.put("User-Agent", "roadstead");
+        String path = String.valueOf(uri.getRawPath());
+        headers.put("Accept", path.contains("/blobs/") ? ACCEPT + ", */*" : ACCEPT);
+        credentials.ifPresent(value -> headers.put("Authorization", value));
+        return headers;
     }
 }

@@ -6,5 +6,6 @@ package dev.roadstead.host.linux;
  * @param name as containerd knows it
  * @param digest of the manifest or index that the reference stands for
  * @param chainId the snapshot of its topmost layer
+ * @param layer the digest of its topmost layer
  */
-record UnpackedImage(String name, String digest, String chainId, ImageConfiguration configuration) {}
+record UnpackedImage(String name, String digest, String chainId, String layer, ImageConfiguration configuration) {}

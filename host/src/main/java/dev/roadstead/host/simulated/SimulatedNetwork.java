@@ -5,11 +5,14 @@ import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
+import dev.roadstead.host.WebRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A network that remembers what it was told. An action "in a namespace" runs where it is called. Safe for any thread. */
@@ -20,6 +23,9 @@ public final class SimulatedNetwork implements Network {
 
     @Nullable
     private NetworkException failure;
+
+    @Nullable
+    private Function<WebRequest, WebRequest.Answer> server;
 
     SimulatedNetwork() {}
 
@@ -47,8 +53,23 @@ public final class SimulatedNetwork implements Network {
     }
 
     @Override
-    public synchronized Optional<String> unreachable(String interfaceId, String name, int port) {
-        return Optional.ofNullable(cut.get(name));
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException {
+        return reached(request.uri().getHost()).apply(request);
+    }
+
+    private synchronized Function<WebRequest, WebRequest.Answer> reached(String name) throws IOException {
+        if (cut.containsKey(name)) {
+            throw new IOException(cut.get(name));
+        }
+        if (server == null) {
+            throw new IOException("dial tcp: lookup " + name + ": no such host");
+        }
+        return server;
+    }
+
+    /** From now on requests to all names are answered in this process, from any interface. */
+    public synchronized void serve(Function<WebRequest, WebRequest.Answer> by) {
+        server = by;
     }
 
     /** From now on no interface reaches a name, for that reason. */

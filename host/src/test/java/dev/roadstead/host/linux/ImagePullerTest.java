@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import static dev.roadstead.host.linux.HostLab.byDigest;
 import static dev.roadstead.host.linux.HostLab.container;
 import static dev.roadstead.host.linux.HostLab.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +44,7 @@ class ImagePullerTest {
     @BeforeEach
     void forget() {
         lab.registry.requests.clear();
+        lab.registry.parts.clear();
         lab.registry.required = "";
         lab.registry.failures = 0;
         lab.registry.digestPrefix = "";
@@ -80,6 +82,7 @@ class ImagePullerTest {
         long blobs = lab.registry.count("/blobs/");
         run("again-2", "eni-3", "again");
         assertThat(lab.registry.count("/blobs/")).isEqualTo(blobs);
+        assertThat(lab.registry.parts).singleElement().asString().startsWith("GET /v2/again/blobs/sha256:");
         assertThat(lab.registry.count("HEAD /v2/again/manifests/latest")).isEqualTo(2);
 
         lab.registry.required = "Basic something else";
@@ -258,11 +261,64 @@ class ImagePullerTest {
                 .atMost(java.time.Duration.ofSeconds(60))
                 .until(() -> lab.observe("cut").phase() == Phase.STOPPED);
         assertThat(lab.observe("cut").failure().orElseThrow().message())
-                .startsWith(
-                        "pull image manifest has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
-                                + " failed to do request: Get \"https://" + BUCKET + "/v2/cut/blobs/sha256:")
+                .startsWith("ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
+                        + " failed to do request: Get \"https://" + BUCKET + "/v2/cut/blobs/sha256:")
                 .endsWith("\": dial tcp " + nowhere + ":443: i/o timeout")
                 .doesNotContain("secret");
+    }
+
+    /** There is nothing to be fetched, but on AWS there would be. */
+    @Test
+    void aTaskThatCannotReachTheBucketDoesNotStartFromLayersThatAreHere() throws Exception {
+        String digest = lab.registry.push(
+                "here",
+                "latest",
+                TestImage.busybox().file("x", "is here", TestImage.Packing.GZIP).command("true"));
+        assertThat(run("here-1", "eni-3", "here").containers().getFirst().exitCode())
+                .contains(0);
+        lab.registry.elsewhere = "http://" + BUCKET + ":443";
+        Ipv4 nowhere = lab.net.settings.services().pool().base().plus(77);
+        lab.net.network().publishNames("bucket", Map.of(BUCKET, List.of(nowhere)));
+
+        lab.host().assign(task("here-2", "eni-4", container("c", "here")));
+        lab.host().assign(task("here-3", "eni-5", byDigest(container("c", "here"), digest)));
+        for (String each : List.of("here-2", "here-3")) {
+            Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(60))
+                    .until(() -> lab.observe(each).phase() == Phase.STOPPED);
+            assertThat(lab.observe(each).failure().orElseThrow().message())
+                    .startsWith("ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
+                            + " failed to do request: Get \"https://" + BUCKET + "/v2/here/blobs/sha256:")
+                    .endsWith("\": dial tcp " + nowhere + ":443: i/o timeout");
+        }
+    }
+
+    @Test
+    void aDeletedImageDoesNotStartFromLayersThatAreHere() throws Exception {
+        TestImage image =
+                TestImage.busybox().file("x", "deleted", TestImage.Packing.GZIP).command("true");
+        String digest = lab.registry.push("deleted", "latest", image);
+        run("deleted-1", "eni-6", "deleted");
+        lab.registry.forget("/v2/deleted/manifests/" + digest);
+        lab.host().assign(task("deleted-2", "eni-7", byDigest(container("c", "deleted"), digest)));
+        assertThat(lab.await("deleted-2", Phase.STOPPED).failure().orElseThrow().message())
+                .startsWith("pull image manifest has been retried 1 time(s): failed to resolve ref ")
+                .endsWith(": not found");
+    }
+
+    @Test
+    void layersThatAreHereCanBeHadByALaterProcessOnlyWhereTheyComeFrom() throws Exception {
+        lab.registry.push(
+                "later",
+                "latest",
+                TestImage.busybox().file("x", "later", TestImage.Packing.GZIP).command("true"));
+        run("later-1", "eni-8", "later");
+        lab.host().close();
+        lab.reopen();
+        lab.registry.requests.clear();
+        run("later-2", "eni-9", "later");
+        assertThat(lab.registry.count("/blobs/")).isZero();
+        assertThat(lab.registry.parts).singleElement().asString().startsWith("GET /v2/later/blobs/sha256:");
     }
 
     @Test
@@ -305,6 +361,7 @@ class ImagePullerTest {
                     .untilAsserted(() -> assertThat(later.pass()).anyMatch(each -> each.startsWith(HOST + "/unused@")));
         }
         lab.registry.requests.clear();
+        lab.registry.parts.clear();
         run("unused-2", "eni-14", "unused");
         assertThat(lab.registry.count("/v2/unused/blobs/")).isPositive();
     }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.roadstead.host.Ipv4;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,10 @@ final class TestRegistry implements AutoCloseable {
     private final Map<String, byte[]> content = new ConcurrentHashMap<>();
     private final Map<String, String> mediaTypes = new ConcurrentHashMap<>();
     final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** Requests for a part of something; they are not among the others. */
+    final List<String> parts = new CopyOnWriteArrayList<>();
+
     volatile String required = "";
     volatile int failures;
 
@@ -58,6 +63,11 @@ final class TestRegistry implements AutoCloseable {
         mediaTypes.put(path, mediaType);
     }
 
+    /** Has something no longer. */
+    void forget(String path) {
+        content.remove(path);
+    }
+
     /** Has what another one has. */
     void takeOver(TestRegistry other) {
         content.putAll(other.content);
@@ -74,7 +84,8 @@ final class TestRegistry implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        requests.add(exchange.getRequestMethod() + " " + path);
+        boolean part = exchange.getRequestHeaders().containsKey("Range");
+        (part ? parts : requests).add(exchange.getRequestMethod() + " " + path);
         try (exchange) {
             gate.await();
             if (failures > 0) {
@@ -109,7 +120,10 @@ final class TestRegistry implements AutoCloseable {
                 exchange.getResponseHeaders().set("Docker-Content-Digest", digestPrefix + TestImage.digest(bytes));
             }
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(200, head ? -1 : bytes.length == 0 ? -1 : bytes.length);
+            if (part) {
+                bytes = Arrays.copyOf(bytes, 1);
+            }
+            exchange.sendResponseHeaders(part ? 206 : 200, head ? -1 : bytes.length == 0 ? -1 : bytes.length);
             if (!head) {
                 exchange.getResponseBody().write(bytes);
             }

@@ -19,8 +19,11 @@ final class Causes {
         return message != null ? message : String.valueOf(error.getMessage());
     }
 
-    /** Code and message, as AWS's agents print them. */
+    /** Code and message, as AWS's agents print them; with the status and the request's id, where it was one. */
     static String text(AwsServiceException error) {
-        return code(error) + ": " + message(error);
+        String request = error.requestId() == null || error.requestId().isEmpty()
+                ? ""
+                : " status code: " + error.statusCode() + ", request id: " + error.requestId();
+        return code(error) + ": " + message(error) + request;
     }
 }

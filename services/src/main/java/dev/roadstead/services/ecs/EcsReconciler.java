@@ -3,6 +3,7 @@ package dev.roadstead.services.ecs;
 import dev.roadstead.host.Host;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.host.TaskObservation;
+import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.ecs.TaskRecord.Stop;
 import dev.roadstead.store.Change;
@@ -45,15 +46,19 @@ public final class EcsReconciler implements AutoCloseable {
     private final List<AutoCloseable> started = new ArrayList<>();
     private long seenVersion;
 
-    /** Starts nothing. */
-    public EcsReconciler(Platform platform, EcsNeighbours neighbours, Host host) {
+    /**
+     * Starts nothing.
+     *
+     * @param calls for what starts of tasks ask of AWS's services
+     */
+    public EcsReconciler(Platform platform, EcsNeighbours neighbours, Host host, InterfaceCalls calls) {
         this.store = platform.store();
         this.clock = platform.clock();
         this.host = host;
         RoleSessions sessions = new RoleSessions(neighbours.roles(), platform);
-        TaskHands hands = new TaskHands(store, neighbours, sessions, host.network());
+        TaskHands hands = new TaskHands(store, neighbours, sessions, calls);
         this.adoption = new TaskAdoption(platform, hands, hostTasks);
-        this.sink = new AwslogsSink(platform, neighbours.configuration().logs(), sessions);
+        this.sink = new AwslogsSink(platform, neighbours.logs(), sessions);
         TaskReconciler taskReconciler = new TaskReconciler(platform, host, hostTasks, hands, stopping::get);
         ServiceReconciler serviceReconciler = new ServiceReconciler(platform, neighbours, stopping::get);
         this.tasks = new Workqueue("task", clock, taskReconciler::reconcile);

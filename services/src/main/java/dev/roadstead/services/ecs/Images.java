@@ -2,15 +2,23 @@ package dev.roadstead.services.ecs;
 
 import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.services.aws.Caller;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.BatchGetImageRequest;
 import software.amazon.awssdk.services.ecr.model.BatchGetImageResponse;
 import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenRequest;
+import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenResponse;
 import software.amazon.awssdk.services.ecr.model.Image;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
 /** Images in our registry: tags become digests, and pulls are authorized, both as the execution role. */
 final class Images {
@@ -70,22 +78,28 @@ final class Images {
                         + image + ": " + image + ": " + why);
     }
 
-    /** What the host pulls. */
-    ContainerAssignment.Image pull(Optional<Caller> executionRole, String image, Optional<String> digest) {
-        ImageReference reference = ImageReference.parse(image);
-        String exact = digest.orElse(reference.reference());
-        return reference
-                .ecr()
-                .map(registry -> new ContainerAssignment.Image(
-                        registry.host(),
-                        reference.repository(),
-                        exact,
-                        Optional.of(authorization(required(executionRole), registry))))
-                .orElseGet(() -> new ContainerAssignment.Image(
-                        reference.registry(), reference.repository(), exact, Optional.empty()));
+    /** The regions of the registries that images come from, in the order of their containers. */
+    static Set<String> regions(List<ContainerDefinition> containers) {
+        Set<String> regions = new LinkedHashSet<>();
+        containers.forEach(container ->
+                ImageReference.parse(container.image()).ecr().ifPresent(registry -> regions.add(registry.region())));
+        return regions;
     }
 
-    /** As {@link #pull}, for a container that exists already. */
+    /**
+     * What the host pulls.
+     *
+     * @param authorizations for our registries, by their region
+     */
+    static ContainerAssignment.Image pull(String image, Optional<String> digest, Map<String, String> authorizations) {
+        ImageReference reference = ImageReference.parse(image);
+        Optional<String> authorization =
+                reference.ecr().map(registry -> Objects.requireNonNull(authorizations.get(registry.region())));
+        ContainerAssignment.Image pulled = pulled(image, digest);
+        return new ContainerAssignment.Image(pulled.registry(), pulled.repository(), pulled.reference(), authorization);
+    }
+
+    /** As {@link #pull}, without what it is authorized with. */
     static ContainerAssignment.Image pulled(String image, Optional<String> digest) {
         ImageReference reference = ImageReference.parse(image);
         return new ContainerAssignment.Image(
@@ -95,19 +109,28 @@ final class Images {
                 Optional.empty());
     }
 
-    private String authorization(Caller executionRole, ImageReference.EcrRegistry registry) {
-        Caller there = new Caller(executionRole.account(), registry.region(), executionRole.principal());
+    /** What pulls from a region's registry are authorized with. */
+    static String authorization(StartCalls calls, String region) {
         try {
             return "Basic "
-                    + there.run(() -> ecr.getAuthorizationToken(
-                                    GetAuthorizationTokenRequest.builder().build())
+                    + calls.call(
+                                    region,
+                                    "ecr",
+                                    GetAuthorizationTokenRequest.builder().build(),
+                                    GetAuthorizationTokenResponse.class)
                             .authorizationData()
                             .getFirst()
-                            .authorizationToken());
+                            .authorizationToken();
         } catch (AwsServiceException e) {
             throw StartFailure.resourceInitialization(
-                    "unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr"
-                            + " registry auth: service call has been retried 1 time(s): " + Causes.text(e),
+                    StartCalls.RETRIEVAL + "execution resource retrieval failed: unable to retrieve ecr registry auth:"
+                            + " service call has been retried 1 time(s): " + Causes.text(e),
+                    e);
+        } catch (SdkClientException e) {
+            throw StartFailure.resourceInitialization(
+                    StartCalls.RETRIEVAL + "The task cannot pull registry auth from Amazon ECR: There is a connection"
+                            + " issue between the task and Amazon ECR. Check your task network configuration. "
+                            + e.getMessage(),
                     e);
         }
     }

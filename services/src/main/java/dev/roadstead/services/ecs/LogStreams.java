@@ -1,32 +1,29 @@
 package dev.roadstead.services.ecs;
 
-import dev.roadstead.services.aws.Caller;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamResponse;
 import software.amazon.awssdk.services.ecs.model.LogConfiguration;
 
 /**
  * The {@code awslogs} driver's streams. They are made before any image is asked for; what goes wrong then ends the start with a
  * {@code ResourceInitializationError}, whose prefix is on the page on stopped tasks. The rest of its words is as tasks on AWS were seen to
- * give it, without the request's id, which nothing here has.
+ * give it.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html">Stopped tasks error codes</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html">awslogs</a>
  */
 final class LogStreams {
 
-    private final CloudWatchLogsClient logs;
+    private static final String VALIDATION = "failed to validate logger args: ";
 
-    LogStreams(CloudWatchLogsClient logs) {
-        this.logs = logs;
-    }
+    private LogStreams() {}
 
     /** Where a container's output goes. */
     record Destination(String region, String group, String stream, boolean createGroup) {}
@@ -52,44 +49,36 @@ final class LogStreams {
     }
 
     /** Makes the stream before the container starts, as the driver does; a missing group ends the start. */
-    void open(Caller executionRole, Destination to) {
-        Caller there = new Caller(executionRole.account(), to.region(), executionRole.principal());
+    static void open(StartCalls calls, Destination to) {
         if (to.createGroup()) {
-            attempt("group", () -> there.run(() -> createGroup(to.group())));
+            CreateLogGroupRequest group =
+                    CreateLogGroupRequest.builder().logGroupName(to.group()).build();
+            make("group", () -> calls.call(to.region(), "logs", group, CreateLogGroupResponse.class));
         }
-        attempt("stream", () -> there.run(() -> createStream(to)));
+        CreateLogStreamRequest stream = CreateLogStreamRequest.builder()
+                .logGroupName(to.group())
+                .logStreamName(to.stream())
+                .build();
+        make("stream", () -> calls.call(to.region(), "logs", stream, CreateLogStreamResponse.class));
     }
 
-    private static boolean attempt(String what, Supplier<Boolean> creation) {
+    /** What is there already is as good as made. */
+    private static void make(String what, Runnable creation) {
         try {
-            return creation.get();
+            creation.run();
         } catch (AwsServiceException e) {
+            if (!Causes.code(e).equals("ResourceAlreadyExistsException")) {
+                throw StartFailure.resourceInitialization(
+                        VALIDATION + "create stream has been retried 1 times: failed to create Cloudwatch log " + what
+                                + ": " + Causes.text(e) + " : exit status 1",
+                        e);
+            }
+        } catch (SdkClientException e) {
             throw StartFailure.resourceInitialization(
-                    "failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch"
-                            + " log " + what + ": " + Causes.text(e) + " : exit status 1",
+                    VALIDATION + "The task cannot find the Amazon CloudWatch log group defined in the task definition."
+                            + " There is a connection issue between the task and Amazon CloudWatch. Check your network"
+                            + " configuration. " + e.getMessage(),
                     e);
-        }
-    }
-
-    private boolean createGroup(String group) {
-        try {
-            logs.createLogGroup(
-                    CreateLogGroupRequest.builder().logGroupName(group).build());
-            return true;
-        } catch (ResourceAlreadyExistsException e) {
-            return false;
-        }
-    }
-
-    private boolean createStream(Destination to) {
-        try {
-            logs.createLogStream(CreateLogStreamRequest.builder()
-                    .logGroupName(to.group())
-                    .logStreamName(to.stream())
-                    .build());
-            return true;
-        } catch (ResourceAlreadyExistsException e) {
-            return false;
         }
     }
 }

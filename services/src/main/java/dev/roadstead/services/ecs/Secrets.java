@@ -1,118 +1,122 @@
 package dev.roadstead.services.ecs;
 
 import dev.roadstead.services.aws.Arn;
-import dev.roadstead.services.aws.Caller;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.Secret;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.Parameter;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the values of a container's secrets as its execution role. They are held in memory only, on their way to the host.
+ * Reads the values of containers' secrets as their execution role, each once. They are held in memory only, on their way to the host.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">The forms of
- *     valueFrom</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html">From Parameter Store</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">From Secrets Manager</a>
  */
 final class Secrets {
 
-    private static final String RETRIEVAL =
-            "unable to pull secrets or registry auth: execution resource retrieval failed: ";
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** So many names GetParameters takes. */
+    private static final int NAMES = 10;
 
-    private final EcsNeighbours.Configuration configuration;
+    private static final String PARAMETERS = StartCalls.RETRIEVAL + "execution resource retrieval failed: unable to"
+            + " retrieve secrets from ssm: service call has been retried 1 time(s): ";
 
-    Secrets(EcsNeighbours.Configuration configuration) {
-        this.configuration = configuration;
+    private final Map<String, Set<String>> parametersByRegion = new LinkedHashMap<>();
+    private final Map<String, StoredSecret> stored = new LinkedHashMap<>();
+
+    /** @param region where a parameter is that is given by its name alone */
+    Secrets(String region, List<ContainerDefinition> containers) {
+        for (ContainerDefinition container : containers) {
+            for (Secret secret : container.secrets()) {
+                String from = secret.valueFrom();
+                Optional<Arn> arn = Arn.parse(from);
+                if (arn.filter(found -> found.service().equals("secretsmanager"))
+                        .isPresent()) {
+                    stored.putIfAbsent(from, StoredSecret.of(arn.get(), from));
+                } else {
+                    parametersByRegion
+                            .computeIfAbsent(arn.map(Arn::region).orElse(region), any -> new LinkedHashSet<>())
+                            .add(from);
+                }
+            }
+        }
     }
 
-    /** The values by variable name. */
-    Map<String, String> values(Caller executionRole, List<Secret> secrets) {
+    /** What is to be asked for, in the order of a start; each gives values by what names them. */
+    List<Callable<Map<String, String>>> questions(StartCalls calls) {
+        List<Callable<Map<String, String>>> questions = new ArrayList<>();
+        parametersByRegion.forEach((region, names) -> {
+            List<String> all = List.copyOf(names);
+            for (int from = 0; from < all.size(); from += NAMES) {
+                List<String> some = all.subList(from, Math.min(all.size(), from + NAMES));
+                questions.add(() -> parameters(calls, region, some));
+            }
+        });
+        stored.values().forEach(secret -> questions.add(() -> Map.of(secret.valueFrom(), secret(calls, secret))));
+        return questions;
+    }
+
+    private static Map<String, String> parameters(StartCalls calls, String region, List<String> names) {
+        GetParametersResponse response = answered(calls, region, names);
         Map<String, String> values = new LinkedHashMap<>();
-        for (Secret secret : secrets) {
-            Optional<Arn> arn = Arn.parse(secret.valueFrom());
-            boolean stored = arn.isPresent() && arn.get().service().equals("secretsmanager");
-            values.put(
-                    secret.name(),
-                    stored
-                            ? secret(executionRole, arn.get(), secret.valueFrom())
-                            : parameter(executionRole, secret.valueFrom()));
+        for (Parameter parameter : response.parameters()) {
+            String selector = parameter.selector() == null ? "" : parameter.selector();
+            values.put(parameter.name() + selector, parameter.value());
+            values.put(parameter.arn() + selector, parameter.value());
+        }
+        List<String> invalid =
+                names.stream().filter(name -> !values.containsKey(name)).toList();
+        if (!invalid.isEmpty()) {
+            throw new StartFailure(
+                    "ResourceInitializationError: " + PARAMETERS + "invalid parameters: " + String.join(",", invalid));
         }
         return values;
     }
 
-    private String parameter(Caller executionRole, String name) {
+    private static GetParametersResponse answered(StartCalls calls, String region, List<String> names) {
         GetParametersRequest request =
-                GetParametersRequest.builder().names(name).withDecryption(true).build();
+                GetParametersRequest.builder().names(names).withDecryption(true).build();
         try {
-            GetParametersResponse response =
-                    executionRole.run(() -> configuration.ssm().getParameters(request));
-            return response.parameters().stream()
-                    .findFirst()
-                    .map(Parameter::value)
-                    .orElseThrow(() -> new StartFailure("ResourceInitializationError: " + RETRIEVAL
-                            + "unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid"
-                            + " parameters: " + name));
+            return calls.call(region, "ssm", request, GetParametersResponse.class);
+        } catch (AwsServiceException e) {
+            throw StartFailure.resourceInitialization(PARAMETERS + Causes.text(e), e);
+        } catch (SdkClientException e) {
+            throw StartFailure.resourceInitialization(
+                    StartCalls.RETRIEVAL + "unable to retrieve secrets from ssm: The task cannot pull secrets from AWS"
+                            + " Systems Manager. There is a connection issue between the task and AWS Systems Manager"
+                            + " Parameter Store. Check your task network configuration. " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static String secret(StartCalls calls, StoredSecret secret) {
+        try {
+            GetSecretValueResponse response =
+                    calls.call(secret.region(), "secretsmanager", secret.request(), GetSecretValueResponse.class);
+            return secret.value(response.secretString());
         } catch (AwsServiceException e) {
             throw StartFailure.resourceInitialization(
-                    RETRIEVAL + "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
-                            + Causes.text(e),
+                    StartCalls.RETRIEVAL + "execution resource retrieval failed: unable to retrieve secret from asm:"
+                            + " service call has been retried 1 time(s): failed to fetch secret " + secret.secretId()
+                            + " from secrets manager: " + Causes.text(e),
                     e);
-        }
-    }
-
-    /** {@code arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:JSON-KEY[:VERSION-STAGE[:VERSION-ID]]]}. */
-    private String secret(Caller executionRole, Arn arn, String valueFrom) {
-        String[] parts = arn.resource().split(":", -1);
-        String secretId = new Arn(
-                        arn.service(),
-                        arn.region(),
-                        arn.account(),
-                        parts[0] + ":" + part(parts, 1).orElse(""))
-                .toString();
-        GetSecretValueRequest request = GetSecretValueRequest.builder()
-                .secretId(secretId)
-                .versionStage(part(parts, 3).orElse(null))
-                .versionId(part(parts, 4).orElse(null))
-                .build();
-        try {
-            String text = executionRole.run(
-                    () -> configuration.secretsManager().getSecretValue(request).secretString());
-            Optional<String> key = part(parts, 2);
-            return key.isEmpty() ? text : member(text, key.get(), valueFrom);
-        } catch (AwsServiceException e) {
+        } catch (SdkClientException e) {
             throw StartFailure.resourceInitialization(
-                    RETRIEVAL + "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to"
-                            + " fetch secret " + secretId + " from secrets manager: " + Causes.text(e),
+                    StartCalls.RETRIEVAL + "unable to retrieve secret from asm: There is a connection issue between the"
+                            + " task and AWS Secrets Manager. Check your task network configuration. failed to fetch"
+                            + " secret " + secret.secretId() + " from secrets manager: " + e.getMessage(),
                     e);
         }
-    }
-
-    private static Optional<String> part(String[] parts, int index) {
-        return index < parts.length && !parts[index].isEmpty() ? Optional.of(parts[index]) : Optional.empty();
-    }
-
-    private static String member(String text, String key, String valueFrom) {
-        try {
-            JsonNode value = JSON.readTree(text).get(key);
-            if (value != null) {
-                return value.isString() ? value.stringValue() : value.toString();
-            }
-        } catch (JacksonException e) {
-            throw StartFailure.resourceInitialization(
-                    RETRIEVAL + "retrieved secret from Secrets Manager is not a JSON object, but " + valueFrom
-                            + " names a key of one",
-                    e);
-        }
-        throw new StartFailure("ResourceInitializationError: " + RETRIEVAL
-                + "retrieved secret from Secrets Manager did not contain json key " + key);
     }
 }

@@ -3,11 +3,16 @@ package dev.roadstead.services.ecs;
 import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.InterfaceCalls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -21,17 +26,13 @@ final class TaskAssignments {
     private static final Logger LOG = LoggerFactory.getLogger(TaskAssignments.class);
 
     private final RoleSessions sessions;
-    private final Secrets secrets;
     private final Images images;
-    private final LogStreams logs;
-    private final ServiceReach reach;
+    private final InterfaceCalls calls;
 
-    TaskAssignments(EcsNeighbours neighbours, RoleSessions sessions, ServiceReach reach) {
+    TaskAssignments(EcsNeighbours neighbours, RoleSessions sessions, InterfaceCalls calls) {
         this.sessions = sessions;
-        this.reach = reach;
-        this.secrets = new Secrets(neighbours.configuration());
+        this.calls = calls;
         this.images = new Images(neighbours.ecr());
-        this.logs = new LogStreams(neighbours.configuration().logs());
     }
 
     /**
@@ -46,18 +47,22 @@ final class TaskAssignments {
     }
 
     /**
-     * What must be had before any image is asked for, as on AWS: the role, a way to the services, the values of all secrets, then a log stream for each container.
+     * What must be had before any image is asked for, as on AWS: the role, registry tokens and the values of all secrets, then a log stream
+     * for each container.
      *
-     * @param secrets of each container, by its name
+     * @param authorizations of pulls from our registries, by region
+     * @param secrets by what names them
      */
-    record Initialized(Optional<Caller> executionRole, Map<String, Map<String, String>> secrets) {
+    record Initialized(
+            Optional<Caller> executionRole, Map<String, String> authorizations, Map<String, String> secrets) {
         Initialized {
+            authorizations = Map.copyOf(authorizations);
             secrets = Map.copyOf(secrets);
         }
 
         @Override
         public String toString() {
-            return "Initialized[" + executionRole + ", secrets of " + secrets.keySet() + "]";
+            return "Initialized[" + executionRole + ", " + secrets.size() + " secrets]";
         }
     }
 
@@ -67,26 +72,39 @@ final class TaskAssignments {
      * @throws StartFailure when something that the task needs cannot be had
      */
     Initialized initialized(Scope scope, TaskRecord task, EffectiveDefinition definition) {
-        Optional<Caller> executionRole = executionRole(scope, definition);
-        reach.require(scope, task, definition.containers());
-        Map<String, Map<String, String>> values = new LinkedHashMap<>();
-        for (ContainerDefinition container : definition.containers()) {
-            if (!container.secrets().isEmpty()) {
-                values.put(container.name(), secrets.values(executionRole.orElseThrow(), container.secrets()));
+        Optional<RoleSessions.Session> role = definition.executionRole().map(arn -> sessions.execution(scope, arn));
+        List<ContainerDefinition> containers = definition.containers();
+        Secrets secrets = new Secrets(scope.region(), containers);
+        Set<String> regions = Images.regions(containers);
+        List<LogStreams.Destination> streams = containers.stream()
+                .flatMap(container ->
+                        LogStreams.destination(container.logConfiguration(), container.name(), task.taskId()).stream())
+                .toList();
+        if (role.isEmpty()) {
+            if (!regions.isEmpty()) {
+                throw new StartFailure(
+                        "CannotPullContainerError: the task has no execution role to pull from ECR with");
             }
+            return new Initialized(Optional.empty(), Map.of(), Map.of());
         }
-        for (ContainerDefinition container : definition.containers()) {
-            LogStreams.destination(container.logConfiguration(), container.name(), task.taskId())
-                    .ifPresent(to -> logs.open(executionRole.orElseThrow(), to));
-        }
-        return new Initialized(executionRole, values);
+        StartCalls asked = new StartCalls(calls, place(task).networkInterfaceId(), role.get());
+        List<Callable<Map<String, String>>> questions = new ArrayList<>();
+        regions.forEach(region -> questions.add(() -> Map.of(region, Images.authorization(asked, region))));
+        questions.addAll(secrets.questions(asked));
+        List<Map<String, String>> answers = StartCalls.together(questions);
+        StartCalls.together(streams.stream()
+                .map(to -> Executors.callable(() -> LogStreams.open(asked, to)))
+                .toList());
+        return new Initialized(
+                role.map(RoleSessions.Session::caller),
+                all(answers.subList(0, regions.size())),
+                all(answers.subList(regions.size(), answers.size())));
     }
 
-    /** Who acts for a task before it runs. */
-    private Optional<Caller> executionRole(Scope scope, EffectiveDefinition definition) {
-        return definition
-                .executionRole()
-                .map(role -> sessions.execution(scope, role).caller());
+    private static Map<String, String> all(List<Map<String, String>> parts) {
+        Map<String, String> all = new LinkedHashMap<>();
+        parts.forEach(all::putAll);
+        return all;
     }
 
     /**
@@ -100,9 +118,13 @@ final class TaskAssignments {
         for (ContainerDefinition container : definition.containers()) {
             TaskContainer own = container(task, container.name());
             Map<String, String> environment = environment(scope, task, own, container, taskRole.isPresent());
-            environment.putAll(initialized.secrets().getOrDefault(container.name(), Map.of()));
+            container
+                    .secrets()
+                    .forEach(secret -> environment.put(
+                            secret.name(),
+                            Objects.requireNonNull(initialized.secrets().get(secret.valueFrom()))));
             ContainerAssignment.Image image =
-                    images.pull(initialized.executionRole(), container.image(), own.imageDigest());
+                    Images.pull(container.image(), own.imageDigest(), initialized.authorizations());
             containers.add(ContainerAssignments.of(container, image, environment));
         }
         return prepared(scope, task, definition, containers, taskRole);
@@ -141,15 +163,19 @@ final class TaskAssignments {
                 .orElseThrow(() -> new IllegalStateException("no container " + name + " in task " + task.taskId()));
     }
 
+    private static TaskRecord.TaskInterface place(TaskRecord task) {
+        return task.resources()
+                .networkInterface()
+                .orElseThrow(() -> new IllegalStateException("task " + task.taskId() + " has no network interface"));
+    }
+
     private static Prepared prepared(
             Scope scope,
             TaskRecord task,
             EffectiveDefinition definition,
             List<ContainerAssignment> containers,
             Optional<RoleSessions.Session> taskRole) {
-        TaskRecord.TaskInterface own = task.resources()
-                .networkInterface()
-                .orElseThrow(() -> new IllegalStateException("task " + task.taskId() + " has no network interface"));
+        TaskRecord.TaskInterface own = place(task);
         FargateSize size = definition.size();
         TaskAssignment assignment = new TaskAssignment(
                 task.taskId(),

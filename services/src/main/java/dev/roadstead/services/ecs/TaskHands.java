@@ -1,7 +1,7 @@
 package dev.roadstead.services.ecs;
 
-import dev.roadstead.host.Network;
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.ecs.TaskDecisions.Drain;
 import dev.roadstead.services.ecs.TaskRecord.TaskTarget;
 import dev.roadstead.store.Store;
@@ -20,11 +20,11 @@ final class TaskHands {
     private final TaskAssignments assignments;
     private final Targets targets;
 
-    /** @param network that the tasks' interfaces are in */
-    TaskHands(Store store, EcsNeighbours neighbours, RoleSessions sessions, Network network) {
+    /** @param calls through the tasks' interfaces */
+    TaskHands(Store store, EcsNeighbours neighbours, RoleSessions sessions, InterfaceCalls calls) {
         this.store = store;
         this.interfaces = new TaskInterfaces(neighbours.ec2());
-        this.assignments = new TaskAssignments(neighbours, sessions, new ServiceReach(network));
+        this.assignments = new TaskAssignments(neighbours, sessions, calls);
         this.targets = new Targets(neighbours.elbv2());
     }
 

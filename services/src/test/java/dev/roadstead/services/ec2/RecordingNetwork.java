@@ -5,6 +5,7 @@ import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.WebRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,8 +132,8 @@ final class RecordingNetwork implements Network {
     }
 
     @Override
-    public Optional<String> unreachable(String interfaceId, String name, int port) {
-        return Optional.empty();
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request) {
+        throw new AssertionError("EC2 makes no requests");
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Each line of a container once, whatever dies on the way. */
 class AwslogsSinkTest {
 
-    private final LoggedTask task = new LoggedTask(
-            world -> world.neighbourhood.neighbours().configuration().logs());
+    private final LoggedTask task =
+            new LoggedTask(world -> world.neighbourhood.neighbours().logs());
     private final EcsWorld world = task.world;
     private final AwslogsSink sink = task.sink;
 

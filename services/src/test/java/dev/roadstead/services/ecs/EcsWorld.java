@@ -5,6 +5,7 @@ import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
 import dev.roadstead.store.Store;
@@ -68,7 +69,8 @@ final class EcsWorld implements AutoCloseable {
         this.platform = new Platform(store, now::get, new Ids(random), authorizer);
         this.mortal = new Platform(new MortalStore(store, killer), now::get, new Ids(random), authorizer);
         this.api = new EcsApi(platform, neighbourhood.neighbours());
-        this.reconciler = new EcsReconciler(mortal, neighbourhood.neighbours(), host);
+        host.network().serve(neighbourhood.front());
+        this.reconciler = reconcilerOf(host);
         reconciler.open();
         neighbourhood.digests.put("web:1", "sha256:" + "1".repeat(64));
         neighbourhood.digests.put("web:2", "sha256:" + "2".repeat(64));
@@ -85,11 +87,16 @@ final class EcsWorld implements AutoCloseable {
         kills++;
         killerQuiet(() -> {
             SimulatedHost next = host.restarted();
-            EcsReconciler reborn = new EcsReconciler(mortal, neighbourhood.neighbours(), next);
+            EcsReconciler reborn = reconcilerOf(next);
             reborn.open();
             host = next;
             reconciler = reborn;
         });
+    }
+
+    private EcsReconciler reconcilerOf(SimulatedHost of) {
+        InterfaceCalls calls = new InterfaceCalls(of.network(), List::of, now::get);
+        return new EcsReconciler(mortal, neighbourhood.neighbours(), of, calls);
     }
 
     private void killerQuiet(Runnable action) {

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupResponse;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -56,8 +58,8 @@ final class Neighbourhood {
     final Map<String, String> parameters = new HashMap<>();
     final Map<String, String> secrets = new HashMap<>();
     final Set<String> logGroups = new HashSet<>();
-    final Map<String, List<OutputLogEvent>> logStreams = new TreeMap<>();
-    final List<String> readAs = new ArrayList<>();
+    final Map<String, List<OutputLogEvent>> logStreams = new ConcurrentSkipListMap<>();
+    final List<String> readAs = new CopyOnWriteArrayList<>();
     private int sessions;
 
     Neighbourhood(InstantSource clock, Killer killer) {
@@ -69,11 +71,19 @@ final class Neighbourhood {
 
     EcsNeighbours neighbours() {
         return new EcsNeighbours(
-                ec2,
-                elbv2,
-                new Registry(),
-                new EcsNeighbours.Configuration(new Parameters(), new SecretStore(), new Logs()),
-                new EcsNeighbours.Roles(new Sts(), identities()));
+                ec2, elbv2, new Registry(), new Logs(), new EcsNeighbours.Roles(new Sts(), identities()));
+    }
+
+    /** The neighbours as a task's interface leads to them: what is sent is verified and understood as the gateway does. */
+    WireFront front() {
+        return new WireFront(
+                identities(),
+                clock,
+                Map.of(
+                        "ecr", new Registry(),
+                        "ssm", new Parameters(),
+                        "secretsmanager", new SecretStore(),
+                        "logs", new Logs()));
     }
 
     private Identities identities() {
@@ -148,14 +158,18 @@ final class Neighbourhood {
         @Override
         public GetParametersResponse getParameters(GetParametersRequest request) {
             readAs.add(Caller.current().principal().arn());
-            String value = parameters.get(request.names().getFirst());
-            return value == null
-                    ? GetParametersResponse.builder()
-                            .invalidParameters(request.names())
-                            .build()
-                    : GetParametersResponse.builder()
-                            .parameters(p -> p.name(request.names().getFirst()).value(value))
-                            .build();
+            return GetParametersResponse.builder()
+                    .parameters(request.names().stream()
+                            .filter(parameters::containsKey)
+                            .map(name -> Parameter.builder()
+                                    .name(name)
+                                    .value(parameters.get(name))
+                                    .build())
+                            .toList())
+                    .invalidParameters(request.names().stream()
+                            .filter(name -> !parameters.containsKey(name))
+                            .toList())
+                    .build();
         }
 
         @Override

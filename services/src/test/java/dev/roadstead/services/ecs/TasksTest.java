@@ -118,7 +118,8 @@ class TasksTest {
         assertThat(world.task(task.taskArn()).stoppedReason())
                 .isEqualTo("ResourceInitializationError: failed to validate logger args: create stream has been retried"
                         + " 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
-                        + " group does not exist. : exit status 1");
+                        + " group does not exist. status code: 400, request id: " + WireFront.REQUEST_ID
+                        + " : exit status 1");
     }
 
     @Test
@@ -132,7 +133,8 @@ class TasksTest {
                 .isEqualTo(
                         "ResourceInitializationError: failed to validate logger args: create stream has been retried 1"
                                 + " times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
-                                + " group does not exist. : exit status 1");
+                                + " group does not exist. status code: 400, request id: "
+                                + WireFront.REQUEST_ID + " : exit status 1");
     }
 
     @Test
@@ -155,7 +157,8 @@ class TasksTest {
                 .startsWith(
                         "ResourceInitializationError: failed to validate logger args: create stream has been retried"
                                 + " 1 times: failed to create Cloudwatch log group: AccessDeniedException: User: ")
-                .endsWith(" is not authorized to perform: logs:CreateLogGroup : exit status 1");
+                .endsWith(" is not authorized to perform: logs:CreateLogGroup status code: 400, request id: "
+                        + WireFront.REQUEST_ID + " : exit status 1");
     }
 
     @Test
@@ -264,10 +267,12 @@ class TasksTest {
 
         assertThat(world.task(task.taskArn()).stopCodeAsString()).isEqualTo("TaskFailedToStart");
         assertThat(world.task(task.taskArn()).stoppedReason())
-                .isEqualTo("ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
-                        + " retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3"
-                        + " time(s): RequestError: send request failed caused by: Post"
-                        + " \"https://api.ecr.us-east-1.amazonaws.com/\": dial tcp 198.18.255.1:443: i/o timeout");
+                .isEqualTo("ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull"
+                        + " registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR."
+                        + " Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded"
+                        + " maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send"
+                        + " failed, Post \"https://api.ecr.us-east-1.amazonaws.com/\": dial tcp 198.18.255.1:443: i/o"
+                        + " timeout");
     }
 
     @Test
@@ -279,10 +284,11 @@ class TasksTest {
         world.pass(Duration.ofSeconds(1));
 
         assertThat(world.task(task.taskArn()).stoppedReason())
-                .startsWith("ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
-                        + " retrieval failed: unable to retrieve secrets from ssm: service call has been retried 3"
-                        + " time(s): RequestError: send request failed caused by: Post"
-                        + " \"https://ssm.us-east-1.amazonaws.com/\": dial tcp");
+                .startsWith("ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve"
+                        + " secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection"
+                        + " issue between the task and AWS Systems Manager Parameter Store. Check your task network"
+                        + " configuration. operation error SSM: GetParameters, ")
+                .endsWith("Post \"https://ssm.us-east-1.amazonaws.com/\": dial tcp 198.18.255.1:443: i/o timeout");
         assertThat(world.neighbourhood.readAs).isEmpty();
     }
 
