@@ -10,8 +10,9 @@ public interface Network {
 
     /**
      * Brings the kernel to {@code plan} and returns when all of it is in force. Idempotent and incremental: only what differs
-     * from the plan in force is touched. What no longer stands in the plan is removed. A plan equal to the one in force makes sure that the kernel
-     * still is as it says, and mends what somebody broke; one of an earlier version is ignored.
+     * from the plan in force is touched. What no longer stands in the plan is removed. A newer plan that says the same makes sure that the
+     * kernel still is as it says, and mends what somebody broke; the same one again tries again what was refused of it; one of an earlier
+     * version is ignored.
      *
      * @throws NetworkException when the kernel refused a part of it. One VPC's refusal holds no other one up: those that {@link
      *     NetworkException#refused()} does not name are in force then. Applying again mends
@@ -20,7 +21,7 @@ public interface Network {
 
     /**
      * Makes sure, at next to no cost while nothing happens, that the kernel still is as the plan in force says, and mends what somebody
-     * broke by hand. To be called every few seconds.
+     * broke by hand, also in the moment of a change by {@link #apply}. To be called every few seconds.
      *
      * @throws NetworkException as {@link #apply} does
      */

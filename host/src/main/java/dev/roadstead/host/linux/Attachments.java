@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The namespaces of elastic network interfaces and NAT gateways: each has {@code eth0}, joined to its router, with one address and a
- * default route. The namespace and its half of the pair are made by a thread inside it, in one exchange with the kernel. Each is kept open,
- * so that whatever runs in it goes on there when somebody takes its name away.
+ * default route. The namespace and its half of the pair are made by a thread inside it, in one exchange with the kernel.
  */
 final class Attachments implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
     private static final String DEVICE = "eth0";
+    private static final String LOOPBACK = "lo";
 
     /** High enough to be free where a kernel module gives each namespace devices of its own. */
     private static final int DEVICE_INDEX = 100;
@@ -49,9 +49,20 @@ final class Attachments implements AutoCloseable {
 
     private final Netns namespaces;
     private final NetnsThreads threads;
-    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final HeldNamespaces held;
+
+    /** Of those that translate: nothing in their packet filters is heard of otherwise. */
+    private final Map<String, FilterGeneration> translations = new ConcurrentHashMap<>();
+
+    /** What was found of a namespace: as it should be, made so, or to be made anew. */
+    enum Finding {
+        RIGHT,
+        MENDED,
+        BROKEN
+    }
 
     Attachments(Netns namespaces, NetnsThreads threads) {
+        this.held = new HeldNamespaces(namespaces);
         this.namespaces = namespaces;
         this.threads = threads;
     }
@@ -74,7 +85,7 @@ final class Attachments implements AutoCloseable {
     }
 
     private @Nullable Void create(RouterPart.Place place, IntConsumer router) throws Exception {
-        bindAgain(place.owner());
+        held.bindAgain(place.owner());
         if (namespaces.exists(place.owner())) {
             if (reuse(place, router)) {
                 return null;
@@ -118,11 +129,11 @@ final class Attachments implements AutoCloseable {
 
     private @Nullable Void join(RouterPart.Place place, IntConsumer router) throws Exception {
         settings(place);
-        int namespace = hold(place.owner());
+        int namespace = held.hold(place.owner());
         try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
             router.accept(namespace);
             List<NetlinkMessage> requests = new ArrayList<>();
-            requests.add(RouteMessages.linkUp("lo"));
+            requests.add(RouteMessages.linkUp(LOOPBACK));
             requests.addAll(settingsOfDevice(place));
             requests.add(RouteMessages.linkUp(DEVICE));
             facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
@@ -132,42 +143,46 @@ final class Attachments implements AutoCloseable {
         return null;
     }
 
-    /** Keeps the calling thread's namespace open as that of {@code owner}. */
-    private int hold(String owner) throws SystemCallException {
-        int namespace = Libc.open("/proc/thread-self/ns/net");
-        Integer before = open.put(owner, namespace);
-        if (before != null) {
-            Libc.close(before);
-        }
-        return namespace;
-    }
-
-    private void letGo(String owner) {
-        Integer namespace = open.remove(owner);
-        if (namespace != null) {
-            Libc.close(namespace);
-        }
-    }
-
     /**
      * Takes a namespace's name away, which can be given again at once.
      *
      * @return what still holds it, if anything does; to be closed by the caller
      */
     OptionalInt unbind(String owner) {
-        Integer namespace = open.remove(owner);
+        forgetTranslation(owner);
+        OptionalInt namespace = held.give(owner);
         unname(owner);
-        return namespace == null ? OptionalInt.empty() : OptionalInt.of(namespace);
+        return namespace;
     }
 
-    private static void translate(RouterPart.Place place) throws IOException {
+    private void translate(RouterPart.Place place) throws IOException {
         if (place.translates()) {
+            forgetTranslation(place.owner());
+            FilterGeneration generation = FilterGeneration.open();
+            translations.put(place.owner(), generation);
             try (Nftables filter = Nftables.open()) {
                 filter.run(RouterFilter.translation(place));
             }
+            generation.next();
             // There for sure only now that connections are tracked.
             NAT_GATEWAY_TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
         }
+    }
+
+    private void forgetTranslation(String owner) {
+        FilterGeneration generation = translations.remove(owner);
+        if (generation != null) {
+            generation.close();
+        }
+    }
+
+    /** Whether somebody took a namespace's name away, or changed how it translates. */
+    boolean suspect(RouterPart.Place place) throws IOException {
+        FilterGeneration generation = translations.get(place.owner());
+        if (generation != null && generation.isForeign()) {
+            forgetTranslation(place.owner());
+        }
+        return held.isAstray(place.owner()) || place.translates() && !translations.containsKey(place.owner());
     }
 
     private static void settings(RouterPart.Place place) {
@@ -200,24 +215,35 @@ final class Attachments implements AutoCloseable {
     }
 
     /**
-     * Whether the namespace is joined to the router's device as it should be; small damage is mended on the way.
+     * Looks whether the namespace is joined to the router's device as it should be; small damage is mended on the way.
      *
      * @param routerIndex the number of the router's device
      */
-    boolean verify(RouterPart.Place place, int routerIndex) {
+    Finding verify(RouterPart.Place place, int routerIndex) {
         try {
-            bindAgain(place.owner());
-            return namespaces.exists(place.owner())
-                    && threads.inside(namespaces.path(place.owner()).toString(), () -> {
-                        hold(place.owner());
-                        settings(place);
-                        translate(place);
-                        try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
-                            return verify(place, routerIndex, socket);
-                        }
-                    });
+            boolean named = !held.bindAgain(place.owner());
+            if (!namespaces.exists(place.owner())) {
+                return Finding.BROKEN;
+            }
+            Finding inside = threads.inside(namespaces.path(place.owner()).toString(), () -> look(place, routerIndex));
+            return inside == Finding.RIGHT && !named ? Finding.MENDED : inside;
         } catch (Exception e) {
-            return false;
+            return Finding.BROKEN;
+        }
+    }
+
+    private Finding look(RouterPart.Place place, int routerIndex) throws IOException {
+        if (!held.has(place.owner())) {
+            held.hold(place.owner());
+        }
+        settings(place);
+        boolean translates = !place.translates() || translations.containsKey(place.owner());
+        if (!translates) {
+            translate(place);
+        }
+        try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
+            Finding found = look(place, routerIndex, socket);
+            return found == Finding.RIGHT && !translates ? Finding.MENDED : found;
         }
     }
 
@@ -234,7 +260,7 @@ final class Attachments implements AutoCloseable {
             RouteListing.Device device = devices.get(place.device());
             if (device != null
                     && device.peerNamespace() >= 0
-                    && !open.containsKey(place.owner())
+                    && !held.has(place.owner())
                     && !LostNamespaces.isNamed(routes, namespaces.path(place.owner()), device.peerNamespace())) {
                 lost.put(device.peerNamespace(), place.owner());
             }
@@ -246,36 +272,30 @@ final class Attachments implements AutoCloseable {
             LostNamespaces.find(routes, lost.keySet()).forEach((number, namespace) -> {
                 String owner = Objects.requireNonNull(lost.get(number));
                 LOG.info("The network namespace of {} had lost its name, and gets it again", owner);
-                open.put(owner, namespace);
+                held.take(owner, namespace);
             });
         } catch (IOException e) {
             throw new NetworkException("the machine's processes cannot be listed", e);
         }
     }
 
-    /** Whether or not it is joined to a router: who runs in a namespace shall find it again. */
-    private void bindAgain(String owner) throws IOException {
-        Integer namespace = open.get(owner);
-        if (namespace != null) {
-            namespaces.bindAgain(owner, namespace);
-        }
-    }
-
-    private static boolean verify(RouterPart.Place place, int routerIndex, NetlinkSocket socket) {
+    private static Finding look(RouterPart.Place place, int routerIndex, NetlinkSocket socket) {
         RouteListing listing = RouteListing.of(socket);
         RouteListing.Device device = listing.devices().get(DEVICE);
-        if (device == null) {
-            return false;
+        if (device == null
+                || device.peer() != routerIndex
+                || device.index() != DEVICE_INDEX
+                || !device.macAddress().equals(place.macAddress())) {
+            return Finding.BROKEN;
         }
-        boolean joined = device.peer() == routerIndex
-                && device.index() == DEVICE_INDEX
-                && device.macAddress().equals(place.macAddress());
-        if (!joined) {
-            return false;
+        List<NetlinkMessage> mending = new ArrayList<>();
+        if (!RouteListing.isSet(socket, DEVICE, place.translates())) {
+            mending.addAll(settingsOfDevice(place));
         }
-        List<NetlinkMessage> mending = new ArrayList<>(settingsOfDevice(place));
-        if (!device.up()) {
-            mending.add(RouteMessages.linkUp(DEVICE));
+        for (String name : List.of(LOOPBACK, DEVICE)) {
+            if (!Objects.requireNonNull(listing.devices().get(name)).up()) {
+                mending.add(RouteMessages.linkUp(name));
+            }
         }
         Set<Fact> present = new LinkedHashSet<>(listing.facts());
         facts(place).stream()
@@ -283,12 +303,13 @@ final class Attachments implements AutoCloseable {
                 .forEach(fact -> mending.add(RouteMessages.add(fact, Attachments::index)));
         socket.execute(mending);
         RouteListing.awaitOperation(socket, DEVICE);
-        return true;
+        return mending.isEmpty() ? Finding.RIGHT : Finding.MENDED;
     }
 
     /** Ends a namespace whose router has already let it go. */
     void delete(String owner) {
-        letGo(owner);
+        forgetTranslation(owner);
+        held.letGo(owner);
         unname(owner);
     }
 
@@ -302,6 +323,7 @@ final class Attachments implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(open.keySet()).forEach(this::letGo);
+        List.copyOf(translations.keySet()).forEach(this::forgetTranslation);
+        held.close();
     }
 }

@@ -37,7 +37,6 @@ final class Departures implements AutoCloseable {
     private final Executor worker;
     private final NetlinkSocket routes;
     private final Connections connections;
-    private final ForeignChanges changes;
     private final List<Departure> waiting = new ArrayList<>();
     private List<Departure> going = List.of();
     private boolean failed;
@@ -45,11 +44,10 @@ final class Departures implements AutoCloseable {
     private boolean urgent;
     private long stirs;
 
-    private Departures(Executor worker, NetlinkSocket routes, Connections connections, ForeignChanges changes) {
+    private Departures(Executor worker, NetlinkSocket routes, Connections connections) {
         this.worker = worker;
         this.routes = routes;
         this.connections = connections;
-        this.changes = changes;
     }
 
     /**
@@ -69,13 +67,9 @@ final class Departures implements AutoCloseable {
         }
     }
 
-    /**
-     * Those of the calling thread's network namespace, a router's.
-     *
-     * @param changes are told of its own
-     */
-    static Departures open(Executor worker, ForeignChanges changes) throws SystemCallException {
-        return new Departures(worker, NetlinkSocket.open(NetlinkSocket.ROUTE), Connections.open(), changes);
+    /** Those of the calling thread's network namespace, a router's. */
+    static Departures open(Executor worker) throws SystemCallException {
+        return new Departures(worker, NetlinkSocket.open(NetlinkSocket.ROUTE), Connections.open());
     }
 
     /** Lets them go; returns at once unless too many wait already. */
@@ -182,7 +176,6 @@ final class Departures implements AutoCloseable {
         batch.forEach(each -> addresses.addAll(each.addresses()));
         connections.forget(addresses);
         routes.execute(deletion(batch.stream().map(Departure::device).toList()));
-        changes.disregard();
     }
 
     /** Requests that delete devices; the kernel waits once for all of them. */

@@ -1,43 +1,37 @@
 package dev.roadstead.host.linux;
 
-import dev.roadstead.host.NetworkException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Whether anybody else has changed the devices, addresses, routes, forwarding or packet filter of a network namespace, told by the kernel:
+ * What happens to the devices, addresses, neighbours, routes, forwarding and packet filter of a network namespace, told by the kernel:
  * all but the packet filter by notifications that wait in a socket, the packet filter by the number of its generation. To ask costs two
- * system calls, however much there is to watch. What this process changes is disregarded by saying so after each change.
+ * system calls, however much there is to watch. Who did it is not said, but for the packet filter ({@link FilterGeneration}).
  */
 final class ForeignChanges implements AutoCloseable {
-    /** Groups of rtnetlink: links, IPv4 addresses, routes and rules, and settings such as forwarding. */
-    private static final int GROUPS = 1 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 23;
+    /** Groups of rtnetlink: links, neighbours, IPv4 addresses, routes and rules, and settings such as forwarding. */
+    private static final int GROUPS = 1 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 23;
 
-    private static final int GET_GENERATION = 10 << 8 | 16;
     private static final int LINK_NAMESPACE = 37;
 
     private final NetlinkNotifications notifications;
-    private final NetlinkSocket filter;
-    private int generation;
+    private final FilterGeneration filter;
 
-    private ForeignChanges(NetlinkNotifications notifications, NetlinkSocket filter) {
+    private ForeignChanges(NetlinkNotifications notifications, FilterGeneration filter) {
         this.notifications = notifications;
         this.filter = filter;
-        this.generation = generation();
     }
 
     /** Those of the calling thread's network namespace. */
     static ForeignChanges here() throws SystemCallException {
-        return new ForeignChanges(
-                NetlinkNotifications.open(GROUPS, false), NetlinkSocket.open(NetlinkSocket.NETFILTER));
+        return new ForeignChanges(NetlinkNotifications.open(GROUPS, false), FilterGeneration.open());
     }
 
     /** Those of the calling thread's network namespace, and of all namespaces that are joined to it by devices; see {@link #except}. */
     static ForeignChanges hereAndJoined() throws SystemCallException {
-        return new ForeignChanges(NetlinkNotifications.open(GROUPS, true), NetlinkSocket.open(NetlinkSocket.NETFILTER));
+        return new ForeignChanges(NetlinkNotifications.open(GROUPS, true), FilterGeneration.open());
     }
 
     /** The number that the namespace at the other end of a device has here. */
@@ -52,27 +46,14 @@ final class ForeignChanges implements AutoCloseable {
         notifications.except(namespaces);
     }
 
-    /** Whether there were any since this or {@link #disregard} was called last. */
-    synchronized boolean heard() {
-        int now = generation();
-        boolean filtered = now != generation;
-        generation = now;
-        return notifications.drain() || filtered;
+    /** The packet filter's next transaction is this process's own. */
+    void filtered() {
+        filter.next();
     }
 
-    /** What there was until now is this process's own. */
-    synchronized void disregard() {
-        heard();
-    }
-
-    private int generation() {
-        NetlinkMessage request = new NetlinkMessage("ask for the packet filter's generation", GET_GENERATION, 0);
-        request.u8(0).u8(0).u16(0);
-        ByteBuffer number = RouteListing.attributes(filter.ask(request), 4).get(1);
-        if (number == null) {
-            throw new NetworkException("the kernel did not say which generation its packet filter is");
-        }
-        return number.order(ByteOrder.BIG_ENDIAN).getInt(0);
+    /** What was heard since this was asked last; of the packet filter only what is not this process's own. */
+    synchronized Suspicion heard() {
+        return notifications.drain().and(new Suspicion(false, false, filter.isForeign(), Set.of()));
     }
 
     @Override

@@ -124,7 +124,7 @@ final class HostSide implements AutoCloseable {
 
     /** Whether somebody took away or changed what is ours; looked at closely only when something happened on the machine. */
     boolean damaged() {
-        if (!changes.heard()) {
+        if (changes.heard().isEmpty()) {
             return false;
         }
         firewalls.open();

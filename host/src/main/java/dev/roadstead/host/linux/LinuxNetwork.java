@@ -113,10 +113,15 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     public void apply(NetworkPlan plan) {
         onKernelThread(() -> {
             if (plan.version() >= offered.version()) {
-                take(plan);
+                take(plan, !certain || again(plan));
             }
             return plan;
         });
+    }
+
+    /** Whether a newer plan says the same as the one that was offered last; that very one comes again only for what was refused of it. */
+    private boolean again(NetworkPlan plan) {
+        return plan.version() > offered.version() && plan.vpcs().equals(offered.vpcs());
     }
 
     @Override
@@ -129,7 +134,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         });
     }
 
-    /** Only VPCs that somebody may have changed are read and mended. */
+    /** Only VPCs to which something happened are looked at. */
     private void look() throws Exception {
         boolean hostDamaged = host.damaged();
         Set<String> suspects = routers.suspects();
@@ -137,17 +142,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             LOG.info("The machine's own part of the network was changed by somebody else, and is mended");
             prepareHost();
         }
-        if (!suspects.isEmpty()) {
-            LOG.info("Somebody else changed the network of {}; it is made what it should be", suspects);
-            uncertain = Stream.concat(uncertain.stream(), suspects.stream()).collect(Collectors.toSet());
-        }
+        uncertain = Stream.concat(uncertain.stream(), suspects.stream()).collect(Collectors.toSet());
         if (hostDamaged || !suspects.isEmpty()) {
             take(offered, false);
         }
-    }
-
-    private void take(NetworkPlan plan) throws Exception {
-        take(plan, !certain || plan.vpcs().equals(offered.vpcs()));
     }
 
     private void take(NetworkPlan plan, boolean mend) throws Exception {
@@ -174,7 +172,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private void bring(NetworkPlan plan, Map<String, RouterPlan> wanted, boolean mend, Refusals refusals)
             throws Exception {
         if (mend) {
+            routers.doubt();
             prepareHost();
+        }
+        if (mend || !uncertain.isEmpty()) {
             removeUnknown(plan, wanted);
         }
         host.cover(ranges(plan));

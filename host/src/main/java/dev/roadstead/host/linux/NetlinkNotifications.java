@@ -4,6 +4,7 @@ import dev.roadstead.host.NetworkException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -13,6 +14,14 @@ import java.util.Set;
  * @see <a href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</a>
  */
 final class NetlinkNotifications implements AutoCloseable {
+    /** The socket's own namespace, among the numbers of joined ones. */
+    private static final int HERE = -1;
+
+    /** Room for what some hundred new devices bring; the kernel takes it only while it is filled. */
+    private static final int ROOM_BYTES = 8 * 1024 * 1024;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int LISTEN_ALL_NSID = 8;
     private static final int MESSAGE_BYTES = 4096;
@@ -46,6 +55,7 @@ final class NetlinkNotifications implements AutoCloseable {
         if (joined) {
             Libc.setSocketOption(descriptor, SOL_NETLINK, LISTEN_ALL_NSID, 1);
         }
+        Libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ROOM_BYTES);
         Libc.bindNetlink(descriptor, groups);
         return new NetlinkNotifications(descriptor);
     }
@@ -55,32 +65,35 @@ final class NetlinkNotifications implements AutoCloseable {
         except = Set.copyOf(namespaces);
     }
 
-    /** Takes all out that is there, and says whether there was any; more than the socket holds counts as some. */
-    boolean drain() {
-        boolean any = false;
+    /** Takes all out that is there, and says where it happened; what the socket had no room for may have been anywhere. */
+    Suspicion drain() {
+        Set<Integer> namespaces = new LinkedHashSet<>();
+        boolean lost = false;
         while (true) {
             try {
                 head.set(ValueLayout.JAVA_LONG, CONTROL_LENGTH_AT, CONTROL_BYTES);
                 Libc.receiveNow(descriptor, head);
-                any |= !excepted();
+                namespaces.add(namespace());
             } catch (SystemCallException e) {
                 if (e.errno() == Errno.EAGAIN) {
-                    return any;
+                    namespaces.removeAll(except);
+                    boolean here = namespaces.remove(HERE);
+                    return new Suspicion(lost, here, false, namespaces);
                 }
                 if (e.errno() != Errno.ENOBUFS) {
                     throw new NetworkException("the kernel's notifications cannot be read", e);
                 }
-                any = true;
+                lost = true;
             }
         }
     }
 
     /** A namespace's number comes beside the message; the socket's own has none. */
-    private boolean excepted() {
+    private int namespace() {
         boolean numbered = head.get(ValueLayout.JAVA_LONG, CONTROL_LENGTH_AT) >= 20
                 && control.get(ValueLayout.JAVA_INT, 8) == SOL_NETLINK
                 && control.get(ValueLayout.JAVA_INT, 12) == LISTEN_ALL_NSID;
-        return numbered && except.contains(control.get(ValueLayout.JAVA_INT, 16));
+        return numbered ? control.get(ValueLayout.JAVA_INT, 16) : HERE;
     }
 
     @Override

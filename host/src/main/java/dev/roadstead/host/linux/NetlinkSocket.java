@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A netlink socket. It belongs to the network namespace of the thread that opened it, and can be used from any platform thread, one
@@ -122,7 +123,12 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /** Asks for one thing and returns the payload of the answer, after the netlink header. */
-    synchronized ByteBuffer ask(NetlinkMessage request) {
+    ByteBuffer ask(NetlinkMessage request) {
+        return find(request).orElseThrow(() -> new NetworkException("the kernel has nothing to " + request));
+    }
+
+    /** The same for what need not be there: nothing where the request tolerates the refusal. */
+    synchronized Optional<ByteBuffer> find(NetlinkMessage request) {
         int expected = ++sequence;
         send(request.encode(expected, 0), request);
         while (true) {
@@ -130,10 +136,15 @@ final class NetlinkSocket implements AutoCloseable {
             while (answers.remaining() >= NetlinkMessage.HEADER_BYTES) {
                 ByteBuffer answer = nextMessage(answers);
                 if (answer.getInt(8) == expected && answer.getShort(4) == NLMSG_ERROR) {
-                    throw refused(request, -answer.getInt(NetlinkMessage.HEADER_BYTES));
+                    int errno = -answer.getInt(NetlinkMessage.HEADER_BYTES);
+                    if (request.tolerates(errno)) {
+                        return Optional.empty();
+                    }
+                    throw refused(request, errno);
                 }
                 if (answer.getInt(8) == expected) {
-                    return answer.position(NetlinkMessage.HEADER_BYTES).slice().order(ByteOrder.nativeOrder());
+                    return Optional.of(
+                            answer.position(NetlinkMessage.HEADER_BYTES).slice().order(ByteOrder.nativeOrder()));
                 }
             }
         }

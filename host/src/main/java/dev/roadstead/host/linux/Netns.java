@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,19 @@ final class Netns {
         return Files.exists(path(owner));
     }
 
+    /** Whether the name of {@code owner} leads to a namespace that is still open. */
+    boolean leadsTo(String owner, int descriptor) throws IOException {
+        try {
+            return Files.isSameFile(path(owner), open(descriptor));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static Path open(int descriptor) {
+        return Path.of("/proc/self/fd", Integer.toString(descriptor));
+    }
+
     /** Binds the calling thread's namespace as that of {@code owner}. */
     void bindCurrent(String owner) throws IOException {
         bind(owner, "/proc/thread-self/ns/net");
@@ -50,14 +64,16 @@ final class Netns {
     /**
      * Binds a namespace that is still open as that of {@code owner}, unless it is: somebody may have taken its name away ({@code ip netns
      * del}) or given it to another one. Whatever is in the namespace goes on.
+     *
+     * @return whether it was not
      */
-    void bindAgain(String owner, int descriptor) throws IOException {
-        Path open = Path.of("/proc/self/fd", Integer.toString(descriptor));
-        if (exists(owner) && Files.isSameFile(path(owner), open)) {
-            return;
+    boolean bindAgain(String owner, int descriptor) throws IOException {
+        if (leadsTo(owner, descriptor)) {
+            return false;
         }
         delete(owner);
-        bind(owner, open.toString());
+        bind(owner, open(descriptor).toString());
+        return true;
     }
 
     private void bind(String owner, String namespace) throws IOException {

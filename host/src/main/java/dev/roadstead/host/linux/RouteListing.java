@@ -24,6 +24,8 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int GATEWAY = 5;
     private static final int LINK_NAMESPACE = 37;
     private static final int OPERATIONAL = 6;
+    private static final int FAMILIES = 26;
+    private static final int AF_INET6 = 10;
     private static final int ATTEMPTS = 10_000;
 
     /**
@@ -58,7 +60,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     /** Reads the devices only. */
     static Map<String, Device> devices(NetlinkSocket socket) {
         NetlinkMessage request = new NetlinkMessage("list the devices", RouteMessages.RTM_GETLINK, 0);
-        request.u32(0).u32(0).u32(0).u32(0);
+        request.u32(0).u32(0).u32(0).u32(0).attribute(RouteMessages.IFLA_EXT_MASK, RouteMessages.SKIP_STATISTICS);
         Map<String, Device> devices = new LinkedHashMap<>();
         for (ByteBuffer entry : socket.dump(request)) {
             Map<Integer, ByteBuffer> attributes = attributes(entry, 16);
@@ -74,6 +76,32 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             devices.put(name, new Device(entry.getInt(4), mac, up, peer, namespace));
         }
         return devices;
+    }
+
+    /** Whether a device is there. */
+    static boolean hasDevice(NetlinkSocket socket, String device) {
+        return socket.find(RouteMessages.getLink(device).tolerating(Errno.ENODEV))
+                .isPresent();
+    }
+
+    /**
+     * Whether a device passes packets on, or not, as wanted, and has no IPv6 address of its own making.
+     *
+     * @see RouteMessages#forwarding
+     * @see RouteMessages#withoutIpv6
+     */
+    static boolean isSet(NetlinkSocket socket, String device, boolean forwarding) {
+        Map<Integer, ByteBuffer> link = attributes(socket.ask(RouteMessages.getLink(device)), 16);
+        Map<Integer, ByteBuffer> families = nested(link, FAMILIES);
+        ByteBuffer settings = nested(families, RouteMessages.AF_INET).get(1);
+        ByteBuffer addresses = nested(families, AF_INET6).get(8);
+        boolean passes = settings != null && settings.remaining() >= 4 && settings.getInt(0) != 0;
+        return passes == forwarding && (addresses == null || addresses.get(0) == 1);
+    }
+
+    private static Map<Integer, ByteBuffer> nested(Map<Integer, ByteBuffer> attributes, int type) {
+        ByteBuffer inside = attributes.get(type);
+        return inside == null ? Map.of() : attributes(inside, 0);
     }
 
     /**

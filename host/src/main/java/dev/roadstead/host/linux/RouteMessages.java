@@ -46,8 +46,8 @@ final class RouteMessages {
     private static final int SCOPE_HOST = 254;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_AF_SPEC = 26;
-    private static final int IFLA_EXT_MASK = 29;
-    private static final int SKIP_STATISTICS = 8;
+    static final int IFLA_EXT_MASK = 29;
+    static final int SKIP_STATISTICS = 8;
     private static final int ADD = NetlinkMessage.CREATE | NetlinkMessage.REPLACE;
 
     private RouteMessages() {}

@@ -31,12 +31,13 @@ final class Router implements AutoCloseable {
     private final RouterResolver resolver = new RouterResolver();
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
+    private Suspicion suspicion = Suspicion.NONE;
 
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
         this.attachments = attachments;
         this.changes = ForeignChanges.hereAndJoined();
-        this.departures = Departures.open(worker, changes);
+        this.departures = Departures.open(worker);
         this.publicPool = publicPool;
         this.namespace = Libc.open("/proc/thread-self/ns/net");
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
@@ -171,14 +172,30 @@ final class Router implements AutoCloseable {
         devices.delete(List.of(device));
     }
 
-    /** Whether somebody may have changed it, or a namespace attached to it, since it was brought to its parts; asked at little cost. */
-    boolean suspect() {
-        return certain && changes.heard();
+    /**
+     * Whether anything happened to it, or to a namespace attached to it, since it was looked at: this process's own changes, too, since
+     * somebody may have changed something in the same moment. Asked at little cost.
+     */
+    boolean suspect() throws IOException {
+        if (!certain) {
+            return false;
+        }
+        suspicion = suspicion.and(changes.heard());
+        boolean suspect = !certain() || !suspicion.isEmpty();
+        for (RouterPart part : inForce.values()) {
+            suspect |= part instanceof RouterPart.Attachment attached && attachments.suspect(attached.place());
+        }
+        return suspect;
+    }
+
+    /** From now on nothing is believed of it. */
+    void doubt() {
+        certain = false;
     }
 
     /** Whether its device to the host is there. */
     boolean joinedHost() {
-        return RouteListing.devices(routes).containsKey(RouterTables.UPLINK);
+        return RouteListing.hasDevice(routes, RouterTables.UPLINK);
     }
 
     /** Brings the router from what it is known to be to {@code wanted}. */
@@ -204,51 +221,93 @@ final class Router implements AutoCloseable {
         attach(change.attached());
         facts(change.added(), change.removed());
         if (inForce.isEmpty()) {
-            filter.run(RouterFilter.skeleton(publicPool) + change.filter());
+            filter(RouterFilter.skeleton(publicPool) + change.filter());
         } else if (!change.filter().isEmpty()) {
-            filter.run(change.filter());
+            filter(change.filter());
         }
         leave(change, detached.getOrDefault(false, List.of()));
         inForce = wanted;
-        changes.disregard();
         certain = true;
     }
 
-    /** Brings the router to {@code wanted} from whatever it is; what is right already is not touched. */
-    void mend(Map<String, RouterPart> wanted) {
-        RouterChange all = RouterChange.between(Map.of(), wanted);
+    private void filter(String transaction) {
+        filter.run(transaction);
+        changes.filtered();
+    }
+
+    /**
+     * Brings the router to {@code wanted} from whatever it is. What is right is not touched; what is beyond suspicion is not looked at.
+     *
+     * @return whether anything was found that was not right
+     */
+    boolean mend(Map<String, RouterPart> wanted) throws IOException {
+        boolean known = certain() && wanted.equals(inForce);
         certain = false;
         departures.awaitAll();
-        RouteListing listing = RouteListing.of(routes);
-        devices.remember(listing.devices());
+        Suspicion what = (known ? suspicion : Suspicion.EVERYTHING).and(changes.heard());
+        suspicion = Suspicion.NONE;
+        RouterChange all = RouterChange.between(Map.of(), wanted);
+        boolean mended = mendDevices(all.attached(), peerDevices(wanted), what);
+        mended |= mendFacts(all.added());
+        if (what.filter() || what.everything()) {
+            filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
+            mended = true;
+        }
+        inForce = wanted;
+        neighbours.machine();
+        certain = true;
+        return mended;
+    }
+
+    private boolean mendDevices(List<RouterPart.Place> places, List<String> toPeers, Suspicion what)
+            throws IOException {
+        Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
+        devices.remember(listing);
         Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
-        all.attached().forEach(place -> expected.add(place.device()));
-        expected.addAll(peerDevices(wanted));
-        devices.delete(devices.names().stream()
+        places.forEach(place -> expected.add(place.device()));
+        expected.addAll(toPeers);
+        List<String> foreign = listing.keySet().stream()
                 .filter(device -> device.startsWith("rs") && !expected.contains(device))
-                .toList());
-        List<NetlinkMessage> up = listing.devices().entrySet().stream()
+                .toList();
+        devices.delete(foreign);
+        List<NetlinkMessage> up = listing.entrySet().stream()
                 .filter(entry ->
                         expected.contains(entry.getKey()) && !entry.getValue().up())
                 .map(entry -> RouteMessages.linkUp(entry.getKey()))
                 .toList();
         routes.execute(up);
-        attachments.findLost(all.attached(), listing.devices(), routes);
-        Set<String> present = devices.names();
-        List<RouterPart.Place> broken = all.attached().stream()
-                .filter(place ->
-                        !present.contains(place.device()) || !attachments.verify(place, devices.number(place.device())))
-                .toList();
+        if (what.everything()) {
+            attachments.findLost(places, listing, routes);
+        }
+        boolean mended = mendAttached(places, listing, what);
+        return mended || !foreign.isEmpty() || !up.isEmpty();
+    }
+
+    private boolean mendAttached(
+            List<RouterPart.Place> places, Map<String, RouteListing.Device> listing, Suspicion what)
+            throws IOException {
+        List<RouterPart.Place> broken = new ArrayList<>();
+        boolean mended = false;
+        for (RouterPart.Place place : places) {
+            RouteListing.Device device = listing.get(place.device());
+            if (device != null && !what.concerns(device.peerNamespace()) && !attachments.suspect(place)) {
+                continue;
+            }
+            Attachments.Finding found =
+                    device == null ? Attachments.Finding.BROKEN : attachments.verify(place, device.index());
+            switch (found) {
+                case RIGHT -> {}
+                case MENDED -> RouteListing.awaitOperation(routes, place.device());
+                case BROKEN -> broken.add(place);
+            }
+            mended |= found != Attachments.Finding.RIGHT;
+        }
         devices.delete(broken.stream()
                 .map(RouterPart.Place::device)
-                .filter(present::contains)
+                .filter(listing::containsKey)
                 .toList());
         attach(broken);
-        mendFacts(all.added());
-        filter.run("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
-        inForce = wanted;
-        neighbours.machine();
-        certain = true;
+        return mended;
     }
 
     private static List<String> peerDevices(Map<String, RouterPart> parts) {
@@ -258,15 +317,16 @@ final class Router implements AutoCloseable {
                 .toList();
     }
 
-    /** Read anew, since devices that went took their routes along. */
-    private void mendFacts(List<Fact> wanted) {
+    /** Read after the devices were mended: those that went took their routes along. */
+    private boolean mendFacts(List<Fact> wanted) {
         Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
         Set<Fact> right = new LinkedHashSet<>(wanted);
-        List<Fact> foreign =
-                present.stream().filter(fact -> !right.contains(fact)).toList();
-        facts(
-                wanted.stream().filter(fact -> !present.contains(fact)).toList(),
-                RouterChange.withoutReplaced(foreign, right));
+        List<Fact> foreign = RouterChange.withoutReplaced(
+                present.stream().filter(fact -> !right.contains(fact)).toList(), right);
+        List<Fact> missing =
+                wanted.stream().filter(fact -> !present.contains(fact)).toList();
+        facts(missing, foreign);
+        return !missing.isEmpty() || !foreign.isEmpty();
     }
 
     private void attach(List<RouterPart.Place> places) {

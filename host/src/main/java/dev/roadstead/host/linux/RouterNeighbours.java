@@ -45,6 +45,5 @@ final class RouterNeighbours {
         Set<Integer> others = new LinkedHashSet<>(peers.values());
         machine.ifPresent(others::add);
         changes.except(others);
-        changes.disregard();
     }
 }

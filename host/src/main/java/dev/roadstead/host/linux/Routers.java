@@ -78,9 +78,23 @@ final class Routers implements AutoCloseable {
     void bring(RouterPlan wanted, boolean mend) throws Exception {
         VpcPlan vpc = wanted.vpc();
         if (mend || !change(wanted)) {
-            router(vpc.vpcId(), true).mend(wanted.parts());
+            mend(wanted);
         }
         router(vpc.vpcId(), false).resolver().answerFor(vpc, () -> openResolver(vpc));
+    }
+
+    private void mend(RouterPlan wanted) throws Exception {
+        String vpcId = wanted.vpc().vpcId();
+        Router router = router(vpcId, true);
+        boolean believed = router.certain();
+        if (router.mend(wanted.parts()) && believed) {
+            LOG.info("Somebody else changed the network of {}; it is what it should be again", vpcId);
+        }
+    }
+
+    /** Nothing is believed of any router. */
+    void doubt() {
+        routers.values().forEach(Router::doubt);
     }
 
     /** Whether what differs was enough to do: it is not where somebody broke what it builds on. */
@@ -103,15 +117,16 @@ final class Routers implements AutoCloseable {
         return routers.keySet().stream().filter(id -> !vpcIds.contains(id)).toList();
     }
 
-    /** The VPCs whose router somebody may have changed, or taken the name of a namespace from. */
+    /** The VPCs to whose router something happened, or where somebody took the name of a namespace away. */
     Set<String> suspects() throws IOException {
-        Set<String> names = new LinkedHashSet<>(namespaces.owners());
-        return routers.entrySet().stream()
-                .filter(each -> each.getValue().suspect()
-                        || !names.contains(each.getKey())
-                        || !names.containsAll(each.getValue().owners()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> suspects = new LinkedHashSet<>();
+        for (Map.Entry<String, Router> each : routers.entrySet()) {
+            boolean named = namespaces.leadsTo(each.getKey(), each.getValue().namespace());
+            if (each.getValue().suspect() || !named) {
+                suspects.add(each.getKey());
+            }
+        }
+        return suspects;
     }
 
     private Router router(String vpcId, boolean mend) throws Exception {

@@ -3,6 +3,10 @@ package dev.roadstead.host.linux;
 import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.VpcPlan.RoutePlan;
+import dev.roadstead.host.VpcPlan.RouteTarget;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -19,11 +23,15 @@ class NetworkAuditTest extends WithNetworkLab {
 
     @BeforeEach
     void begin() throws Exception {
-        lab.apply(new PlanBuilder("vpc-a")
+        lab.apply(vpc());
+        lab.serve("eni-web", 80);
+    }
+
+    private PlanBuilder vpc() {
+        return new PlanBuilder("vpc-a")
                 .group("sg-web", List.of(tcp(80, "0.0.0.0/0")), List.of())
                 .add("eni-web", "10.0.1.10", lab.publicAddress(10), "sg-web")
-                .add("eni-client", "10.0.2.10", "sg-open"));
-        lab.serve("eni-web", 80);
+                .add("eni-client", "10.0.2.10", "sg-open");
     }
 
     @Test
@@ -34,6 +42,7 @@ class NetworkAuditTest extends WithNetworkLab {
                 List.of("ip", "netns", "exec", router, "nft", "flush", "ruleset"),
                 List.of("ip", "netns", "exec", router, "nft", "flush", "map", "ip", "roadstead", "sources"),
                 List.of("ip", "-n", router, "route", "del", "10.0.1.10/32"),
+                List.of("ip", "-n", router, "neigh", "del", "10.0.2.10", "dev", "rsclient"),
                 List.of("ip", "-n", router, "link", "del", "rsweb"),
                 List.of("ip", "-n", router, "link", "set", "rsclient", "down"),
                 List.of("ip", "-n", router, "link", "del", "up0"),
@@ -48,7 +57,10 @@ class NetworkAuditTest extends WithNetworkLab {
                         "add table inet intruder { chain stop { type filter hook forward priority 50; policy drop; }; }"),
                 List.of("ip", "-n", "rs-" + id + "-eni-web", "route", "del", "default"),
                 List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "flush", "dev", "eth0"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "link", "set", "eth0", "down"),
                 List.of("ip", "netns", "del", "rs-" + id + "-eni-client"),
+                List.of("umount", "/run/netns/rs-" + id + "-eni-client"),
+                List.of("sh", "-c", "ip netns del rs-ID-eni-client && ip netns add rs-ID-eni-client".replace("ID", id)),
                 List.of("ip", "route", "flush", "table", lab.routingTable()),
                 List.of("nft", "delete", "table", "ip", "roadstead-" + id),
                 List.of("ip", "netns", "exec", router, "sysctl", "-w", "net.ipv4.ip_forward=0"),
@@ -71,19 +83,59 @@ class NetworkAuditTest extends WithNetworkLab {
     }
 
     @Test
+    void whatIsBrokenInTheMomentOfAChangeIsMended() throws Exception {
+        String id = lab.settings.installationId();
+        String router = "rs-" + id + "-vpc-a";
+        List<List<String>> damages = List.of(
+                List.of("ip", "-n", router, "route", "del", "10.0.1.10/32"),
+                List.of("ip", "netns", "exec", router, "nft", "flush", "map", "ip", "roadstead", "sources"),
+                List.of("ip", "-n", "rs-" + id + "-eni-web", "route", "del", "default"),
+                List.of("ip", "-n", router, "link", "set", "rsclient", "down"));
+        for (int i = 0; i < damages.size(); i++) {
+            NetworkLab.runHere(damages.get(i).toArray(String[]::new));
+            lab.apply(vpc().add("eni-new" + i, "10.0.2.2" + i, "sg-open"));
+            lab.network().audit();
+            assertThat(lab.connect("eni-client", "10.0.1.10", 80))
+                    .as("%s", damages.get(i))
+                    .contains("10.0.2.10");
+            assertThat(lab.connect("eni-new" + i, "10.0.1.10", 80))
+                    .as("%s", damages.get(i))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void aNatGatewayTranslatesAgain() throws Exception {
+        Ipv4 internet = lab.internet();
+        lab.serveInternet(8080);
+        lab.apply(vpc().subnet(
+                        PlanBuilder.PRIVATE,
+                        "10.0.2.0/24",
+                        new RoutePlan(Cidr.ALL, new RouteTarget.NatGateway("nat-1")))
+                .natGateway("nat-1", PlanBuilder.PUBLIC, "10.0.1.99", lab.publicAddress(99)));
+        lab.reach("eni-client", internet.toString(), 8080);
+
+        NetworkLab.runHere(
+                "ip", "netns", "exec", "rs-" + lab.settings.installationId() + "-nat-1", "nft", "flush", "ruleset");
+        assertThat(lab.connect("eni-client", internet.toString(), 8080)).isEmpty();
+        lab.network().audit();
+        assertThat(lab.connect("eni-client", internet.toString(), 8080)).isPresent();
+    }
+
+    @Test
     void nothingIsDoneWhileNothingHappens() throws Exception {
         try (NetnsThreads threads = new NetnsThreads();
                 ForeignChanges seen =
                         threads.inside(lab.network().namespacePath("vpc-a").toString(), ForeignChanges::here)) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                seen.disregard();
+                seen.heard();
                 lab.network().audit();
-                return !seen.heard();
+                return seen.heard().isEmpty();
             });
             for (int i = 0; i < 50; i++) {
                 lab.network().audit();
             }
-            assertThat(seen.heard()).isFalse();
+            assertThat(seen.heard().isEmpty()).isTrue();
         }
     }
 
@@ -93,16 +145,16 @@ class NetworkAuditTest extends WithNetworkLab {
                 ForeignChanges seen =
                         threads.inside(lab.network().namespacePath("vpc-a").toString(), ForeignChanges::here)) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                seen.disregard();
+                seen.heard();
                 lab.network().audit();
-                return !seen.heard();
+                return seen.heard().isEmpty();
             });
             String elsewhere = "rst" + lab.settings.installationId();
             NetworkLab.runHere("ip", "link", "add", elsewhere, "type", "dummy");
             NetworkLab.runHere("ip", "link", "set", elsewhere, "up");
             NetworkLab.runHere("ip", "link", "del", elsewhere);
             lab.network().audit();
-            assertThat(seen.heard()).isFalse();
+            assertThat(seen.heard().isEmpty()).isTrue();
         }
     }
 }

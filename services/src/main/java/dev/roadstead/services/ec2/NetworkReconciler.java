@@ -35,10 +35,7 @@ public final class NetworkReconciler implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
-    /** Changes are applied in the belief that all else is as it was; so long after one, that is made sure of. */
-    private static final Duration LOOK_OVER_AFTER = Duration.ofSeconds(5);
-
-    /** Somebody may break the network by hand also while nothing changes. */
+    /** Changes are applied in the belief that all else is as it was; somebody may break it by hand at any time. */
     private static final Duration AUDIT_EVERY = Duration.ofSeconds(5);
 
     private final Platform platform;
@@ -52,7 +49,6 @@ public final class NetworkReconciler implements AutoCloseable {
     private long upTo;
     private boolean begun;
     private Duration retry = FIRST_RETRY;
-    private Optional<Instant> lookOver = Optional.empty();
     private Instant audited = Instant.EPOCH;
     private @Nullable Thread thread;
     private @Nullable Subscription subscription;
@@ -126,12 +122,11 @@ public final class NetworkReconciler implements AutoCloseable {
             target = snapshot.version();
             Map<String, String> refused = apply(snapshot);
             inForce.reached(target, refused);
-            List<Duration> pauses = new ArrayList<>(List.of(AUDIT_EVERY));
+            List<Duration> pauses = new ArrayList<>();
             settle(snapshot, refused.keySet()).ifPresent(pauses::add);
-            lookOver.ifPresent(
-                    at -> pauses.add(Duration.between(platform.clock().instant(), at)));
-            if (!refused.isEmpty()) {
-                LOG.warn("The network refused some VPCs; trying again: {}", refused);
+            pauses.add(audit(platform.clock().instant()));
+            if (!taken) {
+                LOG.warn("The network is not yet what it should be; trying again; refused were: {}", refused);
                 pauses.add(pauseBeforeRetry());
             }
             return pauses.stream().min(Comparator.naturalOrder());
@@ -156,32 +151,30 @@ public final class NetworkReconciler implements AutoCloseable {
         NetworkPlan plan = book.upTo(snapshot, changes);
         begun = true;
         upTo = snapshot.version();
-        Instant now = platform.clock().instant();
-        boolean changed = plan != given;
-        if (!changed && taken && lookOver.filter(at -> !now.isBefore(at)).isEmpty()) {
-            return audit(now);
-        }
-        lookOver = changed ? lookOver.or(() -> Optional.of(now.plus(LOOK_OVER_AFTER))) : Optional.empty();
-        return give(plan);
+        return plan == given && taken ? Map.of() : give(plan);
     }
 
-    private Map<String, String> audit(Instant now) {
-        if (now.isBefore(audited.plus(AUDIT_EVERY))) {
-            return Map.of();
+    /** After a change was answered, also while changes keep coming; returns when it is due again. */
+    private Duration audit(Instant now) {
+        Duration since = Duration.between(audited, now);
+        if (!since.isNegative() && since.compareTo(AUDIT_EVERY) < 0) {
+            return AUDIT_EVERY.minus(since);
         }
         audited = now;
-        return refusals(network::audit);
+        try {
+            network.audit();
+        } catch (NetworkException e) {
+            LOG.warn("What somebody changed in the network was not mended", e);
+            taken = false;
+        }
+        return AUDIT_EVERY;
     }
 
     private Map<String, String> give(NetworkPlan plan) {
         given = plan;
-        return refusals(() -> network.apply(plan));
-    }
-
-    private Map<String, String> refusals(Runnable work) {
         taken = false;
         try {
-            work.run();
+            network.apply(plan);
         } catch (NetworkException e) {
             if (e.refused().isEmpty()) {
                 throw e;
