@@ -40,6 +40,8 @@ import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkAclRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkAclResponse;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.CreateRouteRequest;
@@ -70,6 +72,10 @@ import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclEntryResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkAclResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInsightsAnalysisRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInsightsAnalysisResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInsightsPathRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInsightsPathResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteRouteRequest;
@@ -108,6 +114,10 @@ import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkAclsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkAclsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsAnalysesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsAnalysesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsPathsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsPathsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfaceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
@@ -190,6 +200,8 @@ import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressReques
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressRequest;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressResponse;
+import software.amazon.awssdk.services.ec2.model.StartNetworkInsightsAnalysisRequest;
+import software.amazon.awssdk.services.ec2.model.StartNetworkInsightsAnalysisResponse;
 import software.amazon.awssdk.services.ec2.model.UnassignPrivateIpAddressesRequest;
 import software.amazon.awssdk.services.ec2.model.UnassignPrivateIpAddressesResponse;
 import software.amazon.awssdk.services.ec2.model.UpdateSecurityGroupRuleDescriptionsEgressRequest;
@@ -243,6 +255,8 @@ public final class Ec2Api implements Ec2Client {
     private final PeeringOperations peerings;
     private final PeeringOptionsOperations peeringOptions;
     private final StaleGroupOperations staleGroups;
+    private final NetworkInsightsPathOperations insightsPaths;
+    private final NetworkInsightsAnalysisOperations insightsAnalyses;
 
     /**
      * @param network must be started before the first change
@@ -293,6 +307,8 @@ public final class Ec2Api implements Ec2Client {
         peerings = new PeeringOperations(work, platform, tagRequests);
         peeringOptions = new PeeringOptionsOperations(work, platform);
         staleGroups = new StaleGroupOperations(work);
+        insightsPaths = new NetworkInsightsPathOperations(work, platform, tagRequests);
+        insightsAnalyses = new NetworkInsightsAnalysisOperations(work, platform, tagRequests, pool);
     }
 
     @Override
@@ -937,5 +953,51 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeStaleSecurityGroupsResponse describeStaleSecurityGroups(DescribeStaleSecurityGroupsRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), staleGroups::stale));
+    }
+
+    @Override
+    public CreateNetworkInsightsPathResponse createNetworkInsightsPath(CreateNetworkInsightsPathRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-insights-path", null),
+                DryRun.or(request.dryRun(), insightsPaths::create));
+    }
+
+    @Override
+    public DescribeNetworkInsightsPathsResponse describeNetworkInsightsPaths(
+            DescribeNetworkInsightsPathsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), insightsPaths::describe));
+    }
+
+    @Override
+    public DeleteNetworkInsightsPathResponse deleteNetworkInsightsPath(DeleteNetworkInsightsPathRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-insights-path", r.networkInsightsPathId()),
+                DryRun.or(request.dryRun(), insightsPaths::delete));
+    }
+
+    @Override
+    public StartNetworkInsightsAnalysisResponse startNetworkInsightsAnalysis(
+            StartNetworkInsightsAnalysisRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.creating("network-insights-analysis", "network-insights-path", r.networkInsightsPathId()),
+                DryRun.or(request.dryRun(), insightsAnalyses::start));
+    }
+
+    @Override
+    public DescribeNetworkInsightsAnalysesResponse describeNetworkInsightsAnalyses(
+            DescribeNetworkInsightsAnalysesRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), insightsAnalyses::describe));
+    }
+
+    @Override
+    public DeleteNetworkInsightsAnalysisResponse deleteNetworkInsightsAnalysis(
+            DeleteNetworkInsightsAnalysisRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-insights-analysis", r.networkInsightsAnalysisId()),
+                DryRun.or(request.dryRun(), insightsAnalyses::delete));
     }
 }

@@ -1,6 +1,5 @@
 package dev.roadstead.services.ec2;
 
-import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.PeeringPlan;
@@ -82,32 +81,18 @@ final class NetworkPlanDecisions {
                 .toList();
     }
 
-    /**
-     * The routes of a table. Of a prefix list, what the VPC itself has is ignored; a route for exactly a range comes before a prefix list's, and
-     * one list's before those of later ids.
-     */
     private static List<RoutePlan> routes(VpcResources resources, RouteTable table) {
-        Map<Cidr, RoutePlan> routes = new TreeMap<>();
-        for (RouteTable.Route route : table.routes()) {
-            routes.put(route.destination(), new RoutePlan(route.destination(), target(resources, route)));
-        }
-        for (RouteTable.PrefixListRoute route : table.prefixListRoutes()) {
-            RouteTarget target = target(resources, route);
-            resources.prefixLists().of(route.prefixListId()).stream()
-                    .filter(range -> !resources.vpc().contains(range))
-                    .forEach(range -> routes.putIfAbsent(range, new RoutePlan(range, target)));
-        }
-        resources.endpoints().stream()
-                .filter(endpoint -> endpoint.routesFor(table.routeTableId()))
-                .flatMap(NetworkPlanDecisions::routes)
-                .forEach(route -> routes.putIfAbsent(route.destination(), route));
-        return List.copyOf(routes.values());
+        return RouteInForce.of(resources, table).stream()
+                .map(route -> new RoutePlan(route.range(), target(resources, route)))
+                .toList();
     }
 
-    /** An endpoint's routes are those to its service's prefix list. */
-    private static Stream<RoutePlan> routes(VpcEndpoint endpoint) {
-        return endpoint.service().ranges().stream()
-                .map(range -> new RoutePlan(range, new RouteTarget.GatewayEndpoint(endpoint.source())));
+    private static RouteTarget target(VpcResources resources, RouteInForce route) {
+        return switch (route.leading()) {
+            case RouteInForce.Leading.To(RouteTable.Target target) -> target(resources, target);
+            case RouteInForce.Leading.ToEndpoint(VpcEndpoint endpoint) ->
+                new RouteTarget.GatewayEndpoint(endpoint.source());
+        };
     }
 
     private static RouteTarget target(VpcResources resources, RouteTable.Target route) {

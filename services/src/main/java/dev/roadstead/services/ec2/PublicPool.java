@@ -40,6 +40,11 @@ public final class PublicPool {
         return new Cidr(range.base().plus((int) range.size() - SERVICE_ADDRESSES), 24);
     }
 
+    /** All of its addresses, those of the services included. */
+    Cidr range() {
+        return range;
+    }
+
     /** Whether a VPC's range would hide public addresses. */
     boolean overlaps(Cidr other) {
         return range.overlaps(other);

@@ -24,6 +24,11 @@ record Quotas(Networks networks, Groups groups, Acls acls, int addresses, int in
     /** Gateway endpoints of an account in a region. */
     static final int GATEWAY_ENDPOINTS = 20;
 
+    static final int NETWORK_INSIGHTS_PATHS = 1000;
+
+    /** AWS grants more; each of ours lies in memory until it is deleted, or 120 days. */
+    static final int NETWORK_INSIGHTS_ANALYSES = 1000;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

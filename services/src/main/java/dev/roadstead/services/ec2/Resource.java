@@ -11,6 +11,8 @@ sealed interface Resource
                 ManagedPrefixList,
                 NatGateway,
                 NetworkAcl,
+                NetworkInsightsAnalysis,
+                NetworkInsightsPath,
                 NetworkInterface,
                 RouteTable,
                 SecurityGroup,
@@ -43,6 +45,8 @@ sealed interface Resource
             case DhcpOptions options -> Optional.empty();
             case ManagedPrefixList list -> Optional.empty();
             case VpcPeeringConnection peering -> Optional.empty();
+            case NetworkInsightsPath path -> Optional.empty();
+            case NetworkInsightsAnalysis analysis -> Optional.empty();
         };
     }
 

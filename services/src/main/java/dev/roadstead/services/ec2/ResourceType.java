@@ -108,6 +108,22 @@ record ResourceType<T extends Resource>(
             "InvalidVpcPeeringConnectionId.Malformed",
             kind("vpc-peering-connection", VpcPeeringConnection.class));
 
+    static final ResourceType<NetworkInsightsPath> NETWORK_INSIGHTS_PATH = new ResourceType<>(
+            "network-insights-path",
+            "nip",
+            "networkInsightsPath ID",
+            "InvalidNetworkInsightsPathId.NotFound",
+            "InvalidNetworkInsightsPathId.Malformed",
+            kind("network-insights-path", NetworkInsightsPath.class));
+
+    static final ResourceType<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS = new ResourceType<>(
+            "network-insights-analysis",
+            "nia",
+            "networkInsightsAnalysis ID",
+            "InvalidNetworkInsightsAnalysisId.NotFound",
+            "InvalidNetworkInsightsAnalysisId.Malformed",
+            kind("network-insights-analysis", NetworkInsightsAnalysis.class));
+
     /** Every type that is stored by itself. */
     static final List<ResourceType<?>> ALL = List.of(
             VPC,
@@ -122,7 +138,9 @@ record ResourceType<T extends Resource>(
             DHCP_OPTIONS,
             PREFIX_LIST,
             VPC_ENDPOINT,
-            VPC_PEERING_CONNECTION);
+            VPC_PEERING_CONNECTION,
+            NETWORK_INSIGHTS_PATH,
+            NETWORK_INSIGHTS_ANALYSIS);
 
     /** What the network plan is computed from. */
     static final Set<Kind<?>> OF_THE_PLAN = Set.of(
