@@ -239,7 +239,7 @@ class CommandLineTest {
         Commands.Ended unknown = one.roadstead("launch");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.text())
-                .contains("launch", "quickstart", "up", "down", "status", "env", "reset", "doctor", "version");
+                .contains("launch", "quickstart", "up", "down", "status", "env", "network", "reset", "doctor", "version");
         assertThat(one.roadstead("up", "--help").status()).isZero();
     }
 }

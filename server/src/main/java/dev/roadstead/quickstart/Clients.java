@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** The SDK's clients for one endpoint. */
-record Clients(
+public record Clients(
         Ec2Client ec2,
         IamClient iam,
         EcrClient ecr,
@@ -26,7 +26,7 @@ record Clients(
         ElasticLoadBalancingV2Client elb,
         EcsClient ecs) {
 
-    static Clients of(Target target) {
+    public static Clients of(Target target) {
         SdkHttpClient http = UrlConnectionHttpClient.create();
         return new Clients(
                 configured(Ec2Client.builder(), target, http),

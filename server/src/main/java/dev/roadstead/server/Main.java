@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             StatusCommand.class,
             EnvCommand.class,
+            NetworkCommand.class,
             ResetCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
@@ -30,7 +31,7 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Exits with 0 when done, 1 when it failed, 2 when the words of the command are off, 3 when nothing runs. */
+    /** Exits with 0 when done, 1 when it failed, 2 when the words of the command are off, 3 when nothing runs; 4 says no. */
     public static void main(String[] arguments) {
         CommandLine commandLine = commandLine();
         int status = commandLine.execute(arguments);

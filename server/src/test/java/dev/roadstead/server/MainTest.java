@@ -37,7 +37,8 @@ final class MainTest {
 
     static Set<String> commands() {
         Set<String> commands = new TreeSet<>(Main.commandLine().getSubcommands().keySet());
-        assertThat(commands).contains("quickstart", "up", "down", "status", "env", "reset", "doctor", "version");
+        assertThat(commands)
+                .contains("quickstart", "up", "down", "status", "env", "network", "reset", "doctor", "version");
         commands.remove("help");
         return commands;
     }
@@ -52,6 +53,25 @@ final class MainTest {
     void noCommandExitsNonZeroAndListsTheCommands() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("no command given", "quickstart", "down");
+    }
+
+    @Test
+    void explainSaysHowItIsToBeAsked() throws IOException {
+        assertThat(run("network", "explain", "--help")).isZero();
+        assertThat(out.toString()).contains("FROM TO PORT", "internet", "443/tcp", "Exit code 0: reachable; 4: not");
+        assertThat(run("network")).isEqualTo(2);
+        assertThat(run("network", "explain", "eni-1", "eni-2")).isEqualTo(2);
+        assertThat(run("network", "explain", "--data", data.toString(), "eni-1", "eni-2", "http"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("PORT: http (expected a port from 0 to 65535, such as 443, 443/tcp or 53/udp)");
+        assertThat(run("network", "explain", "--data", data.toString(), "eni-1", "eni-2", "443"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no installation in " + data);
+        installation(4570).save();
+        assertThat(run("network", "explain", "--data", data.toString(), "eni-1", "eni-2", "443"))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("./roadstead up --data " + data);
     }
 
     @Test

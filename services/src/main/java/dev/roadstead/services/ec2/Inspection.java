@@ -50,7 +50,9 @@ final class Inspection {
                     eni.settings().sourceDestCheck()
                             ? ExplanationCode.ENI_SOURCE_DEST_CHECK_RESTRICTION
                             : ExplanationCode.ENI_ADDRESS_RESTRICTION,
-                    e -> ofInterface(e, eni).direction(direction(true)).address(eni.address().toString()));
+                    e -> ofInterface(e, eni)
+                            .direction(direction(true))
+                            .address(eni.address().toString()));
             return false;
         }
         return true;
@@ -99,8 +101,8 @@ final class Inspection {
     private void border(VpcResources vpc, Subnet subnet, boolean egress, Packet packet) {
         NetworkAcl acl = vpc.subnets().aclOf(subnet);
         NetworkAcl.Entry entry = PacketRules.decides(acl, egress, packet)
-                .orElseGet(() -> new NetworkAcl.Entry(
-                        egress, NetworkAcl.LAST, false, SecurityGroupRule.Protocol.ALL, Cidr.ALL));
+                .orElseGet(() ->
+                        new NetworkAcl.Entry(egress, NetworkAcl.LAST, false, SecurityGroupRule.Protocol.ALL, Cidr.ALL));
         AnalysisComponent named = component(acl.networkAclId());
         if (entry.allow()) {
             trace.pass(c -> c.component(named).aclRule(PacketRules.described(entry)));
@@ -284,8 +286,7 @@ final class Inspection {
     void beyondPeer(VpcResources vpc, VpcResources.Peering peering, Packet packet) {
         trace.stop(
                 ExplanationCode.PCX_REQUIRES_ADDRESS_IN_VPC_CIDR,
-                e -> e.vpcPeeringConnection(
-                                component(peering.connection().vpcPeeringConnectionId()))
+                e -> e.vpcPeeringConnection(component(peering.connection().vpcPeeringConnectionId()))
                         .sourceVpc(component(vpc))
                         .destinationVpc(component(peering.peer().vpcId()))
                         .cidrs(peering.peer().ranges().stream()

@@ -5,7 +5,6 @@ import static dev.roadstead.services.ec2.ResourceType.NETWORK_INSIGHTS_PATH;
 
 import dev.roadstead.services.aws.Platform;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -57,7 +57,10 @@ final class NetworkInsightsDescription {
     }
 
     private static FilterPortRange range(Ports ports) {
-        return FilterPortRange.builder().fromPort(ports.from()).toPort(ports.to()).build();
+        return FilterPortRange.builder()
+                .fromPort(ports.from())
+                .toPort(ports.to())
+                .build();
     }
 
     private static @Nullable String text(Optional<Ipv4> address) {
@@ -74,10 +77,7 @@ final class NetworkInsightsDescription {
     /** As the answer to the request for one describes it, before it says what was found. */
     static software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis started(
             Estate estate, NetworkInsightsAnalysis analysis) {
-        return identified(
-                        estate,
-                        analysis,
-                        software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis.builder())
+        return identified(estate, analysis, software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis.builder())
                 .status(AnalysisStatus.RUNNING)
                 .build();
     }

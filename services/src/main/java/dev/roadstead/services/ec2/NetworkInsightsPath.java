@@ -65,7 +65,8 @@ record NetworkInsightsPath(
 
         Ports {
             if (from < 0 || from > to || to > 65_535) {
-                throw new IllegalArgumentException("ports: " + from + "-" + to + " (expected two of 0 to 65535, in order)");
+                throw new IllegalArgumentException(
+                        "ports: " + from + "-" + to + " (expected two of 0 to 65535, in order)");
             }
         }
 

@@ -41,13 +41,16 @@ final class NetworkInsightsPathOperations {
     private static final Listing<NetworkInsightsPath> LISTING = new Listing<>(
             NETWORK_INSIGHTS_PATH,
             "networkInsightsPathIds",
-            filters("filter-at-destination", Packets::atDestination, filters(
-                    "filter-at-source",
-                    Packets::atSource,
-                    new Filters<>(NetworkInsightsPath::networkInsightsPathId)
-                            .by("source", NetworkInsightsPath::source)
-                            .byOptional("destination", NetworkInsightsPath::destination)
-                            .by("protocol", NetworkInsightsDescription::protocol))));
+            filters(
+                    "filter-at-destination",
+                    Packets::atDestination,
+                    filters(
+                            "filter-at-source",
+                            Packets::atSource,
+                            new Filters<>(NetworkInsightsPath::networkInsightsPathId)
+                                    .by("source", NetworkInsightsPath::source)
+                                    .byOptional("destination", NetworkInsightsPath::destination)
+                                    .by("protocol", NetworkInsightsDescription::protocol))));
 
     private final Work work;
     private final Platform platform;
@@ -115,10 +118,7 @@ final class NetworkInsightsPathOperations {
                 estate,
                 estate.all(NETWORK_INSIGHTS_PATH),
                 new Listing.Query(
-                        request.networkInsightsPathIds(),
-                        request.filters(),
-                        request.maxResults(),
-                        request.nextToken()),
+                        request.networkInsightsPathIds(), request.filters(), request.maxResults(), request.nextToken()),
                 1);
         return DescribeNetworkInsightsPathsResponse.builder()
                 .networkInsightsPaths(page.map(path -> NetworkInsightsDescription.of(estate, path))

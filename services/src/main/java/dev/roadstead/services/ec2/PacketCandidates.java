@@ -34,8 +34,9 @@ record PacketCandidates(Terrain terrain, List<VpcResources> concerned) {
         List<Integer> destinationPorts = destinationPorts(to);
         return destinationPorts.stream()
                 .flatMap(port -> destinations.stream()
-                        .flatMap(destination -> sources.stream().flatMap(source -> sourcePorts.stream()
-                                .map(own -> new Packet(protocol, source, own, destination, port)))))
+                        .flatMap(destination -> sources.stream()
+                                .flatMap(source -> sourcePorts.stream()
+                                        .map(own -> new Packet(protocol, source, own, destination, port)))))
                 .limit(MOST_PACKETS);
     }
 
@@ -91,8 +92,7 @@ record PacketCandidates(Terrain terrain, List<VpcResources> concerned) {
                     .flatMap(group -> group.rules().stream())
                     .flatMap(rule -> Stream.concat(
                             rule.peer().cidr().stream(),
-                            rule.peer().prefixList().stream()
-                                    .flatMap(id -> vpc.prefixLists().of(id).stream())))
+                            rule.peer().prefixList().stream().flatMap(id -> vpc.prefixLists().of(id).stream())))
                     .forEach(ranges::add);
             vpc.subnets().networkAcls().stream()
                     .flatMap(acl -> acl.entries().stream())

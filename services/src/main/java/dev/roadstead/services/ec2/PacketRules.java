@@ -43,7 +43,8 @@ final class PacketRules {
     static Optional<NetworkAcl.Entry> decides(NetworkAcl acl, boolean egress, Packet packet) {
         Ipv4 peer = egress ? packet.destination() : packet.source();
         return acl.entries(egress)
-                .filter(entry -> matches(entry.protocol(), packet) && entry.cidr().contains(peer))
+                .filter(entry ->
+                        matches(entry.protocol(), packet) && entry.cidr().contains(peer))
                 .findFirst();
     }
 

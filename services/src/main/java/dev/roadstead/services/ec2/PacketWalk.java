@@ -267,8 +267,8 @@ final class PacketWalk {
     }
 
     private void arriveAtService(String by, Packet packet) {
-        boolean served = packet.protocol() == SecurityGroupRule.Protocol.TCP
-                && SERVICE_PORTS.contains(packet.destinationPort());
+        boolean served =
+                packet.protocol() == SecurityGroupRule.Protocol.TCP && SERVICE_PORTS.contains(packet.destinationPort());
         if (served) {
             trace.arrive(packet);
         } else {

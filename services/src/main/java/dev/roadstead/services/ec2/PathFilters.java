@@ -32,8 +32,8 @@ final class PathFilters {
                 .collect(Collectors.toUnmodifiableSet());
         through.stream()
                 .filter(arn -> !passed.contains(arn))
-                .forEach(arn -> trace.stop(
-                        ExplanationCode.COMPONENT_FILTER_RESTRICTION, e -> e.component(c -> c.arn(arn))));
+                .forEach(arn ->
+                        trace.stop(ExplanationCode.COMPONENT_FILTER_RESTRICTION, e -> e.component(c -> c.arn(arn))));
         around.stream()
                 .filter(passed::contains)
                 .forEach(arn -> trace.stop(

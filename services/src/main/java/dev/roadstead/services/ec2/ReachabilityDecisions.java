@@ -34,12 +34,9 @@ final class ReachabilityDecisions {
             return fromPeering();
         }
         if (type == ResourceType.VPC_ENDPOINT) {
-            return stopped(
-                    ExplanationCode.VPCE_INTRA_VPC_TRAFFIC, path.source());
+            return stopped(ExplanationCode.VPCE_INTRA_VPC_TRAFFIC, path.source());
         }
-        return terrain.networkInterface(path.source())
-                .map(this::fromInterface)
-                .orElseGet(() -> gone(path.source()));
+        return terrain.networkInterface(path.source()).map(this::fromInterface).orElseGet(() -> gone(path.source()));
     }
 
     private PathTrace fromInterface(NetworkInterface eni) {
@@ -59,8 +56,7 @@ final class ReachabilityDecisions {
                     : search(
                             List.of(vpc),
                             sources,
-                            given.map(List::of)
-                                    .orElseGet(() -> new PacketCandidates(terrain, List.of(vpc)).internet()),
+                            given.map(List::of).orElseGet(() -> new PacketCandidates(terrain, List.of(vpc)).internet()),
                             toAnything(eni, PathGoal.through(id)));
         }
         if (type == ResourceType.VPC_PEERING_CONNECTION) {
@@ -151,8 +147,8 @@ final class ReachabilityDecisions {
                         sources,
                         List.of(outsideAddress(eni, destination)),
                         packet -> arriving(walk.apply(packet), eni)))
-                .orElseGet(() ->
-                        search(List.of(vpc), sources, destination.stream().toList(), walk));
+                .orElseGet(
+                        () -> search(List.of(vpc), sources, destination.stream().toList(), walk));
     }
 
     /** The public address of an interface, also if its private one is asked about, or that one if there is no other. */
@@ -180,8 +176,7 @@ final class ReachabilityDecisions {
                 .orElseGet(() -> terrain.vpc(peering.get().peer().vpcId())
                         .map(PacketCandidates::of)
                         .orElse(List.of()));
-        Function<Packet, PathTrace> walk =
-                packet -> PacketWalk.fromPeering(terrain, peering.get(), vpc, packet);
+        Function<Packet, PathTrace> walk = packet -> PacketWalk.fromPeering(terrain, peering.get(), vpc, packet);
         return there.map(eni -> search(
                         List.of(vpc),
                         sources,
@@ -227,8 +222,8 @@ final class ReachabilityDecisions {
 
     /** A way that must lead through a component. */
     private PathTrace passing(PathTrace trace, String id) {
-        boolean passes = trace.forward().stream()
-                .anyMatch(each -> each.component().id().equals(id));
+        boolean passes =
+                trace.forward().stream().anyMatch(each -> each.component().id().equals(id));
         if (trace.found() && !passes) {
             trace.stop(ExplanationCode.NO_PATH, e -> e.destination(terrain.component(id)));
         }

@@ -77,7 +77,8 @@ record Terrain(String account, String region, List<VpcResources> vpcs, Outside o
     static Terrain of(Estate estate, PublicPool pool) {
         Map<String, String> names = estate.tagSets().stream()
                 .filter(set -> set.value().tags().containsKey(NAME))
-                .collect(Collectors.toMap(Versioned::id, set -> set.value().tags().getOrDefault(NAME, "")));
+                .collect(Collectors.toMap(
+                        Versioned::id, set -> set.value().tags().getOrDefault(NAME, "")));
         List<Cidr> ranges = estate.view().listAll(ResourceType.VPC.kind()).stream()
                 .flatMap(vpc -> vpc.value().ranges().stream())
                 .toList();
@@ -131,7 +132,8 @@ record Terrain(String account, String region, List<VpcResources> vpcs, Outside o
         return vpc.subnets().all().stream()
                 .filter(subnet -> subnet.subnetId().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(id + " is not in " + vpc.vpc().vpcId()));
+                .orElseThrow(() ->
+                        new IllegalStateException(id + " is not in " + vpc.vpc().vpcId()));
     }
 
     /** A resource as analyses name it. */

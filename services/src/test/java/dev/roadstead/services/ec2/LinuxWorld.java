@@ -46,6 +46,7 @@ final class LinuxWorld implements AutoCloseable {
     final NetworkReconciler reconciler;
     final Store store;
     private final Ec2Api api;
+    private final PublicPool pool;
 
     LinuxWorld(Path directory, Store store) throws IOException {
         assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward")), "needs root");
@@ -67,7 +68,8 @@ final class LinuxWorld implements AutoCloseable {
                 Quotas.AWS_DEFAULTS.acls(),
                 5,
                 5000);
-        api = new Ec2Api(platform, reconciler, new PublicPool(POOL, platform.ids()), wide);
+        pool = new PublicPool(POOL, platform.ids());
+        api = new Ec2Api(platform, reconciler, pool, wide);
         reconciler.start();
     }
 
@@ -86,6 +88,10 @@ final class LinuxWorld implements AutoCloseable {
 
     <R> R askAsEcs(Function<Ec2Client, R> call) {
         return Caller.service(World.ACCOUNT, World.REGION, "ecs.amazonaws.com").run(() -> call.apply(api));
+    }
+
+    PublicPool pool() {
+        return pool;
     }
 
     /** The private address of a new interface in use. */

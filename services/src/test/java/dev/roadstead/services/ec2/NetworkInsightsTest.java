@@ -36,12 +36,12 @@ class NetworkInsightsTest {
         privateSubnet = world.subnet(vpc, "10.0.2.0/24");
         gateway = world.internetGateway(vpc);
         publicTable = table(publicSubnet);
-        world.ask(ec2 -> ec2.createRoute(
-                r -> r.routeTableId(publicTable).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway)));
+        world.ask(ec2 -> ec2.createRoute(r ->
+                r.routeTableId(publicTable).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway)));
         albGroup = world.group(vpc, "alb");
         taskGroup = world.group(vpc, "task");
-        world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(
-                r -> r.groupId(albGroup).ipProtocol("tcp").fromPort(80).toPort(80).cidrIp("0.0.0.0/0")));
+        world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(r ->
+                r.groupId(albGroup).ipProtocol("tcp").fromPort(80).toPort(80).cidrIp("0.0.0.0/0")));
         world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(taskGroup)
                 .ipPermissions(p ->
                         p.ipProtocol("tcp").fromPort(8080).toPort(8080).userIdGroupPairs(g -> g.groupId(albGroup)))));
@@ -82,10 +82,9 @@ class NetworkInsightsTest {
     }
 
     private String natGateway() {
-        String allocation =
-                world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
-        return world.ask(
-                        ec2 -> ec2.createNatGateway(r -> r.subnetId(publicSubnet).allocationId(allocation)))
+        String allocation = world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
+        return world.ask(ec2 ->
+                        ec2.createNatGateway(r -> r.subnetId(publicSubnet).allocationId(allocation)))
                 .natGateway()
                 .natGatewayId();
     }
@@ -95,7 +94,8 @@ class NetworkInsightsTest {
         String acl = world.ask(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(vpc)))
                 .networkAcl()
                 .networkAclId();
-        String association = world.ask(ec2 -> ec2.describeNetworkAcls(
+        String association = world
+                .ask(ec2 -> ec2.describeNetworkAcls(
                         r -> r.filters(f -> f.name("association.subnet-id").values(subnet))))
                 .networkAcls()
                 .getFirst()
@@ -105,8 +105,8 @@ class NetworkInsightsTest {
                 .findFirst()
                 .orElseThrow()
                 .networkAclAssociationId();
-        world.ask(ec2 ->
-                ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
+        world.ask(
+                ec2 -> ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
         return acl;
     }
 
@@ -151,7 +151,8 @@ class NetworkInsightsTest {
 
     private static List<String> codes(NetworkInsightsAnalysis analysis) {
         assertThat(analysis.statusAsString()).isEqualTo("succeeded");
-        assertThat(analysis.networkPathFound()).isEqualTo(analysis.explanations().isEmpty());
+        assertThat(analysis.networkPathFound())
+                .isEqualTo(analysis.explanations().isEmpty());
         return analysis.explanations().stream()
                 .map(Explanation::explanationCode)
                 .toList();
@@ -170,8 +171,9 @@ class NetworkInsightsTest {
     }
 
     private String defaultAcl() {
-        return world.ask(ec2 -> ec2.describeNetworkAcls(r ->
-                        r.filters(f -> f.name("vpc-id").values(vpc), f -> f.name("default").values("true"))))
+        return world.ask(ec2 -> ec2.describeNetworkAcls(r -> r.filters(
+                        f -> f.name("vpc-id").values(vpc),
+                        f -> f.name("default").values("true"))))
                 .networkAcls()
                 .getFirst()
                 .networkAclId();
@@ -185,8 +187,7 @@ class NetworkInsightsTest {
         String main = world.mainRouteTable(vpc);
         assertThat(ids(found.forwardPathComponents()))
                 .containsExactly(alb, albGroup, acl, publicTable, acl, taskGroup, task);
-        assertThat(ids(found.returnPathComponents()))
-                .containsExactly(task, taskGroup, acl, main, acl, albGroup, alb);
+        assertThat(ids(found.returnPathComponents())).containsExactly(task, taskGroup, acl, main, acl, albGroup, alb);
         PathComponent entering = found.forwardPathComponents().get(5);
         assertThat(entering.securityGroupRule().securityGroupId()).isEqualTo(albGroup);
         assertThat(entering.securityGroupRule().direction()).isEqualTo("ingress");
@@ -196,12 +197,11 @@ class NetworkInsightsTest {
                 .isEqualTo("local");
         assertThat(found.forwardPathComponents().get(4).aclRule().ruleNumber()).isEqualTo(100);
         PathComponent first = found.forwardPathComponents().getFirst();
-        assertThat(first.component().arn())
-                .isEqualTo("arn:aws:ec2:us-east-1:123456789012:network-interface/" + alb);
+        assertThat(first.component().arn()).isEqualTo("arn:aws:ec2:us-east-1:123456789012:network-interface/" + alb);
         assertThat(first.outboundHeader().sourceAddresses()).containsExactly(privateAddress(alb) + "/32");
-        assertThat(first.outboundHeader().destinationPortRanges()).singleElement().satisfies(ports -> assertThat(
-                        ports.to())
-                .isEqualTo(8080));
+        assertThat(first.outboundHeader().destinationPortRanges())
+                .singleElement()
+                .satisfies(ports -> assertThat(ports.to()).isEqualTo(8080));
         assertThat(first.subnet().id()).isEqualTo(publicSubnet);
         assertThat(found.returnPathComponents().getFirst().outboundHeader().sourcePortRanges())
                 .singleElement()
@@ -214,10 +214,11 @@ class NetworkInsightsTest {
         assertThat(why.explanationCode()).isEqualTo("ENI_SG_RULES_MISMATCH");
         assertThat(why.direction()).isEqualTo("ingress");
         assertThat(why.networkInterface().id()).isEqualTo(task);
-        assertThat(why.securityGroups()).singleElement().satisfies(group -> assertThat(group.id())
-                .isEqualTo(taskGroup));
-        world.ask(ec2 -> ec2.revokeSecurityGroupEgress(
-                r -> r.groupId(albGroup).ipPermissions(p -> p.ipProtocol("-1").ipRanges(i -> i.cidrIp("0.0.0.0/0")))));
+        assertThat(why.securityGroups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.id()).isEqualTo(taskGroup));
+        world.ask(ec2 -> ec2.revokeSecurityGroupEgress(r ->
+                r.groupId(albGroup).ipPermissions(p -> p.ipProtocol("-1").ipRanges(i -> i.cidrIp("0.0.0.0/0")))));
         NetworkInsightsAnalysis both = analysis(alb, task, 8081);
         assertThat(codes(both)).containsExactly("ENI_SG_RULES_MISMATCH", "ENI_SG_RULES_MISMATCH");
         assertThat(both.explanations().getFirst().direction()).isEqualTo("egress");
@@ -233,8 +234,8 @@ class NetworkInsightsTest {
                 .satisfies(ports -> assertThat(ports.from()).isEqualTo(8080));
         assertThat(codes(analysis(r -> r.source(alb)
                         .destination(task)
-                        .filterAtSource(
-                                f -> f.destinationPortRange(p -> p.fromPort(8081).toPort(9000))))))
+                        .filterAtSource(f ->
+                                f.destinationPortRange(p -> p.fromPort(8081).toPort(9000))))))
                 .containsExactly("ENI_SG_RULES_MISMATCH");
     }
 
@@ -279,20 +280,13 @@ class NetworkInsightsTest {
                         publicTable,
                         gateway);
         assertThat(ids(found.returnPathComponents()))
-                .containsExactly(
-                        gateway,
-                        defaultAcl(),
-                        nat,
-                        defaultAcl(),
-                        publicTable,
-                        defaultAcl(),
-                        taskGroup,
-                        task);
+                .containsExactly(gateway, defaultAcl(), nat, defaultAcl(), publicTable, defaultAcl(), taskGroup, task);
     }
 
     @Test
     void anAddressStandsForWhateverHasIt() {
-        assertThat(codes(analysis(r -> r.source(alb).destinationIp(privateAddress(task)).destinationPort(8080))))
+        assertThat(codes(analysis(
+                        r -> r.source(alb).destinationIp(privateAddress(task)).destinationPort(8080))))
                 .isEmpty();
         assertThat(codes(analysis(r -> r.source(alb).destinationIp("10.0.2.99").destinationPort(8080))))
                 .containsExactly("NO_POSSIBLE_DESTINATION");
@@ -301,9 +295,11 @@ class NetworkInsightsTest {
                 analysis(r -> r.source(alb).destinationIp("198.18.255.1").destinationPort(443));
         assertThat(codes(service)).isEmpty();
         assertThat(ids(service.forwardPathComponents())).endsWith(gateway);
-        assertThat(codes(analysis(r -> r.source(alb).destinationIp("198.18.255.1").destinationPort(22))))
+        assertThat(codes(analysis(
+                        r -> r.source(alb).destinationIp("198.18.255.1").destinationPort(22))))
                 .containsExactly("NO_POSSIBLE_DESTINATION");
-        assertThat(codes(analysis(r -> r.source(task).destinationIp("10.0.0.2").protocol("udp").destinationPort(53))))
+        assertThat(codes(analysis(r ->
+                        r.source(task).destinationIp("10.0.0.2").protocol("udp").destinationPort(53))))
                 .isEmpty();
     }
 
@@ -322,7 +318,8 @@ class NetworkInsightsTest {
         assertThat(only(analysis(alb, task, 8080)).aclRule().ruleNumber()).isEqualTo(90);
         assertThat(codes(analysis(r -> r.source(alb)
                         .destination(task)
-                        .filterAtSource(f -> f.sourcePortRange(p -> p.fromPort(1000).toPort(1030))
+                        .filterAtSource(f -> f.sourcePortRange(
+                                        p -> p.fromPort(1000).toPort(1030))
                                 .destinationPortRange(p -> p.fromPort(8080).toPort(8080))))))
                 .isEmpty();
     }
@@ -331,7 +328,8 @@ class NetworkInsightsTest {
     void aRouteWhoseTargetIsGoneIsABlackhole() {
         world.ask(ec2 ->
                 ec2.detachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpc)));
-        Explanation why = only(analysis(r -> r.source(alb).destinationIp("192.0.2.1").destinationPort(443)));
+        Explanation why =
+                only(analysis(r -> r.source(alb).destinationIp("192.0.2.1").destinationPort(443)));
         assertThat(why.explanationCode()).isEqualTo("BAD_STATE_ROUTE");
         assertThat(why.routeTableRoute().state()).isEqualTo("blackhole");
         assertThat(why.routeTableRoute().gatewayId()).isEqualTo(gateway);
@@ -365,8 +363,8 @@ class NetworkInsightsTest {
                 .destinationCidrBlock("10.0.0.0/16")
                 .vpcPeeringConnectionId(peering)));
         world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
-                .ipPermissions(p ->
-                        p.ipProtocol("tcp").fromPort(80).toPort(80).userIdGroupPairs(g -> g.groupId(taskGroup)))));
+                .ipPermissions(
+                        p -> p.ipProtocol("tcp").fromPort(80).toPort(80).userIdGroupPairs(g -> g.groupId(taskGroup)))));
         NetworkInsightsAnalysis found = analysis(task, there, 80);
         assertThat(codes(found)).isEmpty();
         assertThat(ids(found.forwardPathComponents())).contains(peering);
@@ -404,10 +402,8 @@ class NetworkInsightsTest {
         world.refuses(
                 "NetworkInsightsDestination.NotFound",
                 free,
-                ec2 -> ec2.createNetworkInsightsPath(r -> r.source(alb)
-                        .destination(free)
-                        .protocol("tcp")
-                        .clientToken("gone")));
+                ec2 -> ec2.createNetworkInsightsPath(
+                        r -> r.source(alb).destination(free).protocol("tcp").clientToken("gone")));
         world.refuses(
                 "NetworkInsightsSource.NotFound",
                 "igw-0123456789abcdef0",
@@ -465,7 +461,9 @@ class NetworkInsightsTest {
         assertThat(made.networkInsightsPathId()).matches("nip-[0-9a-f]{17}");
         assertThat(made.source()).isEqualTo(alb);
         assertThat(made.protocolAsString()).isEqualTo("tcp");
-        assertThat(made.tags()).singleElement().satisfies(tag -> assertThat(tag.value()).isEqualTo("alb to task"));
+        assertThat(made.tags())
+                .singleElement()
+                .satisfies(tag -> assertThat(tag.value()).isEqualTo("alb to task"));
         assertThat(world.ask(ec2 -> ec2.createNetworkInsightsPath(request)).networkInsightsPath())
                 .isEqualTo(made);
         world.refuses(
@@ -475,8 +473,9 @@ class NetworkInsightsTest {
                         request.toBuilder().destinationPort(1).build()));
         String path = made.networkInsightsPathId();
         String other = path(r -> r.source(task).destination(alb));
-        assertThat(world.ask(ec2 -> ec2.describeNetworkInsightsPaths(r ->
-                                r.filters(f -> f.name("source").values(alb), f -> f.name("protocol").values("tcp"))))
+        assertThat(world.ask(ec2 -> ec2.describeNetworkInsightsPaths(r -> r.filters(
+                                f -> f.name("source").values(alb),
+                                f -> f.name("protocol").values("tcp"))))
                         .networkInsightsPaths())
                 .containsExactly(made);
         var page = world.ask(ec2 -> ec2.describeNetworkInsightsPaths(r -> r.maxResults(1)));
@@ -546,9 +545,8 @@ class NetworkInsightsTest {
         world.refuses(
                 "NotImplemented",
                 "AdditionalAccounts",
-                ec2 -> ec2.startNetworkInsightsAnalysis(r -> r.networkInsightsPathId(path)
-                        .clientToken("t")
-                        .additionalAccounts("210987654321")));
+                ec2 -> ec2.startNetworkInsightsAnalysis(
+                        r -> r.networkInsightsPathId(path).clientToken("t").additionalAccounts("210987654321")));
         world.refuses(
                 "DryRunOperation",
                 "would have succeeded",

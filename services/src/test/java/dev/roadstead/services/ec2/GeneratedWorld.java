@@ -1,0 +1,405 @@
+package dev.roadstead.services.ec2;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.roadstead.host.Ipv4;
+import dev.roadstead.services.ec2.NetworkInsightsPath.Filter;
+import dev.roadstead.services.ec2.NetworkInsightsPath.Packets;
+import dev.roadstead.services.ec2.NetworkInsightsPath.Ports;
+import dev.roadstead.services.ec2.NetworkInsightsPath.Simply;
+import dev.roadstead.services.ec2.PacketProbes.Question;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+
+/** VPCs made by the API at random, as the seed has it: two that are peered, and one with the range of the first. */
+final class GeneratedWorld {
+
+    private static final List<String> RANGES = List.of("10.77", "10.78", "10.77");
+    private static final List<Integer> PORTS = ReachabilityOnLinuxTest.PORTS;
+    private static final int SUBNETS = 3;
+    private static final int INTERFACES = 5;
+
+    /** What Linux sends from, and the rules here take as a whole or not at all. */
+    private static final Ports EPHEMERAL = new Ports(32_768, 60_999);
+
+    private final LinuxWorld world;
+    private final Random random;
+    private final List<Made> vpcs = new ArrayList<>();
+    private String peering = "";
+
+    /** What was made of a VPC. */
+    private record Made(
+            String id,
+            String range,
+            String gateway,
+            List<String> subnets,
+            List<String> tables,
+            List<String> groups,
+            List<String> acls,
+            List<String> interfaces) {}
+
+    GeneratedWorld(LinuxWorld world, long seed) {
+        this.world = world;
+        this.random = new Random(seed);
+        RANGES.forEach(range -> vpcs.add(vpc(range)));
+        peering = world.ask(ec2 -> ec2.createVpcPeeringConnection(
+                        r -> r.vpcId(vpcs.get(0).id()).peerVpcId(vpcs.get(1).id())))
+                .vpcPeeringConnection()
+                .vpcPeeringConnectionId();
+        world.ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(peering)));
+        vpcs.forEach(this::furnish);
+        awaitGateways();
+    }
+
+    private Made vpc(String range) {
+        String id = world.ask(ec2 -> ec2.createVpc(r -> r.cidrBlock(range + ".0.0/16")))
+                .vpc()
+                .vpcId();
+        String gateway = world.ask(ec2 -> ec2.createInternetGateway(r -> {}))
+                .internetGateway()
+                .internetGatewayId();
+        world.ask(ec2 ->
+                ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(id)));
+        Made made = new Made(
+                id,
+                range,
+                gateway,
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+        for (int i = 1; i <= SUBNETS; i++) {
+            String cidr = range + "." + i + ".0/24";
+            String subnet = world.ask(ec2 -> ec2.createSubnet(r -> r.vpcId(id).cidrBlock(cidr)))
+                    .subnet()
+                    .subnetId();
+            String table = world.ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(id)))
+                    .routeTable()
+                    .routeTableId();
+            world.ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
+            made.subnets().add(subnet);
+            made.tables().add(table);
+            String name = "g" + i;
+            made.groups()
+                    .add(world.ask(ec2 -> ec2.createSecurityGroup(
+                                    r -> r.vpcId(id).groupName(name).description(name)))
+                            .groupId());
+        }
+        return made;
+    }
+
+    private void furnish(Made made) {
+        String nat = natGateway(made);
+        for (int i = 0; i < SUBNETS; i++) {
+            routes(made, i, nat);
+            for (int rule = 0; rule < 4; rule++) {
+                addRule(made);
+            }
+        }
+        for (int i = 0; i < INTERFACES; i++) {
+            addInterface(made);
+        }
+        acl(made);
+    }
+
+    private String natGateway(Made made) {
+        String allocation = world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
+        return world.ask(ec2 -> ec2.createNatGateway(
+                        r -> r.subnetId(made.subnets().getFirst()).allocationId(allocation)))
+                .natGateway()
+                .natGatewayId();
+    }
+
+    private void awaitGateways() {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> world.ask(ec2 -> ec2.describeNatGateways(r -> {})).natGateways().stream()
+                        .noneMatch(each -> each.stateAsString().equals("pending")));
+    }
+
+    /** The first subnet is mostly a public one. */
+    private void routes(Made made, int subnet, String nat) {
+        String table = made.tables().get(subnet);
+        boolean out = random.nextInt(8) > 0;
+        if (out && (subnet == 0 || random.nextInt(3) == 0)) {
+            world.ask(ec2 -> ec2.createRoute(
+                    r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(made.gateway())));
+        } else if (out) {
+            world.ask(ec2 -> ec2.createRoute(
+                    r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat)));
+        }
+        if (vpcs.indexOf(made) < 2 && random.nextInt(4) > 0) {
+            String other = RANGES.get(1 - vpcs.indexOf(made)) + (random.nextInt(3) > 0 ? ".0.0/16" : ".2.0/24");
+            world.ask(ec2 -> ec2.createRoute(
+                    r -> r.routeTableId(table).destinationCidrBlock(other).vpcPeeringConnectionId(peering)));
+        }
+    }
+
+    private <T> T any(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private int[] ports() {
+        int port = any(PORTS);
+        return switch (random.nextInt(4)) {
+            case 0 -> new int[] {0, 65_535};
+            case 1 -> new int[] {port, 8080};
+            default -> new int[] {port, port};
+        };
+    }
+
+    private String protocol() {
+        return switch (random.nextInt(6)) {
+            case 0, 1, 2 -> "-1";
+            case 3 -> "udp";
+            default -> "tcp";
+        };
+    }
+
+    private String range(Made made) {
+        return switch (random.nextInt(9)) {
+            case 0 -> made.range() + ".0.0/16";
+            case 1 -> made.range() + "." + (1 + random.nextInt(SUBNETS)) + ".0/24";
+            case 2 -> any(RANGES) + ".2.0/24";
+            case 3 -> "100.99.84.0/23";
+            default -> "0.0.0.0/0";
+        };
+    }
+
+    private void addRule(Made made) {
+        String group = any(made.groups());
+        IpPermission permission = permission(made);
+        tolerating(() -> {
+            if (random.nextInt(4) == 0) {
+                world.ask(ec2 ->
+                        ec2.authorizeSecurityGroupEgress(r -> r.groupId(group).ipPermissions(permission)));
+            } else {
+                world.ask(ec2 ->
+                        ec2.authorizeSecurityGroupIngress(r -> r.groupId(group).ipPermissions(permission)));
+            }
+        });
+    }
+
+    private IpPermission permission(Made made) {
+        String protocol = protocol();
+        int[] ports = ports();
+        IpPermission.Builder permission = IpPermission.builder().ipProtocol(protocol);
+        if (!protocol.equals("-1")) {
+            permission.fromPort(ports[0]).toPort(ports[1]);
+        }
+        boolean byGroup = random.nextInt(3) == 0;
+        boolean across = vpcs.indexOf(made) < 2 && random.nextBoolean();
+        String named = any((across ? vpcs.get(1 - vpcs.indexOf(made)) : made).groups());
+        return byGroup
+                ? permission.userIdGroupPairs(pair -> pair.groupId(named)).build()
+                : permission.ipRanges(each -> each.cidrIp(range(made))).build();
+    }
+
+    /** Rules that are there already, or connections that are gone, do not matter. */
+    private static void tolerating(Runnable call) {
+        try {
+            call.run();
+        } catch (Ec2Exception e) {
+            // As good as done.
+        }
+    }
+
+    private void addInterface(Made made) {
+        Set<String> groups = new LinkedHashSet<>();
+        for (int i = 0; i <= random.nextInt(2); i++) {
+            groups.add(any(made.groups()));
+        }
+        String subnet = any(made.subnets());
+        String eni = world.askAsEcs(ec2 ->
+                        ec2.createNetworkInterface(r -> r.subnetId(subnet).groups(groups)))
+                .networkInterface()
+                .networkInterfaceId();
+        if (random.nextBoolean()) {
+            world.askAsEcs(ec2 -> ec2.modifyNetworkInterfaceAttribute(
+                    r -> r.networkInterfaceId(eni).associatePublicIpAddress(true)));
+        }
+        made.interfaces().add(eni);
+    }
+
+    /** A network ACL of its own for one of the subnets. */
+    private void acl(Made made) {
+        String acl = world.ask(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(made.id())))
+                .networkAcl()
+                .networkAclId();
+        for (int number = 100; number < 106; number++) {
+            entry(made, acl, number);
+        }
+        for (boolean egress : List.of(true, false)) {
+            if (random.nextInt(4) > 0) {
+                entry(acl, egress, 200, "-1", new int[] {0, 65_535}, "0.0.0.0/0", true);
+            }
+        }
+        String subnet = any(made.subnets());
+        String association = world
+                .ask(ec2 -> ec2.describeNetworkAcls(
+                        r -> r.filters(f -> f.name("association.subnet-id").values(subnet))))
+                .networkAcls()
+                .getFirst()
+                .associations()
+                .stream()
+                .filter(each -> each.subnetId().equals(subnet))
+                .findFirst()
+                .orElseThrow()
+                .networkAclAssociationId();
+        world.ask(
+                ec2 -> ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
+        made.acls().add(acl);
+    }
+
+    private void entry(Made made, String acl, int number) {
+        int[] ports = random.nextBoolean() ? new int[] {1024, 65_535} : ports();
+        entry(acl, random.nextBoolean(), number, protocol(), ports, range(made), random.nextInt(4) > 0);
+    }
+
+    private void entry(
+            String acl, boolean egress, int number, String protocol, int[] ports, String range, boolean allow) {
+        String known = switch (protocol) {
+            case "tcp" -> "6";
+            case "udp" -> "17";
+            default -> "-1";
+        };
+        world.ask(ec2 -> ec2.createNetworkAclEntry(r -> r.networkAclId(acl)
+                .egress(egress)
+                .ruleNumber(number)
+                .protocol(known)
+                .portRange(p -> p.from(ports[0]).to(ports[1]))
+                .ruleAction(allow ? "allow" : "deny")
+                .cidrBlock(range)));
+    }
+
+    /** Changes some things, and says which. */
+    String change() {
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Made made = any(vpcs);
+            switch (random.nextInt(6)) {
+                case 0, 1 -> addRule(made);
+                case 2 -> addInterface(made);
+                case 3 -> revoke(made);
+                case 4 -> acl(made);
+                default -> said.add(detachOrAttach(made));
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            tolerating(() -> world.ask(ec2 -> ec2.deleteVpcPeeringConnection(r -> r.vpcPeeringConnectionId(peering))));
+            said.add("no peering");
+        }
+        return String.join(", ", said);
+    }
+
+    private void revoke(Made made) {
+        String group = any(made.groups());
+        var rules = world.ask(ec2 -> ec2.describeSecurityGroupRules(
+                        r -> r.filters(f -> f.name("group-id").values(group))))
+                .securityGroupRules();
+        if (rules.isEmpty()) {
+            return;
+        }
+        var rule = any(rules);
+        if (rule.isEgress()) {
+            world.ask(ec2 -> ec2.revokeSecurityGroupEgress(
+                    r -> r.groupId(group).securityGroupRuleIds(rule.securityGroupRuleId())));
+        } else {
+            world.ask(ec2 -> ec2.revokeSecurityGroupIngress(
+                    r -> r.groupId(group).securityGroupRuleIds(rule.securityGroupRuleId())));
+        }
+    }
+
+    /** A gateway goes only from where nothing has a public address; the route to a range of the internet's does as well. */
+    private String detachOrAttach(Made made) {
+        String table = any(made.tables());
+        tolerating(() -> world.ask(ec2 -> ec2.createRoute(r ->
+                r.routeTableId(table).destinationCidrBlock("100.99.84.0/24").gatewayId(made.gateway()))));
+        tolerating(() -> world.ask(
+                ec2 -> ec2.deleteRoute(r -> r.routeTableId(any(made.tables())).destinationCidrBlock("0.0.0.0/0"))));
+        return "other routes in " + made.id();
+    }
+
+    List<String> interfaces() {
+        return vpcs.stream().flatMap(made -> made.interfaces().stream()).toList();
+    }
+
+    /** What is found about each question that can be asked. */
+    Map<Question, PathTrace> analyses() {
+        Terrain terrain = terrain();
+        Map<Question, PathTrace> found = new LinkedHashMap<>();
+        for (Question question : questions(terrain)) {
+            found.put(question, ReachabilityDecisions.analyze(terrain, path(terrain, question)));
+        }
+        return found;
+    }
+
+    private Terrain terrain() {
+        return Terrain.of(new Estate(world.store.snapshot(), World.ACCOUNT, World.REGION), world.pool());
+    }
+
+    private List<Question> questions(Terrain terrain) {
+        Set<Ipv4> targets = new LinkedHashSet<>();
+        Set<Ipv4> known = new LinkedHashSet<>();
+        terrain.vpcs().stream().flatMap(vpc -> vpc.interfaces().stream()).forEach(eni -> {
+            targets.add(eni.address());
+            eni.publicAddress().ifPresent(mapped -> known.add(mapped.address()));
+        });
+        targets.addAll(known);
+        targets.add(world.settings.serviceAddresses().getFirst());
+        targets.add(Ipv4.parse("10.77.2.99"));
+        List<Question> questions = new ArrayList<>();
+        for (String from : interfaces()) {
+            NetworkInterface eni = terrain.networkInterface(from).orElseThrow();
+            for (Ipv4 to : targets) {
+                boolean itself = to.equals(eni.address())
+                        || eni.publicAddress()
+                                .filter(mapped -> mapped.address().equals(to))
+                                .isPresent();
+                if (!itself) {
+                    questions.add(new Question(from, to, any(PORTS), random.nextInt(3) > 0));
+                }
+            }
+        }
+        known.forEach(to -> PORTS.forEach(port -> {
+            questions.add(new Question(PacketProbes.HOST, to, port, true));
+            questions.add(new Question(PacketProbes.HOST, to, port, false));
+        }));
+        return questions;
+    }
+
+    private NetworkInsightsPath path(Terrain terrain, Question question) {
+        boolean outside = question.from().equals(PacketProbes.HOST);
+        String source = outside
+                ? terrain.atPublic(question.to())
+                        .flatMap(eni -> terrain.vpcOf(eni).internetGateway())
+                        .map(InternetGateway::internetGatewayId)
+                        .orElse(vpcs.getFirst().gateway())
+                : question.from();
+        return new NetworkInsightsPath(
+                "nip-0123456789abcdef0",
+                source,
+                Optional.empty(),
+                question.tcp() ? SecurityGroupRule.Protocol.TCP : SecurityGroupRule.Protocol.UDP,
+                new Packets(
+                        new Simply(Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.of(new Filter(
+                                outside ? Optional.of(world.settings.hostAddress()) : Optional.empty(),
+                                Optional.of(EPHEMERAL),
+                                Optional.of(question.to()),
+                                Optional.of(new Ports(question.port(), question.port())))),
+                        Optional.empty()),
+                Instant.EPOCH,
+                Optional.empty());
+    }
+}
