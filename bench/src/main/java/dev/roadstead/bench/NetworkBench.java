@@ -5,6 +5,7 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
+import dev.roadstead.host.VpcPlan.DnsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.Peer;
 import dev.roadstead.host.VpcPlan.RoutePlan;
@@ -181,7 +182,7 @@ final class NetworkBench implements AutoCloseable {
         return new VpcPlan(
                 "vpc-be4c0000000000000",
                 List.of(Cidr.parse("10.0.0.0/16")),
-                true,
+                new DnsPlan(true, true, "us-east-1"),
                 new DhcpOptionsPlan(List.of(Ipv4.parse("10.0.0.2")), Optional.empty()),
                 Optional.of("igw-1"),
                 List.of(new SubnetPlan(

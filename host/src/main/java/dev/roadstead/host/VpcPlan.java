@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param vpcId such as {@code vpc-0a1b2c3d4e5f60718}
  * @param ranges that are local to the VPC, the primary one first; they do not overlap
- * @param dnsSupport whether the resolver answers
+ * @param dns what the resolver answers
  * @param dhcpOptions what tasks find in their resolv.conf
  * @param internetGatewayId the attached internet gateway; without one no public address works
  * @param networkAcls those that the subnets name, at least
@@ -19,7 +19,7 @@ import java.util.Set;
 public record VpcPlan(
         String vpcId,
         List<Cidr> ranges,
-        boolean dnsSupport,
+        DnsPlan dns,
         DhcpOptionsPlan dhcpOptions,
         Optional<String> internetGatewayId,
         List<SubnetPlan> subnets,
@@ -52,7 +52,7 @@ public record VpcPlan(
                 : new VpcPlan(
                         vpcId,
                         ranges,
-                        dnsSupport,
+                        dns,
                         dhcpOptions,
                         internetGatewayId,
                         subnets,
@@ -76,6 +76,22 @@ public record VpcPlan(
     /** Whether a whole range is local to the VPC. */
     public boolean contains(Cidr range) {
         return ranges.stream().anyMatch(each -> each.contains(range));
+    }
+
+    /**
+     * What the VPC's resolver answers.
+     *
+     * @param support whether it answers at all
+     * @param hostnames whether it knows the names that addresses have by themselves, and for a public one of its own VPC tells
+     *     the private address
+     * @param region whose names the VPC's addresses have
+     */
+    public record DnsPlan(boolean support, boolean hostnames, String region) {
+
+        /** The names of the VPC's addresses. */
+        public AddressNames names() {
+            return new AddressNames(region);
+        }
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 record DnsQuery(int id, int flags, String name, int type, byte[] question) {
     static final int TYPE_A = 1;
+    static final int TYPE_PTR = 12;
     static final int NO_ERROR = 0;
     static final int SERVER_FAILURE = 2;
     static final int NAME_ERROR = 3;
@@ -93,13 +94,35 @@ record DnsQuery(int id, int flags, String name, int type, byte[] question) {
         ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + question.length + addresses.size() * 16);
         head(buffer, NO_ERROR, addresses.size());
         for (Ipv4 address : addresses) {
-            // The name is the question's, by a pointer to it.
-            buffer.putShort((short) (0xc000 | HEADER_BYTES))
-                    .putShort((short) TYPE_A)
-                    .putShort((short) CLASS_IN);
-            buffer.putInt(TTL_SECONDS).putShort((short) 4).putInt(address.bits());
+            record(buffer, TYPE_A, 4).putInt(address.bits());
         }
         return buffer.array();
+    }
+
+    /** An answer that points to a name. */
+    byte[] answer(String pointedTo) {
+        byte[] encoded = encode(pointedTo);
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + question.length + 12 + encoded.length);
+        head(buffer, NO_ERROR, 1);
+        record(buffer, TYPE_PTR, encoded.length).put(encoded);
+        return buffer.array();
+    }
+
+    /** All of a record but its data; its name is the question's, by a pointer to it. */
+    private static ByteBuffer record(ByteBuffer buffer, int type, int dataBytes) {
+        return buffer.putShort((short) (0xc000 | HEADER_BYTES))
+                .putShort((short) type)
+                .putShort((short) CLASS_IN)
+                .putInt(TTL_SECONDS)
+                .putShort((short) dataBytes);
+    }
+
+    private static byte[] encode(String name) {
+        ByteBuffer buffer = ByteBuffer.allocate(name.length() + 2);
+        for (String label : name.split("\\.")) {
+            buffer.put((byte) label.length()).put(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        return buffer.put((byte) 0).array();
     }
 
     /** An answer without records. */

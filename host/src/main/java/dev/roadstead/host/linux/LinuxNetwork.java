@@ -48,6 +48,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final HostsFile hostsFile;
     private final NamespaceHttp http;
     private volatile Map<String, RouterPlan> inForce = Map.of();
+    private volatile Map<Ipv4, String> publicAddresses = Map.of();
     private NetworkPlan offered = NetworkPlan.EMPTY;
     private Set<String> uncertain = Set.of();
     private boolean certain;
@@ -66,7 +67,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
-        this.routers = new Routers(settings, threads, host, vpc -> new VpcResolver(vpc, names, forwarder, random));
+        PlanNames planNames = new PlanNames(settings.publicPool(), () -> inForce, () -> publicAddresses);
+        this.routers =
+                new Routers(settings, threads, host, vpc -> new VpcResolver(vpc, names, planNames, forwarder, random));
     }
 
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
@@ -192,7 +195,8 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         }
         routers.part();
         inForce = next;
-        host.facts(ranges(plan), publicAddresses(next));
+        publicAddresses = publicAddresses(next);
+        host.facts(ranges(plan), publicAddresses);
     }
 
     /**
@@ -284,6 +288,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         onKernelThread(() -> {
             certain = false;
             inForce = Map.of();
+            publicAddresses = Map.of();
             offered = NetworkPlan.EMPTY;
             routers.removeUnknown(Map.of());
             host.remove();

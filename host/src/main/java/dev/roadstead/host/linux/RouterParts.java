@@ -99,7 +99,7 @@ final class RouterParts {
     }
 
     private Map<String, RouterPart> parts(Map<InterfacePlan, RouterPart> unchanged) {
-        parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dnsSupport()));
+        parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dns().support()));
         vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, referable)));
         vpc.peerings().forEach(this::peering);
         parts.put("borders", new RouterPart.Borders(!acls.isEmpty()));

@@ -1,35 +1,32 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.AddressNames;
+import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * What a VPC's resolver answers: published names, the private names of addresses in the VPC, and for all other names what this
- * machine's own resolvers say. Our own zones are never asked for outside.
+ * What a VPC's resolver answers: published names, the names that addresses have by themselves, in both directions, and for all
+ * other names what this machine's own resolvers say: whatever routes the asking subnet has, since it is the resolver that asks, as on AWS.
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html">Amazon DNS</a>
  */
 final class VpcResolver {
-    private static final Pattern PRIVATE_NAME =
-            Pattern.compile("ip-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})\\.(?:ec2|[a-z0-9-]+\\.compute)\\.internal");
-    private static final List<String> OWN_ZONES = List.of("roadstead.internal", "ec2.internal", "compute.internal");
-
     private final NameTable names;
+    private final PlanNames planNames;
     private final DnsForwarder forwarder;
     private final RandomGenerator random;
     private volatile VpcPlan vpc;
 
-    VpcResolver(VpcPlan vpc, NameTable names, DnsForwarder forwarder, RandomGenerator random) {
+    VpcResolver(VpcPlan vpc, NameTable names, PlanNames planNames, DnsForwarder forwarder, RandomGenerator random) {
         this.vpc = vpc;
         this.names = names;
+        this.planNames = planNames;
         this.forwarder = forwarder;
         this.random = random;
     }
@@ -41,41 +38,29 @@ final class VpcResolver {
 
     /** The answer from what is known here, at once; empty when others must be asked. */
     Optional<byte[]> known(DnsQuery query) {
-        Optional<List<Ipv4>> addresses = names.find(query.name()).or(() -> privateName(query.name()));
+        VpcPlan from = vpc;
+        String name = query.name();
+        Optional<List<Ipv4>> addresses =
+                names.find(name).or(() -> planNames.address(from, name).map(List::of));
         if (addresses.isPresent()) {
             return Optional.of(query.answer(query.type() == DnsQuery.TYPE_A ? turned(addresses.get()) : List.of()));
         }
-        boolean own = OWN_ZONES.stream()
-                .anyMatch(zone -> query.name().equals(zone) || query.name().endsWith("." + zone));
-        return own ? Optional.of(query.refuse(DnsQuery.NAME_ERROR)) : Optional.empty();
+        Optional<String> pointedTo = AddressNames.reverse(name)
+                .filter(reversed -> reversed.prefixLength() == 32)
+                .map(Cidr::base)
+                .flatMap(address -> planNames.name(from, address));
+        if (pointedTo.isPresent()) {
+            return Optional.of(
+                    query.type() == DnsQuery.TYPE_PTR ? query.answer(pointedTo.get()) : query.answer(List.of()));
+        }
+        return LocalZones.contain(name) || planNames.own(name)
+                ? Optional.of(query.refuse(DnsQuery.NAME_ERROR))
+                : Optional.empty();
     }
 
     /** Asks others; may take seconds. */
     byte[] ask(DnsQuery query, byte[] message, boolean stream) {
         return forwarder.ask(query, message, stream);
-    }
-
-    private Optional<List<Ipv4>> privateName(String name) {
-        Matcher matcher = PRIVATE_NAME.matcher(name);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        try {
-            Ipv4 address = Ipv4.parse(
-                    String.join(".", matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
-            return Optional.of(List.of(address)).filter(found -> resolves(vpc, address));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Its own private addresses, and those of peers that let it. */
-    private static boolean resolves(VpcPlan vpc, Ipv4 address) {
-        return vpc.contains(address)
-                || vpc.peerings().stream()
-                        .filter(PeeringPlan::resolvesNames)
-                        .flatMap(peering -> peering.peerRanges().stream())
-                        .anyMatch(range -> range.contains(address));
     }
 
     /** The addresses from another start each time, so that clients spread. */

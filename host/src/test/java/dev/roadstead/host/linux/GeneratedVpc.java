@@ -4,6 +4,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
+import dev.roadstead.host.VpcPlan.DnsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.Peer;
@@ -71,7 +72,7 @@ final class GeneratedVpc {
         return new VpcPlan(
                 id,
                 secondary() ? List.of(cidr, SECONDARY) : List.of(cidr),
-                dns,
+                new DnsPlan(dns, true, "us-east-1"),
                 new DhcpOptionsPlan(List.of(cidr.base().plus(2)), Optional.empty()),
                 gateway ? Optional.of("igw-1") : Optional.empty(),
                 routes.entrySet().stream()

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class NetworkResolverTest extends WithNetworkLab {
     private static final int A = 1;
+    private static final int PTR = 12;
     private static final int AAAA = 28;
 
     NetworkResolverTest() {
@@ -75,7 +77,8 @@ class NetworkResolverTest extends WithNetworkLab {
         assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A))
                 .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
         assertThat(lookup("10.0.0.2", "ip-10-0-1-10.eu-west-1.compute.internal", A))
-                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
+                .as("the private name of another region")
+                .contains(new Answer(3, List.of()));
         assertThat(lookup("10.0.0.2", "ip-10-1-1-10.ec2.internal", A)).contains(new Answer(3, List.of()));
         assertThat(lookup("10.0.0.2", "other.roadstead.internal", A)).contains(new Answer(3, List.of()));
         assertThat(lookupByStream("shop.us-east-1.elb.roadstead.internal"))
@@ -134,6 +137,85 @@ class NetworkResolverTest extends WithNetworkLab {
                 .contains(new Answer(0, List.of(Ipv4.parse("10.9.1.10"))));
     }
 
+    @Test
+    void privateAddressesPointToTheirNames() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(pointer("10.0.1.10")).isEqualTo("ip-10-0-1-10.ec2.internal");
+        assertThat(pointer("10.1.1.10")).as("an address of nobody").isEqualTo("NXDOMAIN");
+        assertThat(pointer("192.168.7.7")).as("never asked for outside").isEqualTo("NXDOMAIN");
+        assertThat(lookup("10.0.0.2", "10.1.0.10.in-addr.arpa", A)).contains(new Answer(0, List.of()));
+        assertThat(lookup("10.0.0.2", "10.in-addr.arpa", A)).contains(new Answer(3, List.of()));
+
+        lab.apply(new PlanBuilder("vpc-a").dns(true, true, "eu-west-1").add("eni-a", "10.0.1.10", "sg-open"));
+        assertThat(pointer("10.0.1.10")).isEqualTo("ip-10-0-1-10.eu-west-1.compute.internal");
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.eu-west-1.compute.internal", A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
+    }
+
+    @Test
+    void withoutDnsHostnamesAddressesHaveNoNames() throws Exception {
+        Ipv4 elastic = lab.publicAddress(20);
+        lab.network().publishNames("suite", Map.of("db.suite.internal", List.of(lab.publicAddress(21))));
+        lab.apply(new PlanBuilder("vpc-a").dns(true, false, "us-east-1").add("eni-a", "10.0.1.10", elastic, "sg-open"));
+
+        assertThat(lookup("10.0.0.2", "ip-10-0-1-10.ec2.internal", A)).contains(new Answer(3, List.of()));
+        assertThat(lookup("10.0.0.2", publicName(elastic), A)).contains(new Answer(3, List.of()));
+        assertThat(pointer("10.0.1.10")).isEqualTo("NXDOMAIN");
+        assertThat(lookup("10.0.0.2", "db.suite.internal", A))
+                .as("a published name")
+                .contains(new Answer(0, List.of(lab.publicAddress(21))));
+    }
+
+    @Test
+    void aPublicNameLeadsToThePrivateAddressInItsOwnVpcAndToThePublicOneElsewhere() throws Exception {
+        Ipv4 elastic = lab.publicAddress(20);
+        Ipv4 translating = lab.publicAddress(21);
+        Ipv4 elsewhere = lab.publicAddress(22);
+        PlanBuilder vpc = new PlanBuilder("vpc-a")
+                .natGateway("nat-1", PlanBuilder.PUBLIC, "10.0.1.20", translating)
+                .add("eni-a", "10.0.1.10", elastic, "sg-open");
+        PlanBuilder other = new PlanBuilder("vpc-b", "10.9").add("eni-b", "10.9.1.10", elsewhere, "sg-open");
+        lab.apply(vpc, other);
+
+        assertThat(lookup("10.0.0.2", publicName(elastic), A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.10"))));
+        assertThat(lookup("10.0.0.2", publicName(translating), A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.0.1.20"))));
+        assertThat(lookup("10.0.0.2", publicName(elsewhere), A)).contains(new Answer(0, List.of(elsewhere)));
+        assertThat(lookup("10.0.0.2", publicName(lab.publicAddress(23)), A))
+                .as("an address that nobody has")
+                .contains(new Answer(3, List.of()));
+        assertThat(pointer(elastic.toString())).isEqualTo(publicName(elastic));
+
+        vpc.peering("pcx-1", "vpc-b", "10.9.0.0/16");
+        other.peering("pcx-1", "vpc-a", "10.0.0.0/16");
+        lab.apply(vpc, other);
+        assertThat(lookup("10.0.0.2", publicName(elsewhere), A))
+                .as("in a peer that may resolve it")
+                .contains(new Answer(0, List.of(Ipv4.parse("10.9.1.10"))));
+        assertThat(lookup("10.0.0.2", "ip-10-9-1-10.ec2.internal", A))
+                .contains(new Answer(0, List.of(Ipv4.parse("10.9.1.10"))));
+
+        lab.apply(vpc, other.dns(true, false, "us-east-1"));
+        assertThat(lookup("10.0.0.2", publicName(elsewhere), A)).contains(new Answer(3, List.of()));
+        assertThat(lookup("10.0.0.2", "ip-10-9-1-10.ec2.internal", A)).contains(new Answer(3, List.of()));
+    }
+
+    /** AWS's resolver asks by itself, so a subnet without any route knows all names too. */
+    @Test
+    void namesAreAnsweredWhereNoRouteLeadsAnywhere() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.2.10", "sg-open"));
+        DatagramSocket upstream = lab.keep(new DatagramSocket(53, InetAddress.ofLiteral("127.5.5.6")));
+        Ipv4 known = Ipv4.parse("192.0.2.78");
+        Thread.ofPlatform().daemon().start(() -> answerAll(upstream, known));
+        Files.writeString(lab.settings.files().resolverConfiguration(), "nameserver 127.5.5.6\n");
+        assertThat(lookup("10.0.0.2", "example.com", A)).contains(new Answer(0, List.of(known)));
+    }
+
+    private static String publicName(Ipv4 address) {
+        return "ec2-" + address.toString().replace('.', '-') + ".compute-1.amazonaws.com";
+    }
+
     private static void answerAll(DatagramSocket upstream, Ipv4 address) {
         try {
             byte[] buffer = new byte[512];
@@ -149,14 +231,37 @@ class NetworkResolverTest extends WithNetworkLab {
         }
     }
 
+    /** The name that an address points to, or {@code NXDOMAIN}. */
+    private String pointer(String address) throws Exception {
+        List<String> octets = new ArrayList<>(List.of(address.split("\\.")));
+        Collections.reverse(octets);
+        String question = String.join(".", octets) + ".in-addr.arpa";
+        byte[] message = ask("10.0.0.2", question, PTR).orElseThrow();
+        if (message[7] == 0) {
+            return (message[3] & 15) == 3 ? "NXDOMAIN" : "no answer, code " + (message[3] & 15);
+        }
+        StringBuilder name = new StringBuilder();
+        // Header, question (a length byte before each label, one at its end, type and class), and the record but its
+        // data.
+        for (int at = 12 + question.length() + 2 + 4 + 12; message[at] != 0; at += message[at] + 1) {
+            name.append(name.isEmpty() ? "" : ".")
+                    .append(new String(message, at + 1, message[at], StandardCharsets.US_ASCII));
+        }
+        return name.toString();
+    }
+
     private Optional<Answer> lookup(String resolver, String name, int type) throws Exception {
+        return ask(resolver, name, type).map(NetworkResolverTest::read);
+    }
+
+    private Optional<byte[]> ask(String resolver, String name, int type) throws Exception {
         try (DatagramChannel channel = lab.network().inNamespace("eni-a", () -> DatagramChannel.open(INET))) {
             channel.connect(new InetSocketAddress(resolver, 53));
             channel.write(ByteBuffer.wrap(question(name, type)));
             channel.socket().setSoTimeout(NetworkLab.PATIENCE_MILLIS);
             DatagramPacket packet = new DatagramPacket(new byte[512], 512);
             channel.socket().receive(packet);
-            return Optional.of(read(Arrays.copyOf(packet.getData(), packet.getLength())));
+            return Optional.of(Arrays.copyOf(packet.getData(), packet.getLength()));
         } catch (SocketTimeoutException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
+import dev.roadstead.host.VpcPlan.DnsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.NetworkAclPlan;
@@ -30,7 +31,7 @@ final class PlanBuilder {
     static final RulePlan ANYTHING = new RulePlan(new Traffic.All(), new Peer.Range(Cidr.ALL));
 
     final String vpcId;
-    private boolean dns = true;
+    private DnsPlan dns = new DnsPlan(true, true, "us-east-1");
     private List<Cidr> ranges;
     private final Map<String, SubnetPlan> subnets = new LinkedHashMap<>();
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
@@ -86,7 +87,11 @@ final class PlanBuilder {
     }
 
     PlanBuilder withoutDns() {
-        dns = false;
+        return dns(false, true, "us-east-1");
+    }
+
+    PlanBuilder dns(boolean support, boolean hostnames, String region) {
+        dns = new DnsPlan(support, hostnames, region);
         return this;
     }
 

@@ -103,8 +103,8 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
 
         /** Neither groups nor routes are asked. */
         private Outcome resolve(VpcPlan vpc, InterfacePlan from) {
-            why.add("enableDnsSupport of " + vpc.vpcId() + " is " + vpc.dnsSupport());
-            return probe.kind() == Kind.NAME && vpc.dnsSupport()
+            why.add("enableDnsSupport of " + vpc.vpcId() + " is " + vpc.dns().support());
+            return probe.kind() == Kind.NAME && vpc.dns().support()
                     ? Outcome.received("resolver", from.address(), true)
                     : Outcome.SILENCE;
         }

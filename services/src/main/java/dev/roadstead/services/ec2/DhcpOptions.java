@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.AddressNames;
 import dev.roadstead.host.Ipv4;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,7 @@ record DhcpOptions(String dhcpOptionsId, Map<String, List<String>> configuration
         return standard()
                 ? new TreeMap<>(Map.of(
                         DOMAIN_NAME,
-                        List.of(NetworkInterfaceDescription.domain(region)),
+                        List.of(new AddressNames(region).privateDomain()),
                         DOMAIN_NAME_SERVERS,
                         List.of(AMAZON_PROVIDED)))
                 : configurations;

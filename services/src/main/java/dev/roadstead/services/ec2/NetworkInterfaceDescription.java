@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.AddressNames;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.ec2.NetworkInterface.PrivateAddress;
 import dev.roadstead.services.ec2.NetworkInterface.PublicAddress;
@@ -20,8 +21,7 @@ final class NetworkInterfaceDescription {
 
     static software.amazon.awssdk.services.ec2.model.NetworkInterface of(Estate estate, NetworkInterface eni) {
         Optional<NetworkInterfaceAssociation> association =
-                eni.publicAddress().map(mapped -> association(estate, mapped));
-        String dnsName = privateDnsName(estate, eni.address());
+                eni.publicAddress().map(mapped -> association(estate, eni, mapped));
         return software.amazon.awssdk.services.ec2.model.NetworkInterface.builder()
                 .networkInterfaceId(eni.networkInterfaceId())
                 .ownerId(estate.account())
@@ -35,7 +35,7 @@ final class NetworkInterfaceDescription {
                 .groups(groups(estate, eni))
                 .macAddress(eni.place().macAddress())
                 .privateIpAddress(eni.address().toString())
-                .privateDnsName(dnsName)
+                .privateDnsName(privateDnsName(estate, eni, eni.address()).orElse(null))
                 .privateIpAddresses(eni.addresses().stream()
                         .map(each -> privateAddress(estate, eni, each))
                         .toList())
@@ -49,14 +49,21 @@ final class NetworkInterfaceDescription {
                 .build();
     }
 
-    /** An address's name inside its VPC, such as {@code ip-10-0-1-5.ec2.internal}. */
-    static String privateDnsName(Estate estate, Ipv4 address) {
-        return "ip-" + address.toString().replace('.', '-') + "." + domain(estate.region());
+    /** What its addresses are called; only in a VPC with DNS support and DNS hostnames they have names. */
+    private static Optional<AddressNames> names(Estate estate, NetworkInterface eni) {
+        return estate.find(ResourceType.VPC, eni.vpcId())
+                .filter(Vpc::namesAddresses)
+                .map(vpc -> new AddressNames(estate.region()));
     }
 
-    /** The domain of private names in a region. */
-    static String domain(String region) {
-        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    /** A private address's name inside its VPC, such as {@code ip-10-0-1-5.ec2.internal}. */
+    private static Optional<String> privateDnsName(Estate estate, NetworkInterface eni, Ipv4 address) {
+        return names(estate, eni).map(names -> names.ofPrivate(address));
+    }
+
+    /** A public address's name, such as {@code ec2-198-18-0-5.compute-1.amazonaws.com}. */
+    private static Optional<String> publicDnsName(Estate estate, NetworkInterface eni, PublicAddress mapped) {
+        return names(estate, eni).map(names -> names.ofPublic(mapped.address()));
     }
 
     static List<GroupIdentifier> groups(Estate estate, NetworkInterface eni) {
@@ -102,7 +109,12 @@ final class NetworkInterfaceDescription {
                 .byEach("association.association-id", elastic(NetworkInterface.Elastic::associationId))
                 .byEach("association.ip-owner-id", NetworkInterfaceDescription::addressOwner)
                 .byEach("addresses.association.owner-id", NetworkInterfaceDescription::addressOwner)
-                .none("ipv6-addresses.ipv6-address", "association.public-dns-name", "operator.principal")
+                .byEach(
+                        "association.public-dns-name",
+                        (estate, eni) -> eni.publicAddresses().stream()
+                                .flatMap(mapped -> publicDnsName(estate, eni, mapped).stream())
+                                .toList())
+                .none("ipv6-addresses.ipv6-address", "operator.principal")
                 .byEach("group-id", (estate, eni) -> eni.settings().groupIds())
                 .byEach(
                         "group-name",
@@ -112,7 +124,7 @@ final class NetworkInterfaceDescription {
                 .byEach(
                         "private-dns-name",
                         (estate, eni) -> eni.addresses().stream()
-                                .map(each -> privateDnsName(estate, each.address()))
+                                .flatMap(each -> privateDnsName(estate, eni, each.address()).stream())
                                 .toList())
                 .byEach("owner-id", (estate, eni) -> List.of(estate.account()));
     }
@@ -163,9 +175,9 @@ final class NetworkInterfaceDescription {
         return NetworkInterfacePrivateIpAddress.builder()
                 .primary(address.address().equals(eni.address()))
                 .privateIpAddress(address.address().toString())
-                .privateDnsName(privateDnsName(estate, address.address()))
+                .privateDnsName(privateDnsName(estate, eni, address.address()).orElse(null))
                 .association(address.publicAddress()
-                        .map(mapped -> association(estate, mapped))
+                        .map(mapped -> association(estate, eni, mapped))
                         .orElse(null))
                 .build();
     }
@@ -182,11 +194,11 @@ final class NetworkInterfaceDescription {
         return mapped.elastic().isPresent() ? estate.account() : "amazon";
     }
 
-    private static NetworkInterfaceAssociation association(Estate estate, PublicAddress mapped) {
+    private static NetworkInterfaceAssociation association(Estate estate, NetworkInterface eni, PublicAddress mapped) {
         Optional<NetworkInterface.Elastic> elastic = mapped.elastic();
         return NetworkInterfaceAssociation.builder()
                 .publicIp(mapped.address().toString())
-                .publicDnsName("")
+                .publicDnsName(publicDnsName(estate, eni, mapped).orElse(""))
                 .ipOwnerId(owner(estate, mapped))
                 .allocationId(
                         elastic.map(NetworkInterface.Elastic::allocationId).orElse(null))

@@ -6,6 +6,7 @@ import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
+import dev.roadstead.host.VpcPlan.DnsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.VpcPlan.NetworkAclPlan;
@@ -44,7 +45,8 @@ final class NetworkPlanDecisions {
         return new VpcPlan(
                 vpc.vpcId(),
                 vpc.ranges(),
-                vpc.dnsSupport(),
+                new DnsPlan(
+                        vpc.dnsSupport(), vpc.dnsHostnames(), resources.dhcp().region()),
                 dhcpOptions(vpc, resources.dhcp()),
                 resources.internetGateway().map(InternetGateway::internetGatewayId),
                 subnets(resources),

@@ -58,6 +58,11 @@ record Vpc(
         return ranges().stream().anyMatch(own -> own.contains(range));
     }
 
+    /** Whether its addresses have names by themselves. */
+    boolean namesAddresses() {
+        return dnsSupport && dnsHostnames;
+    }
+
     Optional<CidrAssociation> association(String associationId) {
         return associations().stream()
                 .filter(each -> each.associationId().equals(associationId))

@@ -1,6 +1,8 @@
 package dev.roadstead.services.ecs;
 
+import dev.roadstead.host.AddressNames;
 import dev.roadstead.host.ContainerAssignment;
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.TaskAssignment;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.InterfaceCalls;
@@ -183,11 +185,16 @@ final class TaskAssignments {
                 task.lastStatus() == TaskStatus.STOPPING
                         ? TaskAssignment.Desired.STOPPED
                         : TaskAssignment.Desired.RUNNING,
-                new TaskAssignment.NetworkInterface(own.networkInterfaceId(), own.privateDnsName()),
+                new TaskAssignment.NetworkInterface(own.networkInterfaceId(), hostName(scope, own)),
                 new TaskAssignment.Resources(size.cpuUnits(), size.memoryMebibytes(), 0),
                 containers,
                 new TaskDocuments(scope, task, definition).all(taskRole));
         return new Prepared(assignment, taskRole);
+    }
+
+    /** As Fargate has it, whether or not the VPC's resolver knows that name. */
+    private static String hostName(Scope scope, TaskRecord.TaskInterface own) {
+        return new AddressNames(scope.region()).ofPrivate(Ipv4.parse(own.privateIpv4Address()));
     }
 
     private static Map<String, String> environment(

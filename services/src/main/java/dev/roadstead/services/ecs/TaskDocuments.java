@@ -152,7 +152,9 @@ final class TaskDocuments {
             network.putArray("IPv4Addresses").add(own.privateIpv4Address());
             network.put("AttachmentIndex", 0);
             network.put("MACAddress", own.macAddress());
-            network.put("PrivateDNSName", own.privateDnsName());
+            if (!own.privateDnsName().isEmpty()) {
+                network.put("PrivateDNSName", own.privateDnsName());
+            }
         });
     }
 }

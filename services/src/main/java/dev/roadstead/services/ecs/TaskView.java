@@ -89,7 +89,9 @@ final class TaskView {
         task.resources().networkInterface().ifPresent(own -> {
             details.add(detail("networkInterfaceId", own.networkInterfaceId()));
             details.add(detail("macAddress", own.macAddress()));
-            details.add(detail("privateDnsName", own.privateDnsName()));
+            if (!own.privateDnsName().isEmpty()) {
+                details.add(detail("privateDnsName", own.privateDnsName()));
+            }
             details.add(detail("privateIPv4Address", own.privateIpv4Address()));
         });
         return Attachment.builder()

@@ -83,7 +83,7 @@ class VpcTest {
     @Test
     void dnsAttributesAreSetOneByOne() {
         String vpc = world.vpc("10.0.0.0/16");
-        assertThat(world.network.vpc(vpc).dnsSupport()).isTrue();
+        assertThat(world.network.vpc(vpc).dns().support()).isTrue();
         world.refuses(
                 "InvalidParameterCombination",
                 "enableDnsHostnames, enableDnsSupport",
@@ -91,7 +91,7 @@ class VpcTest {
                         r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(true)).enableDnsHostnames(v -> v.value(true))));
         world.ask(ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsHostnames(v -> v.value(true))));
         world.ask(ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(false))));
-        assertThat(world.network.vpc(vpc).dnsSupport()).isFalse();
+        assertThat(world.network.vpc(vpc).dns().support()).isFalse();
         assertThat(world.ask(ec2 -> ec2.describeVpcAttribute(r -> r.vpcId(vpc).attribute("enableDnsHostnames")))
                         .enableDnsHostnames()
                         .value())
