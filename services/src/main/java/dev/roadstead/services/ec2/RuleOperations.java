@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupEgressReq
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressRequest;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.Ipv6Range;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressRequest;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupIngressRequest;
@@ -97,6 +100,7 @@ final class RuleOperations {
         }
         return work.enforce(estate -> {
             SecurityGroup group = GroupLookup.required(estate, change.groupId(), change.groupName());
+            change.permissions().forEach(RuleOperations::requireNoIpv6);
             List<SecurityGroupRule> gone = new ArrayList<>();
             new RuleRequests(estate, group, change.egress())
                     .rules(change.permissions())
@@ -110,11 +114,19 @@ final class RuleOperations {
 
     /** The rule of a group that permits what is asked. */
     static SecurityGroupRule existing(SecurityGroup group, SecurityGroupRule asked) {
-        return group.rules().stream()
-                .filter(asked::sameAs)
-                .findFirst()
-                .orElseThrow(() -> Ec2Failures.failure(
-                        "InvalidPermission.NotFound", "The specified rule does not exist in this security group."));
+        return group.rules().stream().filter(asked::sameAs).findFirst().orElseThrow(RuleOperations::noSuchRule);
+    }
+
+    /** No group has rules for IPv6, so that none can be revoked; Terraform tries to, with each group that it makes. */
+    private static void requireNoIpv6(IpPermission permission) {
+        for (Ipv6Range range : permission.ipv6Ranges()) {
+            throw range.cidrIpv6() == null ? Ec2Failures.missing("cidrIpv6") : noSuchRule();
+        }
+    }
+
+    private static Ec2Exception noSuchRule() {
+        return Ec2Failures.failure(
+                "InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
     }
 
     /** The rule of a group that has an id. */

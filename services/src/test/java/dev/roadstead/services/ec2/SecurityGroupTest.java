@@ -179,6 +179,12 @@ class SecurityGroupTest {
                 permission(p -> p.ipProtocol("-1").fromPort(0).toPort(0).ipRanges(range -> range.cidrIp("0.0.0.0/0")));
         world.ask(ec2 -> ec2.revokeSecurityGroupEgress(r -> r.groupId(web).ipPermissions(all)));
         assertThat(planned(web).egress()).isEmpty();
+        world.refuses(
+                "InvalidPermission.NotFound",
+                "does not exist in this security group",
+                ec2 -> ec2.revokeSecurityGroupEgress(r -> r.groupId(web)
+                        .ipPermissions(p ->
+                                p.ipProtocol("-1").fromPort(0).toPort(0).ipv6Ranges(range -> range.cidrIpv6("::/0")))));
         world.ask(ec2 -> ec2.authorizeSecurityGroupEgress(r -> r.groupId(web).ipPermissions(tcp(443, "0.0.0.0/0"))));
         assertThat(planned(web).egress())
                 .containsExactly(new RulePlan(new Traffic.Tcp(443, 443), new Peer.Range(Cidr.ALL)));

@@ -1,0 +1,48 @@
+variable "name" {
+  description = "In the Name tags of all that is made."
+  type        = string
+}
+
+variable "cidr" {
+  type = string
+}
+
+variable "secondary_cidrs" {
+  type    = list(string)
+  default = []
+}
+
+variable "zones" {
+  description = "Names of Availability Zones; the n-th subnet of each kind is in the n-th."
+  type        = list(string)
+}
+
+variable "public_subnets" {
+  type = list(string)
+}
+
+variable "private_subnets" {
+  description = "They reach the internet by NAT gateways."
+  type        = list(string)
+}
+
+variable "database_subnets" {
+  description = "They reach nothing outside but what the private subnets reach."
+  type        = list(string)
+  default     = []
+}
+
+variable "intra_subnets" {
+  description = "They reach the VPC alone."
+  type        = list(string)
+  default     = []
+}
+
+variable "single_nat_gateway" {
+  type    = bool
+  default = false
+}
+
+variable "dhcp_domain_name" {
+  type = string
+}
