@@ -15,6 +15,7 @@ import java.util.Set;
  * @param internetGatewayId the attached internet gateway; without one no public address works
  * @param networkAcls those that the subnets name, at least
  * @param peerings with other VPCs of the same plan
+ * @param endpoints interface endpoints
  */
 public record VpcPlan(
         String vpcId,
@@ -27,7 +28,8 @@ public record VpcPlan(
         List<NatGatewayPlan> natGateways,
         List<SecurityGroupPlan> securityGroups,
         List<NetworkAclPlan> networkAcls,
-        List<PeeringPlan> peerings) {
+        List<PeeringPlan> peerings,
+        List<InterfaceEndpointPlan> endpoints) {
 
     public VpcPlan {
         ranges = List.copyOf(ranges);
@@ -40,6 +42,35 @@ public record VpcPlan(
         securityGroups = List.copyOf(securityGroups);
         networkAcls = List.copyOf(networkAcls);
         peerings = List.copyOf(peerings);
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** A VPC without interface endpoints. */
+    public VpcPlan(
+            String vpcId,
+            List<Cidr> ranges,
+            DnsPlan dns,
+            DhcpOptionsPlan dhcpOptions,
+            Optional<String> internetGatewayId,
+            List<SubnetPlan> subnets,
+            List<InterfacePlan> interfaces,
+            List<NatGatewayPlan> natGateways,
+            List<SecurityGroupPlan> securityGroups,
+            List<NetworkAclPlan> networkAcls,
+            List<PeeringPlan> peerings) {
+        this(
+                vpcId,
+                ranges,
+                dns,
+                dhcpOptions,
+                internetGatewayId,
+                subnets,
+                interfaces,
+                natGateways,
+                securityGroups,
+                networkAcls,
+                peerings,
+                List.of());
     }
 
     /** The same plan without some of its peering connections; what was routed to them is dropped. */
@@ -60,7 +91,8 @@ public record VpcPlan(
                         natGateways,
                         securityGroups,
                         networkAcls,
-                        rest);
+                        rest,
+                        endpoints);
     }
 
     /** The primary range, in which the resolver is. */

@@ -2,6 +2,7 @@ package dev.roadstead.server;
 
 import dev.roadstead.balancer.Balancer;
 import dev.roadstead.host.Host;
+import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
@@ -50,6 +51,7 @@ final class Cloud {
     private final Store store;
     private final Host host;
     private final IamIdentities identities;
+    private final EndpointPolicies endpoints;
     private final NetworkReconciler networkReconciler;
     private final Ecr ecr;
     private final Logs logs;
@@ -66,7 +68,8 @@ final class Cloud {
         Path data = installation.data();
         SealingKey sealingKey = SealingKey.open(data.resolve("sealing.key"), random);
         Ids ids = new Ids(random);
-        Platform platform = new Platform(store, clock, ids, new IamAuthorizer(store));
+        endpoints = new EndpointPolicies(store);
+        Platform platform = new Platform(store, clock, ids, endpoints.beside(new IamAuthorizer(store)));
         identities = new IamIdentities(
                 new IamIdentities.RootKey(installation.account(), root.accessKeyId(), root.secretAccessKey()),
                 store,
@@ -80,9 +83,7 @@ final class Cloud {
         RegistryNames registries = new RegistryNames(
                 new RegistryAddress(installation.port()), machine.host().network()::publishNames);
         registries.host(installation.account(), installation.region());
-        ecr = Ecr.open(
-                platform,
-                new Ecr.Settings(data.resolve("registry"), registries, sealingKey, new EndpointPolicies(store)));
+        ecr = Ecr.open(platform, new Ecr.Settings(data.resolve("registry"), registries, sealingKey, endpoints));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
         SsmApi ssm = new SsmApi(platform, sealingKey);
         SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);
@@ -158,6 +159,11 @@ final class Cloud {
 
     IamIdentities identities() {
         return identities;
+    }
+
+    /** By which requests may come. */
+    EndpointGate endpoints() {
+        return endpoints;
     }
 
     Ecr ecr() {

@@ -75,11 +75,11 @@ final class RoadsteadServer implements AutoCloseable {
         RegistryDropIn.write(installation);
         Map<String, List<Ipv4>> names = ServiceNames.at(networkSettings.serviceAddresses());
         ServiceNames.publish(network, names);
-        ServiceCertificates certificates = lifecycle.started(
-                new ServiceCertificates(installation.tlsDirectory(), names.keySet(), InstantSource.system(), random));
+        ServiceCertificates certificates = lifecycle.started(new ServiceCertificates(
+                installation.tlsDirectory(), ServiceNames.certified(names.keySet()), InstantSource.system(), random));
         Cloud cloud = new Cloud(
                 installation, root, store, new Cloud.Machine(host, balancer, certificates::authorities), lifecycle);
-        Signers signers = new Signers(cloud.identities(), InstantSource.system());
+        Signers signers = new Signers(cloud.identities(), cloud.endpoints(), InstantSource.system());
         WireEndpoint endpoint = new WireEndpoint(
                 cloud.services(),
                 Cloud.unbuilt(),

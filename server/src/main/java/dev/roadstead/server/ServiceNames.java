@@ -5,7 +5,9 @@ import dev.roadstead.host.Network;
 import dev.roadstead.services.ecr.RegistryNames;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.regions.Region;
 
 /** The names of Roadstead's own services inside VPCs: as AWS's are called, and {@code api.roadstead.internal}. */
@@ -41,6 +43,18 @@ final class ServiceNames {
             names.put(RegistryNames.layersIn(region.id()), List.of(layers));
         }
         return names;
+    }
+
+    /** The names that may be certified: those, and the ones that interface endpoints have of their own. */
+    static Set<String> certified(Set<String> names) {
+        Set<String> certified = new TreeSet<>(names);
+        for (Region region : Region.regions()) {
+            for (String endpoint : ENDPOINTS) {
+                certified.add("*." + endpoint + "." + region.id() + ".vpce.amazonaws.com");
+            }
+            certified.add("*.dkr.ecr." + region.id() + ".vpce.amazonaws.com");
+        }
+        return certified;
     }
 
     static void publish(Network network, Map<String, List<Ipv4>> names) {

@@ -1,10 +1,13 @@
 package dev.roadstead.server;
 
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.EndpointGate;
+import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Identities;
 import dev.roadstead.services.aws.Identities.Identity;
 import dev.roadstead.wire.CallScope;
 import dev.roadstead.wire.CredentialSource;
+import dev.roadstead.wire.SignatureException;
 import dev.roadstead.wire.WireCall;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,10 +17,13 @@ import java.util.function.Supplier;
 final class Signers implements CredentialSource, CallScope {
 
     private final Identities identities;
+    private final EndpointGate endpoints;
     private final InstantSource clock;
 
-    Signers(Identities identities, InstantSource clock) {
+    /** @param endpoints of VPCs, which requests may come by */
+    Signers(Identities identities, EndpointGate endpoints, InstantSource clock) {
         this.identities = identities;
+        this.endpoints = endpoints;
         this.clock = clock;
     }
 
@@ -37,6 +43,22 @@ final class Signers implements CredentialSource, CallScope {
     @Override
     public <T> T within(WireCall call, Supplier<T> operation) {
         Identity identity = (Identity) call.signature().principal();
-        return new Caller(identity.account(), call.signature().region(), identity.principal()).run(operation);
+        Optional<Entrance> entrance = endpoints.entrance(call.sourceAddress());
+        entrance.ifPresent(there -> requireService(there, call));
+        return new Caller(identity.account(), call.signature().region(), identity.principal(), entrance).run(operation);
+    }
+
+    /** An endpoint leads to one service of one region; another one's requests are refused there as on AWS. */
+    private static void requireService(Entrance entrance, WireCall call) {
+        if (entrance.registry() || !entrance.service().equals(call.signature().service())) {
+            throw new SignatureException(
+                    SignatureException.Kind.MISMATCH,
+                    "Credential should be scoped to correct service: '" + entrance.service() + "'.");
+        }
+        if (!entrance.region().equals(call.signature().region())) {
+            throw new SignatureException(
+                    SignatureException.Kind.MISMATCH,
+                    "Credential should be scoped to a valid region: '" + entrance.region() + "'.");
+        }
     }
 }

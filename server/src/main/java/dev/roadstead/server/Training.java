@@ -76,7 +76,7 @@ public final class Training {
                     NodeNamespaces.ofProcess(),
                     (group, target, health) -> {}));
             Cloud cloud = new Cloud(installation, root, store, new Cloud.Machine(host, balancer, List::of), lifecycle);
-            Signers signers = new Signers(cloud.identities(), clock);
+            Signers signers = new Signers(cloud.identities(), cloud.endpoints(), clock);
             WireEndpoint endpoint = new WireEndpoint(
                     cloud.services(), Cloud.unbuilt(), new SigV4(signers, clock), signers, new Ids(random)::uuid);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), installation.port());

@@ -23,7 +23,7 @@ public final class SignatureException extends RuntimeException {
     private final Kind kind;
     private final String reason;
 
-    SignatureException(Kind kind, String message) {
+    public SignatureException(Kind kind, String message) {
         super(message);
         this.kind = kind;
         this.reason = message;

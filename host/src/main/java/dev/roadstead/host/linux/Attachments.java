@@ -34,12 +34,12 @@ final class Attachments implements AutoCloseable {
     private static final Cidr EVERYWHERE = Cidr.ALL;
 
     /**
-     * A NAT gateway forgets a connection that is idle for 350 seconds. It takes nothing for the middle of a connection that it does not
+     * A NAT gateway forgets a connection that is idle for 350 seconds, as an endpoint does. It takes nothing for the middle of a connection that it does not
      * know, but is not strict about the order in those that it knows.
      *
      * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html">Troubleshoot NAT gateways</a>
      */
-    private static final List<Map.Entry<String, String>> NAT_GATEWAY_TRACKING = List.of(
+    private static final List<Map.Entry<String, String>> TRACKING = List.of(
             Map.entry("netfilter/nf_conntrack_tcp_timeout_established", "350"),
             Map.entry("netfilter/nf_conntrack_udp_timeout", "350"),
             Map.entry("netfilter/nf_conntrack_udp_timeout_stream", "350"),
@@ -156,16 +156,16 @@ final class Attachments implements AutoCloseable {
     }
 
     private void translate(RouterPart.Place place) throws IOException {
-        if (place.translates()) {
+        if (place.use().forwards()) {
             forgetTranslation(place.owner());
             FilterGeneration generation = FilterGeneration.open();
             translations.put(place.owner(), generation);
             try (Nftables filter = Nftables.open()) {
-                filter.run(RouterFilter.translation(place));
+                filter.run(RouterFilter.forwarding(place));
             }
             generation.next();
             // There for sure only now that connections are tracked.
-            NAT_GATEWAY_TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
+            TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
         }
     }
 
@@ -182,12 +182,12 @@ final class Attachments implements AutoCloseable {
         if (generation != null && generation.isForeign()) {
             forgetTranslation(place.owner());
         }
-        return held.isAstray(place.owner()) || place.translates() && !translations.containsKey(place.owner());
+        return held.isAstray(place.owner()) || place.use().forwards() && !translations.containsKey(place.owner());
     }
 
     private static void settings(RouterPart.Place place) {
         // A namespace begins with the host's own settings.
-        if (place.translates()) {
+        if (place.use().forwards()) {
             Sysctl.write("ipv4/ip_forward", "1");
             Sysctl.write("ipv4/conf/all/rp_filter", "0");
             Sysctl.write("ipv4/conf/default/rp_filter", "0");
@@ -198,7 +198,7 @@ final class Attachments implements AutoCloseable {
 
     /** Through {@code /proc/sys/net} each would cost the more the more namespaces there are: all of them are in one chain of its cache. */
     private static List<NetlinkMessage> settingsOfDevice(RouterPart.Place place) {
-        return List.of(RouteMessages.forwarding(DEVICE, place.translates()), RouteMessages.withoutIpv6(DEVICE));
+        return List.of(RouteMessages.forwarding(DEVICE, place.use().forwards()), RouteMessages.withoutIpv6(DEVICE));
     }
 
     private static List<Fact> facts(RouterPart.Place place) {
@@ -237,7 +237,7 @@ final class Attachments implements AutoCloseable {
             held.hold(place.owner());
         }
         settings(place);
-        boolean translates = !place.translates() || translations.containsKey(place.owner());
+        boolean translates = !place.use().forwards() || translations.containsKey(place.owner());
         if (!translates) {
             translate(place);
         }
@@ -289,7 +289,7 @@ final class Attachments implements AutoCloseable {
             return Finding.BROKEN;
         }
         List<NetlinkMessage> mending = new ArrayList<>();
-        if (!RouteListing.isSet(socket, DEVICE, place.translates())) {
+        if (!RouteListing.isSet(socket, DEVICE, place.use().forwards())) {
             mending.addAll(settingsOfDevice(place));
         }
         for (String name : List.of(LOOPBACK, DEVICE)) {

@@ -30,6 +30,18 @@ sealed interface Fact {
     /** A rule of the policy database that somebody else made; it can only be removed. */
     record ForeignRule(int priority, int protocol) implements Fact {}
 
+    /** The device that it is about. */
+    default Optional<String> about() {
+        return switch (this) {
+            case Address(String name, Cidr address) -> Optional.of(name);
+            case Neighbour(String name, Ipv4 address, String macAddress) -> Optional.of(name);
+            case Route(int table, Cidr destination, Target.Device there) -> Optional.of(there.device());
+            case Route route -> Optional.empty();
+            case Rule rule -> Optional.empty();
+            case ForeignRule rule -> Optional.empty();
+        };
+    }
+
     /** Where a route leads. */
     sealed interface Target {
         /**

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class LinuxNetwork implements Network, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);
 
+    /** Whose the names of VPC endpoints are. */
+    private static final String ENDPOINTS = "vpc-endpoints";
+
     private final NetnsThreads threads = new NetnsThreads();
     private final ExecutorService kernel = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("network").daemon().factory());
@@ -195,6 +198,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         }
         routers.part();
         inForce = next;
+        publishEndpoints();
         publicAddresses = publicAddresses(next);
         host.facts(ranges(plan), publicAddresses);
     }
@@ -243,11 +247,21 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         vpcs.forEach((vpcId, vpc) -> vpc.parts().values().forEach(part -> {
             if (part instanceof RouterPart.Attachment attachment) {
                 attachment.publicAddress().ifPresent(address -> addresses.put(address, vpcId));
+                attachment.place().use().source().ifPresent(address -> addresses.put(address, vpcId));
             } else if (part instanceof RouterPart.Endpoint endpoint) {
                 addresses.put(endpoint.source(), vpcId);
             }
         }));
         return addresses;
+    }
+
+    /** The names of endpoints that are the same in every VPC; this machine's own programs have no use for them. */
+    private void publishEndpoints() {
+        Map<String, List<Ipv4>> published = new LinkedHashMap<>();
+        inForce.values().stream()
+                .flatMap(held -> held.vpc().endpoints().stream())
+                .forEach(endpoint -> published.putAll(endpoint.names()));
+        names.publish(ENDPOINTS, published);
     }
 
     @Override

@@ -16,6 +16,9 @@ final class NameTable {
 
     /** Replaces what {@code owner} had published. Where two owners publish a name, it has the addresses of both. */
     synchronized void publish(String owner, Map<String, List<Ipv4>> published) {
+        if (published.equals(byOwner.getOrDefault(owner, Map.of()))) {
+            return;
+        }
         if (published.isEmpty()) {
             byOwner.remove(owner);
         } else {
@@ -34,9 +37,13 @@ final class NameTable {
 
     /** The addresses of a name, by itself or by a wildcard in place of its first label. */
     Optional<List<Ipv4>> find(String name) {
-        Map<String, List<Ipv4>> snapshot = names;
-        List<Ipv4> exact = snapshot.get(name);
+        return find(names, name);
+    }
+
+    /** The same among other names. */
+    static Optional<List<Ipv4>> find(Map<String, List<Ipv4>> among, String name) {
+        List<Ipv4> exact = among.get(name);
         int dot = name.indexOf('.');
-        return Optional.ofNullable(exact != null || dot < 0 ? exact : snapshot.get("*" + name.substring(dot)));
+        return Optional.ofNullable(exact != null || dot < 0 ? exact : among.get("*" + name.substring(dot)));
     }
 }

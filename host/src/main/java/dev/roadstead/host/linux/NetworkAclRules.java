@@ -29,6 +29,9 @@ final class NetworkAclRules {
             "meta mark vmap @leaving_subnet",
             "oifname vmap @entering_subnet");
 
+    /** Before them: what services answer to interface endpoints crosses no border, as what is asked of them does not. */
+    static final String ENDPOINTS = "iifname " + RouterTables.UPLINK + " ip daddr @endpoints return";
+
     private NetworkAclRules() {}
 
     /**

@@ -108,10 +108,10 @@ public final class NetworkProbes {
     private String filter() throws Exception {
         try (Nftables filter = Nftables.open()) {
             Ipv4 address = Ipv4.parse("10.0.0.5");
-            RouterPart.Place nat =
-                    new RouterPart.Place("nat-1", "rsn1", address, RouterTables.ROUTER_MAC, address, true);
+            RouterPart.Place nat = new RouterPart.Place(
+                    "nat-1", "rsn1", address, RouterTables.ROUTER_MAC, address, new RouterPart.Use.NatGateway());
             filter.run(RouterFilter.skeleton(settings.publicPool()));
-            filter.run(RouterFilter.translation(nat));
+            filter.run(RouterFilter.forwarding(nat));
         }
         return "";
     }

@@ -55,10 +55,19 @@ record RouterChange(
                         .filter(each -> detached.contains(each.place()))
                         .toList(),
                 List.copyOf(attached),
-                minus(young.facts, old.facts),
+                added(old.facts, young.facts, attached),
                 withoutReplaced(minus(old.facts, young.facts), young.facts),
                 filter(old, young),
                 new Addresses(released(before, after, wanted), claimed(after)));
+    }
+
+    /** What was true of a device that is made anew went with the old one. */
+    private static List<Fact> added(Set<Fact> old, Set<Fact> young, Set<RouterPart.Place> attached) {
+        Set<String> made = attached.stream().map(RouterPart.Place::device).collect(Collectors.toSet());
+        return young.stream()
+                .filter(fact -> !old.contains(fact)
+                        || fact.about().filter(made::contains).isPresent())
+                .toList();
     }
 
     private static Set<Ipv4> released(
@@ -74,6 +83,7 @@ record RouterChange(
                         .map(RouterPart.Attachment.class::cast);
                 if (young.isEmpty() || !young.get().place().equals(old.place())) {
                     released.add(old.place().address());
+                    old.place().use().source().ifPresent(released::add);
                 }
                 if (young.isEmpty() || !young.get().publicAddress().equals(old.publicAddress())) {
                     old.publicAddress().ifPresent(released::add);

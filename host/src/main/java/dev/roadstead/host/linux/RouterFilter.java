@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Ipv4;
 
 /**
  * The packet filter of a router, in nft's language: a fixed skeleton whose cost for a packet does not depend on how many interfaces
@@ -26,6 +27,7 @@ final class RouterFilter {
                 map egress { type ifname : verdict; }
                 map ingress { type ifname : verdict; }
                 set within_subnet { type mark . ifname; }
+                set endpoints { type ipv4_addr; }
                 map leaving_subnet { type mark : verdict; }
                 map entering_subnet { type ifname : verdict; }
                 map peers { type ifname : verdict; }
@@ -121,6 +123,30 @@ final class RouterFilter {
             }
             """;
 
+    /** An endpoint's own filter: only the service's ports lead on, to the service alone, and only under the endpoint's address. */
+    private static final String SERVICE = """
+            add table ip roadstead
+            delete table ip roadstead
+            table ip roadstead {
+                chain arrive {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    ip daddr ADDRESS tcp dport { 80, 443 } dnat to SERVICE
+                }
+                chain local {
+                    type filter hook input priority filter; policy drop;
+                    ct state invalid tcp dport { 80, 443 } tcp flags & rst == 0 reject with tcp reset
+                }
+                chain pass {
+                    type filter hook forward priority filter; policy drop;
+                    ct state { established, related, new } ct status dnat accept
+                }
+                chain translate {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ip daddr SERVICE snat to SOURCE
+                }
+            }
+            """;
+
     private RouterFilter() {}
 
     /** Replaces whatever is there by a router's skeleton, without elements. */
@@ -128,8 +154,16 @@ final class RouterFilter {
         return SKELETON.replace("UPLINK", RouterTables.UPLINK).replace("POOL", publicPool.toString());
     }
 
-    /** Replaces whatever is there by a NAT gateway's filter. */
-    static String translation(RouterPart.Place place) {
-        return TRANSLATION.replace("ADDRESS", place.address().toString());
+    /** Replaces whatever is there by the filter of a namespace that sends packets on. */
+    static String forwarding(RouterPart.Place place) {
+        return switch (place.use()) {
+            case RouterPart.Use.End() -> throw new IllegalArgumentException(place.owner() + " sends nothing on");
+            case RouterPart.Use.NatGateway() ->
+                TRANSLATION.replace("ADDRESS", place.address().toString());
+            case RouterPart.Use.Endpoint(Ipv4 service, Ipv4 source) ->
+                SERVICE.replace("ADDRESS", place.address().toString())
+                        .replace("SERVICE", service.toString())
+                        .replace("SOURCE", source.toString());
+        };
     }
 }

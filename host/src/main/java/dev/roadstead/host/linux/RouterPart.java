@@ -4,6 +4,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A part of a VPC's router that is put in force, changed and removed as one. Two equal parts ask the same of the kernel, so only parts
@@ -42,8 +43,12 @@ sealed interface RouterPart {
         }
     }
 
-    /** Whether packets that leave or enter a subnet are asked for; where no network ACL refuses anything, they are not. */
-    record Borders(boolean guarded) implements RouterPart {}
+    /**
+     * Whether packets that leave or enter a subnet are asked for; where no network ACL refuses anything, they are not.
+     *
+     * @param serving whether there are interface endpoints, whose own packets to and from their services cross no border
+     */
+    record Borders(boolean guarded, boolean serving) implements RouterPart {}
 
     /** A network ACL's chains, in nft's language. */
     record Acl(String networkAclId, List<String> ingress, List<String> egress) implements RouterPart {
@@ -85,11 +90,12 @@ sealed interface RouterPart {
             memberOf = List.copyOf(memberOf);
         }
 
-        /** Its own and its public one. */
+        /** Its own, its public one, and the one under which it is known to a service. */
         List<Ipv4> addresses() {
-            return publicAddress
-                    .map(visible -> List.of(place.address(), visible))
-                    .orElseGet(() -> List.of(place.address()));
+            return Stream.concat(
+                            Stream.of(place.address()),
+                            Stream.concat(publicAddress.stream(), place.use().source().stream()))
+                    .toList();
         }
     }
 
@@ -123,7 +129,53 @@ sealed interface RouterPart {
      * @param owner the interface's or NAT gateway's id
      * @param device the router's end of the pair
      */
-    record Place(String owner, String device, Ipv4 address, String macAddress, Ipv4 gateway, boolean translates) {}
+    record Place(String owner, String device, Ipv4 address, String macAddress, Ipv4 gateway, Use use) {}
+
+    /** What an attached namespace does with packets by itself. */
+    sealed interface Use {
+        /** Nothing: whoever works in it does. */
+        record End() implements Use {}
+
+        /** Sends on whatever is routed to it, under its own address. */
+        record NatGateway() implements Use {}
+
+        /**
+         * Sends on to a service what is meant for the service, under an address that stands for the interface.
+         *
+         * @param from that address
+         */
+        record Endpoint(Ipv4 service, Ipv4 from) implements Use {
+            @Override
+            public Optional<Ipv4> source() {
+                return Optional.of(from);
+            }
+        }
+
+        /** Whether it sends packets on. */
+        default boolean forwards() {
+            return !(this instanceof End);
+        }
+
+        /** The address under which a service knows it. */
+        default Optional<Ipv4> source() {
+            return Optional.empty();
+        }
+    }
+
+    /** What interface endpoints' own packets need of the router, where there are any: the way to their services. */
+    record Services(List<Ipv4> addresses) implements RouterPart {
+        public Services {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** The chain for packets to interfaces of endpoints that have the groups of another chain: what AWS always tracks. */
+    record Tracking(String chain) implements RouterPart {
+        /** Its name. */
+        String name() {
+            return chain + "-tracked";
+        }
+    }
 
     /**
      * What may pass between an attached namespace and the router.

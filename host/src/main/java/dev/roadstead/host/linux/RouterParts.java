@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.PeeringPlan;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
@@ -36,6 +38,7 @@ final class RouterParts {
     private final Set<String> referable;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<List<String>, String> chains = new HashMap<>();
+    private final Map<String, RouterPart.Use> uses = new HashMap<>();
     private final Map<String, RouterPart> parts = new LinkedHashMap<>();
 
     private RouterParts(VpcPlan vpc) {
@@ -45,6 +48,10 @@ final class RouterParts {
             numbers.put(subnet.subnetId(), number(subnet.subnetId()));
         }
         vpc.securityGroups().forEach(group -> groups.put(group.groupId(), group));
+        for (InterfaceEndpointPlan endpoint : vpc.endpoints()) {
+            endpoint.sources()
+                    .forEach((id, source) -> uses.put(id, new RouterPart.Use.Endpoint(endpoint.service(), source)));
+        }
         this.acls = NetworkAclRules.guarding(vpc);
         this.referable = referable(vpc, groups.keySet());
     }
@@ -78,6 +85,7 @@ final class RouterParts {
         boolean comparable = vpc.subnets().equals(earlier.subnets())
                 && vpc.internetGatewayId().equals(earlier.internetGatewayId())
                 && now.groups.keySet().equals(groups(earlier))
+                && vpc.endpoints().equals(earlier.endpoints())
                 && now.acls.equals(NetworkAclRules.guarding(earlier));
         return now.parts(comparable ? unchanged(vpc, earlier, parts) : Map.of());
     }
@@ -102,13 +110,18 @@ final class RouterParts {
         parts.put("ground", new RouterPart.Ground(vpc.ranges(), vpc.dns().support()));
         vpc.securityGroups().forEach(group -> parts.put(group.groupId(), SecurityGroupRules.of(group, referable)));
         vpc.peerings().forEach(this::peering);
-        parts.put("borders", new RouterPart.Borders(!acls.isEmpty()));
+        parts.put("borders", new RouterPart.Borders(!acls.isEmpty(), !uses.isEmpty()));
+        services();
         vpc.networkAcls().stream()
                 .filter(acl -> acls.contains(acl.networkAclId()))
                 .forEach(acl -> parts.put(acl.networkAclId(), NetworkAclRules.of(acl)));
         for (InterfacePlan plan : vpc.interfaces()) {
             RouterPart known = unchanged.get(plan);
-            groupChain(plan);
+            String chain = groupChain(plan);
+            if (uses.containsKey(plan.interfaceId())) {
+                RouterPart.Tracking tracking = new RouterPart.Tracking(chain);
+                parts.put(tracking.name(), tracking);
+            }
             parts.put(plan.interfaceId(), known != null ? known : attachment(plan));
         }
         vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
@@ -132,11 +145,29 @@ final class RouterParts {
                         parts.put(group.groupId(), new RouterPart.PeerGroup(group.groupId(), group.addresses())));
     }
 
+    /** The services that the VPC's endpoints lead to. */
+    private void services() {
+        if (!uses.isEmpty()) {
+            parts.put(
+                    "services",
+                    new RouterPart.Services(vpc.endpoints().stream()
+                            .map(InterfaceEndpointPlan::service)
+                            .distinct()
+                            .sorted(Comparator.comparing(Ipv4::toString))
+                            .toList()));
+        }
+    }
+
     private RouterPart.Attachment attachment(InterfacePlan plan) {
         SubnetPlan subnet = subnet(plan.subnetId(), plan.interfaceId());
         String chain = groupChain(plan);
+        RouterPart.Use use = uses.getOrDefault(plan.interfaceId(), new RouterPart.Use.End());
+        RouterPart.Place place = place(plan.interfaceId(), plan.address(), plan.macAddress(), subnet, use);
+        if (use.forwards()) {
+            return endpoint(plan, place, mark(subnet), chain);
+        }
         return new RouterPart.Attachment(
-                place(plan.interfaceId(), plan.address(), plan.macAddress(), subnet, false),
+                place,
                 new RouterPart.Passage(
                         mark(subnet),
                         plan.sourceDestCheck(),
@@ -147,19 +178,38 @@ final class RouterParts {
                 plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
     }
 
+    /** What its interface sends is either an answer, or on its way to the service: no group is asked about it. */
+    private RouterPart.Attachment endpoint(InterfacePlan plan, RouterPart.Place place, int mark, String chain) {
+        return new RouterPart.Attachment(
+                place,
+                new RouterPart.Passage(
+                        mark,
+                        true,
+                        "goto " + new RouterPart.Tracking(chain).name(),
+                        "accept",
+                        guard(subnet(plan.subnetId(), plan.interfaceId()))),
+                sorted(plan.securityGroupIds()),
+                Optional.empty());
+    }
+
     private RouterPart.Attachment attachment(NatGatewayPlan plan) {
         SubnetPlan subnet = subnet(plan.subnetId(), plan.natGatewayId());
         return new RouterPart.Attachment(
-                place(plan.natGatewayId(), plan.address(), natMacAddress(plan.address()), subnet, true),
+                place(
+                        plan.natGatewayId(),
+                        plan.address(),
+                        natMacAddress(plan.address()),
+                        subnet,
+                        new RouterPart.Use.NatGateway()),
                 new RouterPart.Passage(mark(subnet), false, "goto tracked", "accept", guard(subnet)),
                 List.of(),
                 plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
     }
 
     private static RouterPart.Place place(
-            String owner, Ipv4 address, String macAddress, SubnetPlan subnet, boolean translates) {
+            String owner, Ipv4 address, String macAddress, SubnetPlan subnet, RouterPart.Use use) {
         return new RouterPart.Place(
-                owner, device(owner), address, macAddress, subnet.cidr().base().plus(1), translates);
+                owner, device(owner), address, macAddress, subnet.cidr().base().plus(1), use);
     }
 
     private SubnetPlan subnet(String subnetId, String of) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a part asks of its router's kernel tables. Shares of different parts are disjoint.
@@ -35,11 +36,18 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         return switch (part) {
             case RouterPart.Ground ground -> of(ground);
             case RouterPart.Subnet subnet -> of(subnet);
-            case RouterPart.Borders(boolean guarded) ->
+            case RouterPart.Borders(boolean guarded, boolean serving) ->
+                new RouterShare(
+                        List.of(), List.of(), Map.of("borders", guarded ? borders(serving) : List.of()), List.of());
+            case RouterPart.Services(List<Ipv4> addresses) ->
+                new RouterShare(services(addresses), List.of(), Map.of(), List.of());
+            case RouterPart.Tracking tracking ->
                 new RouterShare(
                         List.of(),
                         List.of(),
-                        Map.of("borders", guarded ? NetworkAclRules.BORDERS : List.of()),
+                        Map.of(
+                                tracking.name(),
+                                List.of("ct mark set ct mark & 0xfffffff0", "goto " + tracking.chain() + "-in")),
                         List.of());
             case RouterPart.Acl(String id, List<String> ingress, List<String> egress) ->
                 new RouterShare(List.of(), List.of(), chains(id, ingress, egress), List.of());
@@ -63,6 +71,21 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                                 .map(address -> new Element(groupId, address.toString()))
                                 .toList());
         };
+    }
+
+    private static List<String> borders(boolean serving) {
+        return serving
+                ? Stream.concat(Stream.of(NetworkAclRules.ENDPOINTS), NetworkAclRules.BORDERS.stream())
+                        .toList()
+                : NetworkAclRules.BORDERS;
+    }
+
+    private static List<Fact> services(List<Ipv4> addresses) {
+        Fact.Target machine = new Fact.Target.Device(RouterTables.UPLINK, RouterTables.UPLINK_GATEWAY);
+        List<Fact> facts = new ArrayList<>();
+        addresses.forEach(address -> facts.add(new Fact.Route(RouterTables.SERVICES, Cidr.of(address), machine)));
+        facts.add(rule(RouterTables.PRIORITY_OUTER, RouterTables.SERVICES, RouterTables.SERVICES));
+        return facts;
     }
 
     private static RouterShare of(RouterPart.Ground ground) {
@@ -149,9 +172,9 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         RouterPart.Place place = attachment.place();
         RouterPart.Passage passage = attachment.passage();
         Fact.Target there = new Fact.Target.Device(place.device());
-        List<Fact> facts = List.of(
+        List<Fact> facts = new ArrayList<>(List.of(
                 new Fact.Neighbour(place.device(), place.address(), place.macAddress()),
-                new Fact.Route(RouteMessages.TABLE_MAIN, Cidr.of(place.address()), there));
+                new Fact.Route(RouteMessages.TABLE_MAIN, Cidr.of(place.address()), there)));
         String address = place.address().toString();
         List<Element> elements = new ArrayList<>();
         elements.add(
@@ -171,6 +194,15 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         attachment.publicAddress().ifPresent(visible -> {
             elements.add(new Element("private_to_public", address, visible.toString()));
             elements.add(new Element("public_to_private", visible.toString(), address));
+        });
+        place.use().source().ifPresent(source -> {
+            String own = place.device() + " . " + place.macAddress() + " . " + source;
+            elements.add(new Element("sources", own, "" + RouterTables.SERVICES));
+            elements.add(new Element("endpoints", source.toString()));
+            facts.add(new Fact.Route(
+                    RouteMessages.TABLE_MAIN,
+                    Cidr.of(source),
+                    new Fact.Target.Device(place.device(), place.address())));
         });
         return new RouterShare(facts, List.of(), Map.of(), elements);
     }

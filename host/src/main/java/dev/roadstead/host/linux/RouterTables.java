@@ -44,6 +44,9 @@ final class RouterTables {
     /** The table that drops all; no subnet's, whose numbers are higher. */
     static final int TABLE_DROP = 1000;
 
+    /** The table, and the mark of packets, of what goes from interface endpoints to their services; no subnet's either. */
+    static final int SERVICES = 1002;
+
     private RouterTables() {}
 
     /** The table of a subnet's routes that are more specific than the local route. */

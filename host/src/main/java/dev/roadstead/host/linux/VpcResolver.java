@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.AddressNames;
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
 import java.util.ArrayList;
@@ -11,8 +12,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What a VPC's resolver answers: published names, the names that addresses have by themselves, in both directions, and for all
- * other names what this machine's own resolvers say: whatever routes the asking subnet has, since it is the resolver that asks, as on AWS.
+ * What a VPC's resolver answers: services' names as the VPC's endpoints redefine them, published names, the names that addresses have by
+ * themselves, in both directions, and for all other names what this machine's own resolvers say: whatever routes the asking subnet has, since
+ * it is the resolver that asks, as on AWS.
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html">Amazon DNS</a>
  */
@@ -40,8 +42,9 @@ final class VpcResolver {
     Optional<byte[]> known(DnsQuery query) {
         VpcPlan from = vpc;
         String name = query.name();
-        Optional<List<Ipv4>> addresses =
-                names.find(name).or(() -> planNames.address(from, name).map(List::of));
+        Optional<List<Ipv4>> addresses = endpoint(from, name)
+                .or(() -> names.find(name))
+                .or(() -> planNames.address(from, name).map(List::of));
         if (addresses.isPresent()) {
             return Optional.of(query.answer(query.type() == DnsQuery.TYPE_A ? turned(addresses.get()) : List.of()));
         }
@@ -61,6 +64,17 @@ final class VpcResolver {
     /** Asks others; may take seconds. */
     byte[] ask(DnsQuery query, byte[] message, boolean stream) {
         return forwarder.ask(query, message, stream);
+    }
+
+    /** What a service's name means in a VPC alone. */
+    private static Optional<List<Ipv4>> endpoint(VpcPlan vpc, String name) {
+        for (InterfaceEndpointPlan endpoint : vpc.endpoints()) {
+            Optional<List<Ipv4>> found = NameTable.find(endpoint.privateNames(), name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The addresses from another start each time, so that clients spread. */

@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
@@ -37,6 +38,7 @@ final class PlanBuilder {
     private final Map<String, InterfacePlan> interfaces = new LinkedHashMap<>();
     private final List<NatGatewayPlan> natGateways = new ArrayList<>();
     private final List<PeeringPlan> peerings = new ArrayList<>();
+    private final Map<String, InterfaceEndpointPlan> endpoints = new LinkedHashMap<>();
     private final Map<String, SecurityGroupPlan> groups = new LinkedHashMap<>();
     private final Map<String, NetworkAclPlan> acls = new LinkedHashMap<>();
 
@@ -129,6 +131,16 @@ final class PlanBuilder {
         return this;
     }
 
+    PlanBuilder endpoint(InterfaceEndpointPlan endpoint) {
+        endpoints.put(endpoint.endpointId(), endpoint);
+        return this;
+    }
+
+    PlanBuilder withoutEndpoint(String id) {
+        endpoints.remove(id);
+        return this;
+    }
+
     PlanBuilder peering(String id, String peerVpcId, String peerRange, PeeringPlan.Members... groups) {
         peerings.add(new PeeringPlan(id, peerVpcId, List.of(Cidr.parse(peerRange)), true, List.of(groups)));
         return this;
@@ -151,7 +163,8 @@ final class PlanBuilder {
                 natGateways,
                 List.copyOf(groups.values()),
                 List.copyOf(acls.values()),
-                peerings);
+                peerings,
+                List.copyOf(endpoints.values()));
     }
 
     static String mac(Ipv4 ip) {

@@ -1,14 +1,22 @@
 package dev.roadstead.services.aws;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Who calls, for which account and region. Travels in a {@link ScopedValue}: the gateway binds it after verifying the signature, and
  * whoever calls a neighbour in-process binds the role or service it acts as ({@link #run}).
+ *
+ * @param entrance the VPC endpoint that the request itself came by; what others are asked in its course comes by none
  */
-public record Caller(String account, String region, Principal principal) {
+public record Caller(String account, String region, Principal principal, Optional<Entrance> entrance) {
 
     private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
+
+    /** Who came by no VPC endpoint. */
+    public Caller(String account, String region, Principal principal) {
+        this(account, region, principal, Optional.empty());
+    }
 
     /**
      * The caller of the operation that runs on this thread.

@@ -3,7 +3,6 @@ package dev.roadstead.services.aws;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequest;
 
@@ -53,9 +52,12 @@ public final class Calls {
         return Listed.within(request, () -> operation.apply(request));
     }
 
-    /** Runs an operation that takes no permission at all, such as {@code sts:GetCallerIdentity}; nobody is still refused. */
+    /**
+     * Runs an operation that takes no permission at all, such as {@code sts:GetCallerIdentity}; nobody is still refused, and so is who comes
+     * by a VPC endpoint that does not let it pass.
+     */
     public <Q extends AwsRequest, R> R runForAnyone(Q request, Function<? super Q, ? extends R> operation) {
-        Objects.requireNonNull(Caller.current());
+        enforce(authorizer.pass(Caller.current(), new Access(action(request), List.of())));
         return operation.apply(request);
     }
 
@@ -65,7 +67,11 @@ public final class Calls {
      * @param action in full, with its prefix
      */
     public void require(String action, Collection<String> resources, Map<String, List<String>> context) {
-        switch (decide(action, resources, context)) {
+        enforce(decide(action, resources, context));
+    }
+
+    private void enforce(Authorizer.Decision decision) {
+        switch (decision) {
             case Authorizer.Decision.Allowed() -> {}
             case Authorizer.Decision.Denied(String message) -> throw denial.toException(message);
         }

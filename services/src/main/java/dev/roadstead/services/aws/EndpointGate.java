@@ -1,5 +1,7 @@
 package dev.roadstead.services.aws;
 
+import java.util.Optional;
+
 /**
  * The VPC endpoints that requests come by: each has a policy of its own, which a request must pass beside the policies of its caller.
  *
@@ -14,4 +16,9 @@ public interface EndpointGate {
      * @param sourceAddress as the service sees it, an IP address
      */
     boolean passes(String sourceAddress, Access access);
+
+    /** The endpoint that requests from an address come by, if they come by one. */
+    default Optional<Entrance> entrance(String sourceAddress) {
+        return Optional.empty();
+    }
 }

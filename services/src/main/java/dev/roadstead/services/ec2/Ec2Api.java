@@ -299,7 +299,11 @@ public final class Ec2Api implements Ec2Client {
         dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
         prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
         prefixListDescriptions = new PrefixListDescription(work);
-        endpoints = new VpcEndpointOperations(work, platform, tagRequests, pool);
+        endpoints = new VpcEndpointOperations(
+                work,
+                tagRequests,
+                new GatewayEndpointOperations(platform, pool),
+                new InterfaceEndpointOperations(platform, quotas, pool));
         endpointDescription = new VpcEndpointDescription(work, pool);
         tags = new TagOperations(work);
         regions = new RegionOperations(work, quotas);

@@ -1,20 +1,26 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.services.aws.Access;
+import dev.roadstead.services.aws.Authorizer;
+import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.EndpointGate;
+import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.policy.Effect;
 import dev.roadstead.services.policy.MalformedPolicyException;
 import dev.roadstead.services.policy.PolicyContext;
 import dev.roadstead.services.policy.PolicyDecisions;
 import dev.roadstead.services.policy.PolicyDocument;
 import dev.roadstead.services.policy.PolicyPrincipal;
+import dev.roadstead.services.policy.PolicyPrincipal.Everyone;
 import dev.roadstead.services.policy.PolicyRequest;
 import dev.roadstead.services.policy.PolicyType;
+import dev.roadstead.services.policy.RequestKeys;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Store;
 import dev.roadstead.store.Versioned;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Decides by the policies of endpoints, as they are stored at this moment. Thread-safe. */
 public final class EndpointPolicies implements EndpointGate {
@@ -48,30 +54,108 @@ public final class EndpointPolicies implements EndpointGate {
         }
     }
 
+    /** Through a gateway endpoint; what comes by an interface endpoint is another service's. */
     @Override
     public boolean passes(String sourceAddress, Access access) {
         return endpoint(sourceAddress)
-                .map(endpoint -> PolicyDocument.parse(endpoint.policy(), PolicyType.ENDPOINT))
-                .map(policy -> allows(policy, access))
+                .map(found -> found.endpoint() instanceof VpcEndpoint gateway
+                        && decide(gateway, access, PolicyContext.of(access.context()), Everyone.class::isInstance)
+                                == Effect.ALLOW)
                 .orElse(true);
     }
 
-    /** Who downloads by a link is nobody by name. */
-    private static boolean allows(PolicyDocument policy, Access access) {
-        PolicyContext context = PolicyContext.of(access.context());
-        return access.resources().stream()
-                .map(resource -> new PolicyRequest(access.action(), resource, context))
-                .allMatch(request ->
-                        PolicyDecisions.decide(List.of(policy), request, PolicyPrincipal.Everyone.class::isInstance)
-                                == Effect.ALLOW);
+    @Override
+    public Optional<Entrance> entrance(String sourceAddress) {
+        return endpoint(sourceAddress)
+                .map(found -> new Entrance(
+                        found.endpoint().vpcEndpointId(),
+                        found.endpoint().vpcId(),
+                        found.service().map(InterfaceService::signingName).orElse("s3"),
+                        found.region(),
+                        found.service().filter(InterfaceService::registry).isPresent()));
     }
 
-    private Optional<VpcEndpoint> endpoint(String address) {
+    /**
+     * Decides as another authorizer does, and beyond that by the policy of the endpoint that a caller came by. What the endpoint's own
+     * service does in the course of a call is not asked about.
+     */
+    public Authorizer beside(Authorizer other) {
+        return new Authorizer() {
+            @Override
+            public Decision decide(Caller caller, Access access) {
+                Decision decision = other.decide(caller, access);
+                return decision instanceof Decision.Allowed ? pass(caller, access) : decision;
+            }
+
+            @Override
+            public Decision pass(Caller caller, Access access) {
+                return caller.entrance()
+                        .filter(entrance -> entrance.judges(access.action()))
+                        .map(entrance -> judge(entrance, caller, access))
+                        .orElseGet(Decision.Allowed::new);
+            }
+        };
+    }
+
+    private Authorizer.Decision judge(Entrance entrance, Caller caller, Access access) {
+        Optional<InterfaceEndpoint> endpoint = store.get(
+                        ResourceType.INTERFACE_ENDPOINT.kind(),
+                        new Key(caller.account(), entrance.region(), entrance.vpcEndpointId()))
+                .map(Versioned::value);
+        for (String resource : access.resources()) {
+            PolicyContext context = PolicyContext.of(RequestKeys.of(caller, access, resource));
+            Effect effect = endpoint.map(there -> decide(
+                            there,
+                            new Access(access.action(), List.of(resource)),
+                            context,
+                            principal -> principal.includes(caller.principal(), caller.account())))
+                    .orElse(Effect.NONE);
+            if (effect != Effect.ALLOW) {
+                return new Authorizer.Decision.Denied("User: %s is not authorized to perform: %s on resource: %s%s"
+                        .formatted(caller.principal().arn(), access.action(), resource, why(effect, access)));
+            }
+        }
+        return new Authorizer.Decision.Allowed();
+    }
+
+    private static String why(Effect effect, Access access) {
+        return effect == Effect.DENY
+                ? " with an explicit deny in a VPC endpoint policy"
+                : " because no VPC endpoint policy allows the " + access.action() + " action";
+    }
+
+    /** What an endpoint's policy says of all resources together. */
+    private static Effect decide(
+            Endpoint endpoint, Access access, PolicyContext context, Predicate<PolicyPrincipal> who) {
+        PolicyDocument policy = PolicyDocument.parse(endpoint.policy(), PolicyType.ENDPOINT);
+        Effect effect = Effect.ALLOW;
+        for (String resource : access.resources()) {
+            PolicyRequest request = new PolicyRequest(access.action(), resource, context);
+            Effect one = PolicyDecisions.decide(List.of(policy), request, who);
+            if (one != Effect.ALLOW) {
+                effect = one;
+            }
+        }
+        return effect;
+    }
+
+    /** An endpoint, with the service that its interfaces lead to if it has interfaces. */
+    private record Found(Endpoint endpoint, String region, Optional<InterfaceService> service) {}
+
+    private Optional<Found> endpoint(String address) {
         return store.get(PublicPool.LEASES, PublicPool.key(address))
                 .map(Versioned::value)
                 .filter(lease -> ResourceType.VPC_ENDPOINT.wellFormed(lease.holder()))
-                .flatMap(lease -> store.get(
-                        ResourceType.VPC_ENDPOINT.kind(), new Key(lease.account(), lease.region(), lease.holder())))
-                .map(Versioned::value);
+                .flatMap(lease -> {
+                    Key key = new Key(lease.account(), lease.region(), lease.holder());
+                    return store.get(ResourceType.INTERFACE_ENDPOINT.kind(), key)
+                            .<Endpoint>map(Versioned::value)
+                            .or(() -> store.get(ResourceType.VPC_ENDPOINT.kind(), key)
+                                    .map(Versioned::value))
+                            .map(found -> new Found(
+                                    found,
+                                    lease.region(),
+                                    InterfaceService.named(found.serviceName(), lease.region())));
+                });
     }
 }

@@ -126,6 +126,11 @@ class Estate {
                 .filter(endpoint -> endpoint.vpcId().equals(vpcId));
     }
 
+    Stream<InterfaceEndpoint> interfaceEndpoints(String vpcId) {
+        return all(ResourceType.INTERFACE_ENDPOINT)
+                .filter(endpoint -> endpoint.vpcId().equals(vpcId));
+    }
+
     /** The peering connections that a VPC is one end of, whatever their state. */
     Stream<VpcPeeringConnection> peerings(String vpcId) {
         return all(ResourceType.VPC_PEERING_CONNECTION)

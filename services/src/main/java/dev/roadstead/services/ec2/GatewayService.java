@@ -51,6 +51,11 @@ record GatewayService(String name, String region, String prefixListId, List<Cidr
         return "com.amazonaws." + region + ".s3";
     }
 
+    /** Whether a region's service has that name. */
+    static boolean isName(String serviceName, String region) {
+        return serviceName.equals(name(region));
+    }
+
     /** The service of a name in a region. */
     static Optional<GatewayService> named(String serviceName, String region, Cidr servicePool) {
         return Optional.of(s3(region, servicePool))

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  * @param type whose error an unknown id gets
  * @param idsParameter as messages name the parameter with the ids
  */
-record Listing<T extends Resource>(ResourceType<T> type, String idsParameter, Filters<T> filters) {
+record Listing<T extends Resource>(ResourceType<? extends T> type, String idsParameter, Filters<T> filters) {
 
     private static final int DEFAULT_PAGE = 1000;
     private static final int SMALLEST_PAGE = 5;
@@ -35,7 +35,7 @@ record Listing<T extends Resource>(ResourceType<T> type, String idsParameter, Fi
 
     /** The page of all resources of the type that a query asks for. */
     Page<T> page(Estate estate, Query query) {
-        return page(estate, estate.all(type), query);
+        return page(estate, estate.all(type).map(each -> each), query);
     }
 
     /** The page of {@code all} (in order of ids) that a query asks for. */

@@ -42,7 +42,8 @@ record NetworkInterface(
     enum Type {
         INTERFACE("interface"),
         NETWORK_LOAD_BALANCER("network_load_balancer"),
-        NAT_GATEWAY("nat_gateway");
+        NAT_GATEWAY("nat_gateway"),
+        VPC_ENDPOINT("vpc_endpoint");
 
         private final String text;
 

@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.PeeringPlan;
@@ -21,7 +22,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** From stored resources to the network of one machine. Pure: the same resources give the same plan. */
@@ -58,7 +61,11 @@ final class NetworkPlanDecisions {
                 resources.subnets().networkAcls().stream()
                         .map(NetworkPlanDecisions::networkAcl)
                         .toList(),
-                resources.peerings().stream().map(NetworkPlanDecisions::peering).toList());
+                resources.peerings().stream().map(NetworkPlanDecisions::peering).toList(),
+                resources.interfaceEndpoints().stream()
+                        .filter(InterfaceEndpoint::inPlan)
+                        .map(endpoint -> endpoint(vpc, resources.dhcp().region(), endpoint))
+                        .toList());
     }
 
     private static DhcpOptionsPlan dhcpOptions(Vpc vpc, VpcResources.Dhcp dhcp) {
@@ -121,9 +128,28 @@ final class NetworkPlanDecisions {
                         .toList());
     }
 
+    private static InterfaceEndpointPlan endpoint(Vpc vpc, String region, InterfaceEndpoint endpoint) {
+        InterfaceService service =
+                InterfaceService.named(endpoint.serviceName(), region).orElseThrow();
+        EndpointNames names = new EndpointNames(endpoint, service);
+        return new InterfaceEndpointPlan(
+                endpoint.vpcEndpointId(),
+                endpoint.service(),
+                endpoint.places().stream()
+                        .collect(Collectors.toMap(
+                                InterfaceEndpoint.Place::networkInterfaceId, InterfaceEndpoint.Place::source)),
+                names.own(),
+                names.inside(vpc));
+    }
+
+    /** Those of endpoints go before their endpoints do. */
     private static List<InterfacePlan> interfaces(VpcResources resources) {
+        Set<String> leaving = resources.interfaceEndpoints().stream()
+                .filter(endpoint -> !endpoint.inPlan())
+                .flatMap(endpoint -> endpoint.networkInterfaceIds().stream())
+                .collect(Collectors.toSet());
         return resources.interfaces().stream()
-                .filter(NetworkInterface::inPlan)
+                .filter(eni -> eni.inPlan() && !leaving.contains(eni.networkInterfaceId()))
                 .map(NetworkPlanDecisions::networkInterface)
                 .toList();
     }

@@ -41,6 +41,7 @@ public final class NetworkReconciler implements AutoCloseable {
     private final Platform platform;
     private final Network network;
     private final NatGatewaySteps natGateways;
+    private final InterfaceEndpointSteps endpoints;
     private final PlanBook book = new PlanBook();
     private final InForce inForce = new InForce();
     private final Wakeup wakeup = new Wakeup();
@@ -57,6 +58,7 @@ public final class NetworkReconciler implements AutoCloseable {
         this.platform = platform;
         this.network = network;
         this.natGateways = new NatGatewaySteps(platform.store());
+        this.endpoints = new InterfaceEndpointSteps(platform.store());
     }
 
     /** Begins: what is stored already is applied first. */
@@ -121,9 +123,10 @@ public final class NetworkReconciler implements AutoCloseable {
             Snapshot snapshot = platform.store().snapshot();
             target = snapshot.version();
             Map<String, String> refused = apply(snapshot);
-            inForce.reached(target, refused);
             List<Duration> pauses = new ArrayList<>();
+            // Whoever waits finds what became of it.
             settle(snapshot, refused.keySet()).ifPresent(pauses::add);
+            inForce.reached(target, refused);
             pauses.add(audit(platform.clock().instant()));
             if (!taken) {
                 LOG.warn("The network is not yet what it should be; trying again; refused were: {}", refused);
@@ -186,22 +189,20 @@ public final class NetworkReconciler implements AutoCloseable {
         return Map.of();
     }
 
-    /** Gateways of VPCs that were refused stay what they are. */
+    /** Gateways and endpoints of VPCs that were refused stay what they are. */
     private Optional<Duration> settle(Snapshot snapshot, Set<String> refusedVpcs) {
         List<NatGatewayDecisions.Planned> gateways = NatGatewaySteps.planned(snapshot).stream()
                 .filter(each -> !refusedVpcs.contains(each.gateway().vpcId()))
                 .toList();
-        if (gateways.isEmpty()) {
-            return Optional.empty();
-        }
         Instant now = platform.clock().instant();
         try {
             natGateways.apply(NatGatewayDecisions.decide(gateways, now), now);
+            endpoints.apply(InterfaceEndpointSteps.due(snapshot, refusedVpcs));
         } catch (ConflictException e) {
-            LOG.debug("A NAT gateway changed meanwhile; deciding again", e);
+            LOG.debug("A NAT gateway or an endpoint changed meanwhile; deciding again", e);
             wakeup.wake();
         } catch (StoreException e) {
-            LOG.warn("The state of NAT gateways could not be stored; trying again in {}", FIRST_RETRY, e);
+            LOG.warn("The state of gateways and endpoints could not be stored; trying again in {}", FIRST_RETRY, e);
             return Optional.of(FIRST_RETRY);
         }
         return NatGatewayDecisions.nextWake(gateways).map(at -> Duration.between(now, at));

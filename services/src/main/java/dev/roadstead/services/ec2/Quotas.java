@@ -29,6 +29,9 @@ record Quotas(Networks networks, Groups groups, Acls acls, int addresses, int in
     /** AWS grants more; each of ours lies in memory until it is deleted, or 120 days. */
     static final int NETWORK_INSIGHTS_ANALYSES = 1000;
 
+    /** Interface endpoints of one VPC. */
+    static final int INTERFACE_ENDPOINTS = 50;
+
     /** Of VPCs and what is in them. */
     record Networks(
             int vpcs,

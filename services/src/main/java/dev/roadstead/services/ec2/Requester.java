@@ -16,6 +16,8 @@ record Requester(String id) {
 
     static final Requester NAT_GATEWAYS = new Requester("amazon-nat");
 
+    static final Requester VPC_ENDPOINTS = new Requester("amazon-aws");
+
     /** The service that calls, if it is one. */
     static Optional<Requester> current() {
         return Caller.current().principal() instanceof Principal.Service(String name)

@@ -7,6 +7,7 @@ import java.util.Set;
 sealed interface Resource
         permits DhcpOptions,
                 ElasticAddress,
+                Endpoint,
                 InternetGateway,
                 ManagedPrefixList,
                 NatGateway,
@@ -18,7 +19,6 @@ sealed interface Resource
                 SecurityGroup,
                 Subnet,
                 Vpc,
-                VpcEndpoint,
                 VpcPeeringConnection {
 
     /** The id, such as {@code vpc-0a1b2c3d4e5f60718}. */
@@ -39,7 +39,7 @@ sealed interface Resource
             case RouteTable table -> Optional.of(table.vpcId());
             case SecurityGroup group -> Optional.of(group.vpcId());
             case NetworkInterface networkInterface -> Optional.of(networkInterface.vpcId());
-            case VpcEndpoint endpoint -> Optional.of(endpoint.vpcId());
+            case Endpoint endpoint -> Optional.of(endpoint.vpcId());
             case NetworkAcl acl -> Optional.of(acl.vpcId());
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();

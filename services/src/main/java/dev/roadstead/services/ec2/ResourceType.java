@@ -5,6 +5,7 @@ import dev.roadstead.store.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /**
@@ -100,6 +101,15 @@ record ResourceType<T extends Resource>(
             "InvalidVpcEndpointId.Malformed",
             kind("vpc-endpoint", VpcEndpoint.class));
 
+    /** The same to whoever names one, stored apart. */
+    static final ResourceType<InterfaceEndpoint> INTERFACE_ENDPOINT = new ResourceType<>(
+            VPC_ENDPOINT.name,
+            VPC_ENDPOINT.prefix,
+            VPC_ENDPOINT.noun,
+            VPC_ENDPOINT.notFound,
+            VPC_ENDPOINT.malformed,
+            kind("interface-endpoint", InterfaceEndpoint.class));
+
     static final ResourceType<VpcPeeringConnection> VPC_PEERING_CONNECTION = new ResourceType<>(
             "vpc-peering-connection",
             "pcx",
@@ -138,6 +148,7 @@ record ResourceType<T extends Resource>(
             DHCP_OPTIONS,
             PREFIX_LIST,
             VPC_ENDPOINT,
+            INTERFACE_ENDPOINT,
             VPC_PEERING_CONNECTION,
             NETWORK_INSIGHTS_PATH,
             NETWORK_INSIGHTS_ANALYSIS);
@@ -154,11 +165,17 @@ record ResourceType<T extends Resource>(
             PREFIX_LIST.kind,
             NETWORK_ACL.kind,
             VPC_ENDPOINT.kind,
+            INTERFACE_ENDPOINT.kind,
             VPC_PEERING_CONNECTION.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {
-        return ALL.stream().filter(type -> id.startsWith(type.prefix + "-")).findFirst();
+        return allOfId(id).findFirst();
+    }
+
+    /** All types whose ids begin so. */
+    static Stream<ResourceType<?>> allOfId(String id) {
+        return ALL.stream().filter(type -> id.startsWith(type.prefix + "-"));
     }
 
     /** The error for an id that nothing has. */

@@ -104,7 +104,9 @@ final class TagOperations {
         }
         ResourceType<?> type = ResourceType.ofId(id)
                 .orElseThrow(() -> Ec2Failures.failure("InvalidID", "The ID '" + id + "' is not valid"));
-        estate.require(type, id);
+        if (ResourceType.allOfId(id).noneMatch(each -> estate.find(each, id).isPresent())) {
+            throw type.absent(id);
+        }
         return type.name();
     }
 

@@ -36,6 +36,7 @@ final class VpcDeletion {
                 || estate.interfaces(vpcId).findAny().isPresent()
                 || estate.natGateways(vpcId).anyMatch(NatGateway::alive)
                 || estate.endpoints(vpcId).findAny().isPresent()
+                || estate.interfaceEndpoints(vpcId).findAny().isPresent()
                 || estate.securityGroups(vpcId).anyMatch(group -> !group.defaultGroup())
                 || estate.routeTables(vpcId).anyMatch(table -> !table.main())
                 || estate.networkAcls(vpcId).anyMatch(acl -> !acl.defaultAcl());

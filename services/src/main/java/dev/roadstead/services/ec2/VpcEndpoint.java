@@ -24,7 +24,7 @@ record VpcEndpoint(
         Ipv4 source,
         Instant created,
         Optional<Idempotency> idempotency)
-        implements Resource {
+        implements Endpoint {
 
     VpcEndpoint {
         routeTableIds = routeTableIds.stream().sorted().distinct().toList();
@@ -33,6 +33,22 @@ record VpcEndpoint(
     @Override
     public String resourceId() {
         return vpcEndpointId;
+    }
+
+    @Override
+    public String serviceName() {
+        return service.name();
+    }
+
+    @Override
+    public String type() {
+        return "Gateway";
+    }
+
+    /** Its routes are in force when its creation is answered. */
+    @Override
+    public String stateText() {
+        return "available";
     }
 
     boolean routesFor(String routeTableId) {

@@ -1,39 +1,45 @@
 package dev.roadstead.services.ec2;
 
-import static dev.roadstead.services.ec2.ResourceType.ROUTE_TABLE;
-import static dev.roadstead.services.ec2.ResourceType.VPC;
+import static dev.roadstead.services.ec2.ResourceType.INTERFACE_ENDPOINT;
 import static dev.roadstead.services.ec2.ResourceType.VPC_ENDPOINT;
 
-import dev.roadstead.services.aws.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcEndpointResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVpcEndpointsResponse;
+import software.amazon.awssdk.services.ec2.model.DnsOptionsSpecification;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcEndpointResponse;
 import software.amazon.awssdk.services.ec2.model.UnsuccessfulItem;
 
-/** Gateway endpoints come, change and go; their routes are in force when that is answered. Interface endpoints are refused by name. */
+/** Endpoints come, change and go; they are in force, or no longer, when that is answered. */
 final class VpcEndpointOperations {
 
     private static final String CREATE = "CreateVpcEndpoint";
     private static final String MODIFY = "ModifyVpcEndpoint";
+    private static final String INTERFACE = "Interface";
 
     private final Work work;
-    private final Platform platform;
     private final TagRequests tagRequests;
-    private final PublicPool pool;
+    private final GatewayEndpointOperations gateways;
+    private final InterfaceEndpointOperations interfaces;
 
-    VpcEndpointOperations(Work work, Platform platform, TagRequests tagRequests, PublicPool pool) {
+    VpcEndpointOperations(
+            Work work,
+            TagRequests tagRequests,
+            GatewayEndpointOperations gateways,
+            InterfaceEndpointOperations interfaces) {
         this.work = work;
-        this.platform = platform;
         this.tagRequests = tagRequests;
-        this.pool = pool;
+        this.gateways = gateways;
+        this.interfaces = interfaces;
     }
 
     CreateVpcEndpointResponse create(CreateVpcEndpointRequest request) {
@@ -48,11 +54,23 @@ final class VpcEndpointOperations {
         Optional<Idempotency> token = Idempotency.of(
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         return work.enforce(estate -> {
-            VpcEndpoint made = Idempotency.once(token, estate, VPC_ENDPOINT, () -> {
-                VpcEndpoint endpoint = create(estate, request, token);
-                estate.tag(VPC_ENDPOINT.name(), endpoint.vpcEndpointId(), tags);
-                return endpoint;
-            });
+            Endpoint made = INTERFACE.equals(request.vpcEndpointTypeAsString())
+                    ? Idempotency.once(
+                            token,
+                            estate,
+                            INTERFACE_ENDPOINT,
+                            () -> tagged(
+                                    estate,
+                                    interfaces.create(estate, request, policy(request.policyDocument()), token),
+                                    tags))
+                    : Idempotency.once(
+                            token,
+                            estate,
+                            VPC_ENDPOINT,
+                            () -> tagged(
+                                    estate,
+                                    gateways.create(estate, request, policy(request.policyDocument()), token),
+                                    tags));
             return CreateVpcEndpointResponse.builder()
                     .vpcEndpoint(VpcEndpointDescription.of(estate, made))
                     .clientToken(request.clientToken())
@@ -60,58 +78,31 @@ final class VpcEndpointOperations {
         });
     }
 
-    private VpcEndpoint create(OpenEstate estate, CreateVpcEndpointRequest request, Optional<Idempotency> token) {
-        Vpc vpc = estate.require(VPC, request.vpcId());
-        GatewayService service = service(estate, request.serviceName());
-        Quotas.require(
-                estate.all(VPC_ENDPOINT).count(),
-                Quotas.GATEWAY_ENDPOINTS,
-                "VpcEndpointLimitExceeded",
-                "gateway endpoints");
-        requireTables(estate, vpc.vpcId(), service, request.routeTableIds());
-        String id = platform.ids().resource("vpce");
-        return estate.put(
-                VPC_ENDPOINT,
-                new VpcEndpoint(
-                        id,
-                        vpc.vpcId(),
-                        service,
-                        request.routeTableIds(),
-                        policy(request.policyDocument()),
-                        pool.lease(estate, id),
-                        platform.clock().instant(),
-                        token));
+    private static <E extends Endpoint> E tagged(OpenEstate estate, E endpoint, Map<String, String> tags) {
+        estate.tag(VPC_ENDPOINT.name(), endpoint.vpcEndpointId(), tags);
+        return endpoint;
     }
 
-    private GatewayService service(Estate estate, String name) {
-        Optional<GatewayService> service = GatewayService.named(name, estate.region(), pool.servicePool());
-        if (service.isEmpty() && name.startsWith("com.amazonaws." + estate.region() + ".")) {
-            throw Ec2Failures.unsupported(
+    /** The error for a service that there can be no endpoint of the asked type for. */
+    static AwsServiceException unknown(Estate estate, String name) {
+        String region = estate.region();
+        boolean gateway = GatewayService.isName(name, region);
+        if (gateway || InterfaceService.named(name, region).isPresent()) {
+            return Ec2Failures.failure(
+                    "InvalidParameter",
+                    "Endpoint type (" + (gateway ? INTERFACE : "Gateway")
+                            + ") does not match available service types ([" + (gateway ? "Gateway" : INTERFACE)
+                            + "]).");
+        }
+        if (InterfaceService.unbuilt(name, region)) {
+            return Ec2Failures.unsupported(
                     CREATE,
-                    "ServiceName " + name + " (expected com.amazonaws." + estate.region()
-                            + ".s3 with VpcEndpointType Gateway)");
+                    "ServiceName " + name + " (expected one of "
+                            + InterfaceService.in(region).stream()
+                                    .map(InterfaceService::name)
+                                    .toList() + ")");
         }
-        return service.orElseThrow(() ->
-                Ec2Failures.failure("InvalidServiceName", "The Vpc Endpoint Service '" + name + "' does not exist"));
-    }
-
-    /** Every table is of the VPC, and none has a route to the service yet. */
-    private static void requireTables(Estate estate, String vpcId, GatewayService service, List<String> ids) {
-        for (String id : ids) {
-            RouteTable table = estate.require(ROUTE_TABLE, id);
-            if (!table.vpcId().equals(vpcId)) {
-                throw Ec2Failures.invalidValue(
-                        "route table " + id + " and network " + vpcId + " belong to different networks");
-            }
-            boolean routed =
-                    estate.endpoints(vpcId).anyMatch(other -> other.service().equals(service) && other.routesFor(id));
-            if (routed) {
-                throw Ec2Failures.failure(
-                        "RouteAlreadyExists",
-                        "route table " + id + " already has a route with destination-prefix-list-id "
-                                + service.prefixListId());
-            }
-        }
+        return Ec2Failures.failure("InvalidServiceName", "The Vpc Endpoint Service '" + name + "' does not exist");
     }
 
     ModifyVpcEndpointResponse modify(ModifyVpcEndpointRequest request) {
@@ -121,26 +112,20 @@ final class VpcEndpointOperations {
             throw Ec2Failures.invalidCombination(
                     "The parameter resetPolicy cannot be used with the parameter policyDocument");
         }
+        Optional<String> policy = reset || request.policyDocument() != null
+                ? Optional.of(policy(request.policyDocument()))
+                : Optional.empty();
         work.enforcing(estate -> {
-            VpcEndpoint endpoint = estate.require(VPC_ENDPOINT, request.vpcEndpointId());
-            VpcEndpoint next = endpoint.withoutTables(request.removeRouteTableIds());
-            request.removeRouteTableIds().forEach(id -> requireAssociated(estate, endpoint, id));
-            requireTables(estate, endpoint.vpcId(), endpoint.service(), request.addRouteTableIds());
-            next = next.withTables(request.addRouteTableIds());
-            if (reset || request.policyDocument() != null) {
-                next = next.with(policy(request.policyDocument()));
+            boolean ofInterfaces = request.vpcEndpointId() != null
+                    && estate.find(INTERFACE_ENDPOINT, request.vpcEndpointId()).isPresent();
+            Endpoint changed = ofInterfaces
+                    ? interfaces.modify(estate, request, policy)
+                    : gateways.modify(estate, request, policy);
+            if (!changed.vpcEndpointId().equals(request.vpcEndpointId())) {
+                throw new IllegalStateException(changed + " was changed, not " + request.vpcEndpointId());
             }
-            estate.put(VPC_ENDPOINT, next);
         });
         return ModifyVpcEndpointResponse.builder().returnValue(true).build();
-    }
-
-    private static void requireAssociated(Estate estate, VpcEndpoint endpoint, String routeTableId) {
-        estate.require(ROUTE_TABLE, routeTableId);
-        if (!endpoint.routesFor(routeTableId)) {
-            throw Ec2Failures.invalidValue("route table " + routeTableId + " is not associated with "
-                    + endpoint.vpcEndpointId() + " (expected one of " + endpoint.routeTableIds() + ")");
-        }
     }
 
     /** Deletes what can be deleted, and says of each other one why not. */
@@ -153,9 +138,7 @@ final class VpcEndpointOperations {
             unsuccessful.clear();
             for (String id : request.vpcEndpointIds()) {
                 try {
-                    VpcEndpoint endpoint = estate.require(VPC_ENDPOINT, id);
-                    pool.release(estate.transaction(), endpoint.source());
-                    estate.delete(VPC_ENDPOINT, endpoint);
+                    delete(estate, id);
                 } catch (Ec2Exception unknown) {
                     unsuccessful.add(UnsuccessfulItem.builder()
                             .resourceId(id)
@@ -168,6 +151,16 @@ final class VpcEndpointOperations {
         return DeleteVpcEndpointsResponse.builder().unsuccessful(unsuccessful).build();
     }
 
+    /** An interface endpoint is gone once the network leads through it no longer, a gateway endpoint at once. */
+    private void delete(OpenEstate estate, String id) {
+        Optional<InterfaceEndpoint> ofInterfaces = estate.find(INTERFACE_ENDPOINT, id);
+        if (ofInterfaces.isEmpty()) {
+            gateways.delete(estate, id);
+        } else if (ofInterfaces.get().inPlan()) {
+            estate.put(INTERFACE_ENDPOINT, ofInterfaces.get().enter(InterfaceEndpoint.State.DELETING));
+        }
+    }
+
     private static String policy(String document) {
         return document == null || document.isEmpty()
                 ? EndpointPolicies.FULL_ACCESS
@@ -176,38 +169,36 @@ final class VpcEndpointOperations {
 
     private static void refuseUnsupported(CreateVpcEndpointRequest request) {
         String type = request.vpcEndpointTypeAsString();
-        if (type != null && !type.equals("Gateway")) {
-            throw Ec2Failures.unsupported(CREATE, "VpcEndpointType " + type + " (expected Gateway)");
+        if (type != null && !type.equals("Gateway") && !type.equals(INTERFACE)) {
+            throw Ec2Failures.unsupported(CREATE, "VpcEndpointType " + type + " (expected Gateway or Interface)");
         }
-        if (Boolean.TRUE.equals(request.privateDnsEnabled())) {
-            throw Ec2Failures.invalidValue("Private DNS can only be enabled for interface endpoints.");
-        }
-        if (request.ipAddressTypeAsString() != null
-                && !request.ipAddressTypeAsString().equals("ipv4")) {
-            throw Ec2Failures.unsupported(CREATE, "IpAddressType " + request.ipAddressTypeAsString());
-        }
-        Ec2Failures.refuse(CREATE, "SubnetIds", request.subnetIds());
-        Ec2Failures.refuse(CREATE, "SecurityGroupIds", request.securityGroupIds());
+        refuse(CREATE, request.ipAddressTypeAsString(), request.dnsOptions());
         Ec2Failures.refuse(CREATE, "SubnetConfigurations", request.subnetConfigurations());
-        Ec2Failures.refuse(CREATE, "DnsOptions", request.dnsOptions());
         Ec2Failures.refuse(CREATE, "ServiceNetworkArn", request.serviceNetworkArn());
         Ec2Failures.refuse(CREATE, "ResourceConfigurationArn", request.resourceConfigurationArn());
         Ec2Failures.refuse(CREATE, "ServiceRegion", request.serviceRegion());
     }
 
     private static void refuseUnsupported(ModifyVpcEndpointRequest request) {
-        if (Boolean.TRUE.equals(request.privateDnsEnabled())) {
-            throw Ec2Failures.invalidValue("Private DNS can only be enabled for interface endpoints.");
-        }
-        if (request.ipAddressTypeAsString() != null
-                && !request.ipAddressTypeAsString().equals("ipv4")) {
-            throw Ec2Failures.unsupported(MODIFY, "IpAddressType " + request.ipAddressTypeAsString());
-        }
-        Ec2Failures.refuse(MODIFY, "AddSubnetIds", request.addSubnetIds());
-        Ec2Failures.refuse(MODIFY, "RemoveSubnetIds", request.removeSubnetIds());
-        Ec2Failures.refuse(MODIFY, "AddSecurityGroupIds", request.addSecurityGroupIds());
-        Ec2Failures.refuse(MODIFY, "RemoveSecurityGroupIds", request.removeSecurityGroupIds());
+        refuse(MODIFY, request.ipAddressTypeAsString(), request.dnsOptions());
         Ec2Failures.refuse(MODIFY, "SubnetConfigurations", request.subnetConfigurations());
-        Ec2Failures.refuse(MODIFY, "DnsOptions", request.dnsOptions());
+    }
+
+    /** IPv4 alone, whose records are the default; the rest of DNS options is for S3. */
+    private static void refuse(
+            String operation, @Nullable String ipAddressType, @Nullable DnsOptionsSpecification options) {
+        if (ipAddressType != null && !ipAddressType.equals("ipv4")) {
+            throw Ec2Failures.unsupported(operation, "IpAddressType " + ipAddressType + " (expected ipv4)");
+        }
+        if (options == null) {
+            return;
+        }
+        String records = options.dnsRecordIpTypeAsString();
+        if (records != null && !records.equals("ipv4")) {
+            throw Ec2Failures.unsupported(operation, "DnsOptions.DnsRecordIpType " + records + " (expected ipv4)");
+        }
+        if (Boolean.TRUE.equals(options.privateDnsOnlyForInboundResolverEndpoint())) {
+            throw Ec2Failures.unsupported(operation, "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint");
+        }
     }
 }

@@ -19,7 +19,8 @@ record VpcResources(
         PrefixLists prefixLists,
         Dhcp dhcp,
         List<VpcEndpoint> endpoints,
-        List<Peering> peerings) {
+        List<Peering> peerings,
+        List<InterfaceEndpoint> interfaceEndpoints) {
 
     /** The VPC's DHCP options, if it has any, in its region. */
     record Dhcp(Optional<DhcpOptions> options, String region) {}
@@ -58,6 +59,7 @@ record VpcResources(
         natGateways = List.copyOf(natGateways);
         endpoints = List.copyOf(endpoints);
         peerings = List.copyOf(peerings);
+        interfaceEndpoints = List.copyOf(interfaceEndpoints);
     }
 
     /**
@@ -120,7 +122,8 @@ record VpcResources(
                 PrefixLists.of(estate, groups, tables),
                 new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()),
                 estate.endpoints(id).toList(),
-                Peering.of(estate, vpc));
+                Peering.of(estate, vpc),
+                estate.interfaceEndpoints(id).toList());
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */

@@ -47,9 +47,8 @@ public record Ecr(EcrApi api, Registry registry, Housekeeping housekeeping) {
                 .forEach(stored -> settings.names()
                         .host(stored.key().account(), stored.key().region()));
         Registry registry = new Registry(
-                tokens,
+                new RegistryAdmission(tokens, platform.clock(), settings.endpoints()),
                 calls,
-                platform.clock(),
                 new BlobEndpoints(layers, blobs, uploads, bucket, layerLimitBytes),
                 new ManifestEndpoints(platform.store(), blobs, images, removal));
         EcrApi api = new EcrApi(

@@ -5,12 +5,8 @@ import dev.roadstead.services.aws.Calls;
 import dev.roadstead.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -33,19 +29,15 @@ public final class Registry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String USER = "AWS";
 
-    private final RegistryTokens tokens;
+    private final RegistryAdmission admission;
     private final Calls calls;
-    private final InstantSource clock;
     private final BlobEndpoints blobs;
     private final ManifestEndpoints manifests;
 
-    Registry(
-            RegistryTokens tokens, Calls calls, InstantSource clock, BlobEndpoints blobs, ManifestEndpoints manifests) {
-        this.tokens = tokens;
+    Registry(RegistryAdmission admission, Calls calls, BlobEndpoints blobs, ManifestEndpoints manifests) {
+        this.admission = admission;
         this.calls = calls;
-        this.clock = clock;
         this.blobs = blobs;
         this.manifests = manifests;
     }
@@ -62,7 +54,7 @@ public final class Registry {
         try {
             RegistryPath path = RegistryPath.parse(request.path())
                     .orElseThrow(() -> new RegistryException(404, "UNSUPPORTED", "no such path: " + request.path()));
-            Caller caller = authenticate(request);
+            Caller caller = admission.admit(request);
             return ScopedCall.as(caller, () -> route(caller, request, path))
                     .with("Docker-Distribution-Api-Version", "registry/2.0");
         } catch (RegistryException refused) {
@@ -124,49 +116,6 @@ public final class Registry {
         String path() {
             return "/v2/" + repository.name();
         }
-    }
-
-    private Caller authenticate(RegistryRequest request) {
-        RegistryTokens.Claims claims = password(request).flatMap(tokens::open).orElseThrow(Registry::unauthorized);
-        if (!claims.expiresAt().isAfter(clock.instant())) {
-            throw new RegistryException(
-                    403, "DENIED", "Your authorization token has expired. Reauthenticate and try again.");
-        }
-        String host = request.header("host").orElse("");
-        RegistryAddress.Named registry =
-                RegistryAddress.parse(host).orElse(new RegistryAddress.Named(claims.account(), claims.region()));
-        if (!registry.account().equals(claims.account()) || !registry.region().equals(claims.region())) {
-            throw new RegistryException(
-                    403,
-                    "DENIED",
-                    "the token is for the registry of account " + claims.account() + " in " + claims.region()
-                            + ", not for " + host);
-        }
-        return claims.caller();
-    }
-
-    private static Optional<String> password(RegistryRequest request) {
-        String header = request.header("authorization").orElse("");
-        if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return Optional.empty();
-        }
-        try {
-            byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
-            String credentials = new String(decoded, StandardCharsets.UTF_8);
-            int colon = credentials.indexOf(':');
-            return colon >= 0 && credentials.substring(0, colon).equals(USER)
-                    ? Optional.of(credentials.substring(colon + 1))
-                    : Optional.empty();
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
-    }
-
-    private static RegistryException unauthorized() {
-        return new RegistryException(
-                401,
-                "UNAUTHORIZED",
-                "log in with user AWS and the password that 'aws ecr " + "get-login-password' prints");
     }
 
     private static RegistryException translate(AwsServiceException refused) {

@@ -12,6 +12,7 @@ import dev.roadstead.services.policy.PolicyDocument;
 import dev.roadstead.services.policy.PolicyPrincipal;
 import dev.roadstead.services.policy.PolicyRequest;
 import dev.roadstead.services.policy.PolicyType;
+import dev.roadstead.services.policy.RequestKeys;
 import dev.roadstead.store.Snapshot;
 import dev.roadstead.store.Store;
 import dev.roadstead.store.Versioned;
@@ -87,7 +88,7 @@ public final class IamAuthorizer implements Authorizer {
         if (trust.isEmpty()) {
             return Optional.of("");
         }
-        Predicate<PolicyPrincipal> named = principal -> names(principal, caller.principal());
+        Predicate<PolicyPrincipal> named = principal -> principal.names(caller.principal());
         Predicate<PolicyPrincipal> delegated = principal -> principal instanceof PolicyPrincipal.Everyone
                 || principal.equals(new PolicyPrincipal.Account(caller.account()));
         Effect byAnyone = PolicyDecisions.decide(List.of(trust.get()), request, named.or(delegated));
@@ -108,17 +109,5 @@ public final class IamAuthorizer implements Authorizer {
                 .map(Versioned::value)
                 .filter(role -> role.arn(account).equals(roleArn))
                 .map(role -> compiled.of(role.trust().document(), PolicyType.TRUST));
-    }
-
-    private static boolean names(PolicyPrincipal principal, Principal caller) {
-        return switch (principal) {
-            case PolicyPrincipal.Identity(String arn) ->
-                arn.equals(caller.arn())
-                        || (caller instanceof Principal.AssumedRole session && arn.equals(session.roleArn()));
-            case PolicyPrincipal.Service(String name) ->
-                caller instanceof Principal.Service service && name.equals(service.name());
-            case PolicyPrincipal.Account account -> false;
-            case PolicyPrincipal.Everyone everyone -> false;
-        };
     }
 }

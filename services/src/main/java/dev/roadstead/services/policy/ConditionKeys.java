@@ -23,6 +23,8 @@ public final class ConditionKeys {
     public static final String RESOURCE_ACCOUNT = "aws:ResourceAccount";
     public static final String SOURCE_ACCOUNT = "aws:SourceAccount";
     public static final String SOURCE_ARN = "aws:SourceArn";
+    public static final String SOURCE_VPC_ENDPOINT = "aws:SourceVpce";
+    public static final String SOURCE_VPC = "aws:SourceVpc";
     public static final String PASSED_TO_SERVICE = "iam:PassedToService";
     public static final String AWS_SERVICE_NAME = "iam:AWSServiceName";
     public static final String POLICY_ARN = "iam:PolicyARN";
@@ -42,6 +44,8 @@ public final class ConditionKeys {
                     RESOURCE_ACCOUNT,
                     SOURCE_ACCOUNT,
                     SOURCE_ARN,
+                    SOURCE_VPC_ENDPOINT,
+                    SOURCE_VPC,
                     PASSED_TO_SERVICE,
                     AWS_SERVICE_NAME,
                     POLICY_ARN,

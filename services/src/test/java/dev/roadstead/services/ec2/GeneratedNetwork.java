@@ -58,6 +58,7 @@ final class GeneratedNetwork {
                         random.nextBoolean() ? Optional.empty() : Optional.of(new DhcpOptions("dopt-1", Map.of())),
                         "us-east-1"),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -131,9 +131,17 @@ class VpcEndpointTest {
                 "invalid Json",
                 ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(vpc).serviceName(S3).policyDocument("{")));
         world.refuses(
-                "NotImplemented",
-                "ServiceName com.amazonaws.us-east-1.ecr.api",
+                "InvalidParameter",
+                "Endpoint type (Gateway) does not match available service types ([Interface]).",
                 ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(vpc).serviceName("com.amazonaws.us-east-1.ecr.api")));
+        world.refuses(
+                "NotImplemented",
+                "ServiceName com.amazonaws.us-east-1.dynamodb",
+                ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(vpc).serviceName("com.amazonaws.us-east-1.dynamodb")));
+        world.refuses(
+                "InvalidParameterValue",
+                "can only be specified for interface endpoints",
+                ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(vpc).serviceName(S3).securityGroupIds("sg-1")));
         world.refuses(
                 "NotImplemented",
                 "VpcEndpointType Interface",
@@ -147,15 +155,19 @@ class VpcEndpointTest {
     void theServicesThatThereAreEndpointsForAreListed() {
         var all = world.ask(ec2 -> ec2.describeVpcEndpointServices(r -> {}));
 
-        assertThat(all.serviceNames()).containsExactly(S3);
+        assertThat(all.serviceNames()).contains(S3).isSorted();
         assertThat(all.serviceDetails())
+                .filteredOn(detail -> detail.serviceName().equals(S3))
                 .singleElement()
                 .satisfies(detail -> assertThat(detail.serviceType().getFirst().serviceTypeAsString())
                         .isEqualTo("Gateway"));
         assertThat(world.ask(ec2 -> ec2.describeVpcEndpointServices(
                                 r -> r.filters(f -> f.name("service-type").values("Interface"))))
-                        .serviceNames())
-                .isEmpty();
+                        .serviceDetails())
+                .filteredOn(detail -> detail.serviceName().endsWith(".ecr.dkr"))
+                .singleElement()
+                .satisfies(
+                        detail -> assertThat(detail.privateDnsName()).isEqualTo("*.dkr.ecr.us-east-1.amazonaws.com"));
         world.refuses(
                 "InvalidServiceName",
                 "does not exist",

@@ -1,10 +1,9 @@
-package dev.roadstead.services.iam;
+package dev.roadstead.services.policy;
 
 import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Arn;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Principal;
-import dev.roadstead.services.policy.ConditionKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,11 @@ import java.util.Map;
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">Global keys</a>
  */
-final class RequestKeys {
+public final class RequestKeys {
     private RequestKeys() {}
 
-    static Map<String, List<String>> of(Caller caller, Access access, String resource) {
+    /** Those of a caller's access to a resource. */
+    public static Map<String, List<String>> of(Caller caller, Access access, String resource) {
         Map<String, List<String>> keys = new HashMap<>(access.context());
         put(keys, ConditionKeys.REQUESTED_REGION, caller.region());
         Arn.parse(resource)
@@ -25,6 +25,10 @@ final class RequestKeys {
                 .filter(account -> !account.isEmpty())
                 .ifPresent(account -> put(keys, ConditionKeys.RESOURCE_ACCOUNT, account));
         put(keys, ConditionKeys.USER_ID, caller.principal().userId());
+        caller.entrance().ifPresent(entrance -> {
+            put(keys, ConditionKeys.SOURCE_VPC_ENDPOINT, entrance.vpcEndpointId());
+            put(keys, ConditionKeys.SOURCE_VPC, entrance.vpcId());
+        });
         switch (caller.principal()) {
             case Principal.Root root -> identity(keys, root.account(), root.arn(), "Account");
             case Principal.User user -> {
