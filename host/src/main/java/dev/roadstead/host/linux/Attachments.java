@@ -92,7 +92,8 @@ final class Attachments implements AutoCloseable {
             }
             namespaces.delete(place.owner());
         }
-        return threads.insideNew(() -> {
+        // Waking another thread for it takes a busy machine longer than all the rest.
+        return threads.onThisThreadInNew(() -> {
             namespaces.bindCurrent(place.owner());
             return join(place, router);
         });
@@ -269,11 +270,12 @@ final class Attachments implements AutoCloseable {
             return;
         }
         try {
-            LostNamespaces.find(routes, lost.keySet()).forEach((number, namespace) -> {
-                String owner = Objects.requireNonNull(lost.get(number));
+            for (Map.Entry<Integer, Integer> found :
+                    LostNamespaces.find(routes, lost.keySet()).entrySet()) {
+                String owner = Objects.requireNonNull(lost.get(found.getKey()));
                 LOG.info("The network namespace of {} had lost its name, and gets it again", owner);
-                held.take(owner, namespace);
-            });
+                held.take(owner, found.getValue());
+            }
         } catch (IOException e) {
             throw new NetworkException("the machine's processes cannot be listed", e);
         }

@@ -12,24 +12,31 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HeldNamespaces implements AutoCloseable {
     private final Netns names;
-    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final Map<String, Held> open = new ConcurrentHashMap<>();
+
+    /**
+     * One that is held.
+     *
+     * @param identity which namespace it is: the same for every name that leads to it
+     */
+    private record Held(int descriptor, Object identity) {}
 
     HeldNamespaces(Netns names) {
         this.names = names;
     }
 
     /** Keeps the calling thread's namespace open as that of {@code owner}, and returns a descriptor of it. */
-    int hold(String owner) throws SystemCallException {
+    int hold(String owner) throws IOException {
         int namespace = Libc.open("/proc/thread-self/ns/net");
         take(owner, namespace);
         return namespace;
     }
 
     /** Keeps a namespace open by a descriptor that is closed here. */
-    void take(String owner, int namespace) {
-        Integer before = open.put(owner, namespace);
+    void take(String owner, int namespace) throws IOException {
+        Held before = open.put(owner, new Held(namespace, Netns.identity(Netns.file(namespace))));
         if (before != null) {
-            Libc.close(before);
+            Libc.close(before.descriptor());
         }
     }
 
@@ -39,20 +46,20 @@ final class HeldNamespaces implements AutoCloseable {
 
     /** Whether the name of one that is held leads elsewhere, or nowhere. */
     boolean isAstray(String owner) throws IOException {
-        Integer namespace = open.get(owner);
-        return namespace != null && !names.leadsTo(owner, namespace);
+        Held held = open.get(owner);
+        return held != null && !held.identity().equals(Netns.identity(names.path(owner)));
     }
 
     /** Gives one that is held its name again, and returns whether it had lost it. */
     boolean bindAgain(String owner) throws IOException {
-        Integer namespace = open.get(owner);
-        return namespace != null && names.bindAgain(owner, namespace);
+        Held held = open.get(owner);
+        return held != null && names.bindAgain(owner, held.descriptor());
     }
 
     /** Holds it no longer; the caller closes what is returned. */
     OptionalInt give(String owner) {
-        Integer namespace = open.remove(owner);
-        return namespace == null ? OptionalInt.empty() : OptionalInt.of(namespace);
+        Held held = open.remove(owner);
+        return held == null ? OptionalInt.empty() : OptionalInt.of(held.descriptor());
     }
 
     /** Holds it no longer. */

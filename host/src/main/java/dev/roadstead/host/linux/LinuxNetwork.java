@@ -17,12 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +119,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     public void apply(NetworkPlan plan) {
         onKernelThread(() -> {
             if (plan.version() >= offered.version()) {
-                take(plan, !certain || again(plan));
+                take(plan, !certain || again(plan), uncertain);
             }
             return plan;
         });
@@ -127,7 +127,14 @@ public final class LinuxNetwork implements Network, AutoCloseable {
 
     /** Whether a newer plan says the same as the one that was offered last; that very one comes again only for what was refused of it. */
     private boolean again(NetworkPlan plan) {
-        return plan.version() > offered.version() && plan.vpcs().equals(offered.vpcs());
+        return plan.version() > offered.version()
+                && interfaces(plan) == interfaces(offered)
+                && plan.vpcs().equals(offered.vpcs());
+    }
+
+    /** Plans that differ in this mostly are alike up to there. */
+    private static int interfaces(NetworkPlan plan) {
+        return plan.vpcs().stream().mapToInt(vpc -> vpc.interfaces().size()).sum();
     }
 
     @Override
@@ -148,13 +155,14 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             LOG.info("The machine's own part of the network was changed by somebody else, and is mended");
             prepareHost();
         }
-        uncertain = Stream.concat(uncertain.stream(), suspects.stream()).collect(Collectors.toSet());
         if (hostDamaged || !suspects.isEmpty()) {
-            take(offered, false);
+            suspects.addAll(uncertain);
+            take(offered, false, suspects);
         }
     }
 
-    private void take(NetworkPlan plan, boolean mend) throws Exception {
+    /** @param suspects VPCs that are looked at, and mended; else all are, with {@code mend} */
+    private void take(NetworkPlan plan, boolean mend, Set<String> suspects) throws Exception {
         certain = false;
         offered = plan;
         Refusals refusals = new Refusals();
@@ -162,7 +170,14 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         for (VpcPlan vpc : plan.vpcs()) {
             refusals.guard(vpc.vpcId(), () -> wanted.put(vpc.vpcId(), routerPlan(vpc)));
         }
-        bring(plan, wanted, mend, refusals);
+        if (mend) {
+            routers.doubt();
+            prepareHost();
+        }
+        if (mend || !uncertain.isEmpty()) {
+            removeUnknown(plan, wanted);
+        }
+        bring(plan, wanted, mend ? ids(plan) : suspects, refusals);
         uncertain = refusals.vpcIds();
         certain = ids(plan).containsAll(uncertain);
         refusals.raise();
@@ -175,17 +190,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     /** A VPC that is refused stays as it was, or as far as it came. */
-    private void bring(NetworkPlan plan, Map<String, RouterPlan> wanted, boolean mend, Refusals refusals)
+    private void bring(NetworkPlan plan, Map<String, RouterPlan> wanted, Set<String> suspected, Refusals refusals)
             throws Exception {
-        if (mend) {
-            routers.doubt();
-            prepareHost();
-        }
-        if (mend || !uncertain.isEmpty()) {
-            removeUnknown(plan, wanted);
-        }
         host.cover(ranges(plan));
-        Set<String> suspects = new LinkedHashSet<>(mend ? ids(plan) : uncertain);
+        Set<String> suspects = new LinkedHashSet<>(suspected);
         Map<String, RouterPlan> joined = join(wanted, suspects, refusals);
         Map<String, RouterPlan> next = new LinkedHashMap<>();
         for (String vpcId : ids(plan)) {
@@ -325,8 +333,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     private <T> T onKernelThread(Callable<T> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            return kernel.submit(action).get();
+            kernel.execute(() -> run(action, result));
+            return result.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof NetworkException refused) {
@@ -336,6 +346,18 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetworkException("interrupted while the network was being changed", e);
+        }
+    }
+
+    /** An error ends the thread, which may be in a foreign namespace; another one takes its place. */
+    private static <T> void run(Callable<T> action, CompletableFuture<T> result) {
+        try {
+            result.complete(action.call());
+        } catch (Exception e) {
+            result.completeExceptionally(e);
+        } catch (Error e) {
+            result.completeExceptionally(e);
+            throw e;
         }
     }
 }

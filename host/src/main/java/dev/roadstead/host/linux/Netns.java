@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -45,14 +47,21 @@ final class Netns {
 
     /** Whether the name of {@code owner} leads to a namespace that is still open. */
     boolean leadsTo(String owner, int descriptor) throws IOException {
+        return identity(path(owner)).equals(identity(file(descriptor)));
+    }
+
+    /** Which namespace a file leads to; nothing's where there is no file. */
+    static Object identity(Path file) throws IOException {
         try {
-            return Files.isSameFile(path(owner), open(descriptor));
+            return Objects.requireNonNull(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "every file has an inode");
         } catch (NoSuchFileException e) {
-            return false;
+            return "";
         }
     }
 
-    private static Path open(int descriptor) {
+    /** The file that leads to an open namespace. */
+    static Path file(int descriptor) {
         return Path.of("/proc/self/fd", Integer.toString(descriptor));
     }
 
@@ -72,7 +81,7 @@ final class Netns {
             return false;
         }
         delete(owner);
-        bind(owner, open(descriptor).toString());
+        bind(owner, file(descriptor).toString());
         return true;
     }
 

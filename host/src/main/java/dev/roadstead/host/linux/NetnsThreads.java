@@ -96,6 +96,19 @@ final class NetnsThreads implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs {@code action} on the calling platform thread, inside a new namespace, which ends with it unless the action binds it somewhere. A
+     * thread that cannot go back ends by an error.
+     */
+    <T extends @Nullable Object> T onThisThreadInNew(Callable<T> action) throws Exception {
+        Libc.unshareNetworkNamespace();
+        try {
+            return action.call();
+        } finally {
+            goHome();
+        }
+    }
+
     private void goHome() {
         try {
             Libc.setNetworkNamespace(home);

@@ -39,6 +39,11 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     /** Reads all of it. */
     static RouteListing of(NetlinkSocket socket) {
         Map<String, Device> devices = devices(socket);
+        return new RouteListing(devices, facts(socket, devices));
+    }
+
+    /** Reads all but the devices. */
+    static List<Fact> facts(NetlinkSocket socket, Map<String, Device> devices) {
         Map<Integer, String> names = new LinkedHashMap<>();
         devices.forEach((name, device) -> names.put(device.index(), name));
         List<Fact> facts = new ArrayList<>();
@@ -54,7 +59,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
         for (ByteBuffer entry : list(socket, "rules", RouteMessages.RTM_GETRULE, 12)) {
             rule(entry).ifPresent(facts::add);
         }
-        return new RouteListing(devices, facts);
+        return facts;
     }
 
     /** Reads the devices only. */

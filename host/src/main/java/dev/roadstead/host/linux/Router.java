@@ -247,8 +247,10 @@ final class Router implements AutoCloseable {
         Suspicion what = (known ? suspicion : Suspicion.EVERYTHING).and(changes.heard());
         suspicion = Suspicion.NONE;
         RouterChange all = RouterChange.between(Map.of(), wanted);
-        boolean mended = mendDevices(all.attached(), peerDevices(wanted), what);
-        mended |= mendFacts(all.added());
+        Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
+        boolean mended = mendDevices(all.attached(), peerDevices(wanted), listing, what);
+        // Devices that went took their routes along.
+        mended |= mendFacts(all.added(), RouteListing.facts(routes, mended ? RouteListing.devices(routes) : listing));
         if (what.filter() || what.everything()) {
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
             mended = true;
@@ -259,9 +261,12 @@ final class Router implements AutoCloseable {
         return mended;
     }
 
-    private boolean mendDevices(List<RouterPart.Place> places, List<String> toPeers, Suspicion what)
+    private boolean mendDevices(
+            List<RouterPart.Place> places,
+            List<String> toPeers,
+            Map<String, RouteListing.Device> listing,
+            Suspicion what)
             throws IOException {
-        Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
         devices.remember(listing);
         Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
         places.forEach(place -> expected.add(place.device()));
@@ -317,9 +322,8 @@ final class Router implements AutoCloseable {
                 .toList();
     }
 
-    /** Read after the devices were mended: those that went took their routes along. */
-    private boolean mendFacts(List<Fact> wanted) {
-        Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
+    private boolean mendFacts(List<Fact> wanted, List<Fact> listed) {
+        Set<Fact> present = new LinkedHashSet<>(listed);
         Set<Fact> right = new LinkedHashSet<>(wanted);
         List<Fact> foreign = RouterChange.withoutReplaced(
                 present.stream().filter(fact -> !right.contains(fact)).toList(), right);
