@@ -47,10 +47,11 @@ start_by_hand() {
     bash "$root/bench/by-hand.sh" "$run/containerd.sock" "$work/hello.tar" "rs-hand-$$"
 }
 
+# start_docker WHAT: docker-run or docker-bridge
 start_docker() {
   own_namespace "rs-docker-$$"
   worker docker nsenter --net="/run/netns/rs-docker-$$" unshare --mount \
-    bash "$root/bench/docker-run.sh" "$work/dockerd" "$work/hello" "${hello_command[@]}"
+    bash "$root/bench/$1.sh" "$work/dockerd" "$work/hello" "${hello_command[@]}"
 }
 
 own_namespace() { # NAME

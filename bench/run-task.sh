@@ -25,7 +25,7 @@ worker roadstead bench_java RunTaskBench bench bench "$subnet" "$group"
 start_by_hand
 peers=(hand)
 if command -v dockerd >/dev/null && command -v docker >/dev/null; then
-  start_docker
+  start_docker docker-run
   peers+=(docker)
 else
   echo "skipped: docker run (package docker.io is not installed)"

@@ -4,29 +4,20 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
-import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
-import dev.roadstead.host.VpcPlan.DnsPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.Peer;
-import dev.roadstead.host.VpcPlan.RoutePlan;
-import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.host.VpcPlan.RulePlan;
 import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
-import dev.roadstead.host.VpcPlan.SubnetPlan;
 import dev.roadstead.host.VpcPlan.Traffic;
 import dev.roadstead.host.linux.LinuxNetwork;
-import dev.roadstead.host.linux.NetworkSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,7 +27,6 @@ import java.util.stream.Stream;
  * <p>Arguments: the script that does it by hand, the number of rounds, and an empty directory to work in.
  */
 final class NetworkBench implements AutoCloseable {
-    private static final Cidr POOL = Cidr.parse("198.19.255.0/24");
     private static final PrintStream OUT = System.out;
     private static final Duration UNWINDING = Duration.ofSeconds(30);
 
@@ -47,12 +37,7 @@ final class NetworkBench implements AutoCloseable {
     private long version;
 
     private NetworkBench(Path script, Path directory) throws IOException {
-        Path hosts = Files.writeString(directory.resolve("hosts"), "");
-        Path resolver = Files.writeString(directory.resolve("resolv.conf"), "");
-        network = new LinuxNetwork(
-                NetworkSettings.of("be4c0001", POOL, Path.of("/run/roadstead/be4c0001"))
-                        .with(new NetworkSettings.Files(hosts, resolver)),
-                new SecureRandom());
+        network = Networks.open("be4c0001", "198.19.255.0/24", directory);
         byHand = new ProcessBuilder("bash", script.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -179,34 +164,15 @@ final class NetworkBench implements AutoCloseable {
                 new RulePlan(new Traffic.Tcp(80, 80), new Peer.Range(Cidr.ALL)),
                 new RulePlan(new Traffic.Tcp(memberPort, memberPort), new Peer.Group("sg-1")),
                 new RulePlan(new Traffic.Udp(53, 53), new Peer.Range(Cidr.parse("10.0.0.0/8"))));
-        return new VpcPlan(
+        return Networks.vpc(
                 "vpc-be4c0000000000000",
-                List.of(Cidr.parse("10.0.0.0/16")),
-                new DnsPlan(true, true, "us-east-1"),
-                new DhcpOptionsPlan(List.of(Ipv4.parse("10.0.0.2")), Optional.empty()),
-                Optional.of("igw-1"),
-                List.of(new SubnetPlan(
-                        "subnet-1",
-                        Cidr.parse("10.0.0.0/16"),
-                        List.of(new RoutePlan(Cidr.ALL, new RouteTarget.InternetGateway())))),
-                interfaces,
-                List.of(),
                 List.of(new SecurityGroupPlan("sg-1", ingress, List.of(anything))),
-                List.of(),
-                List.of());
+                interfaces);
     }
 
     private static InterfacePlan networkInterface(int number) {
         Ipv4 address = Ipv4.parse("10.0.0.0").plus(256 * (1 + number / 200) + 10 + number % 200);
-        byte[] bytes = address.toInetAddress().getAddress();
-        return new InterfacePlan(
-                "eni-%017x".formatted(number),
-                "subnet-1",
-                address,
-                "02:00:%02x:%02x:%02x:%02x".formatted(bytes[0], bytes[1], bytes[2], bytes[3]),
-                Optional.empty(),
-                List.of("sg-1"),
-                true);
+        return Networks.networkInterface("eni-%017x".formatted(number), address, List.of("sg-1"));
     }
 
     @Override
