@@ -43,7 +43,7 @@ final class TaskDefinitionShape {
     }
 
     private static ContainerDefinition filled(ContainerDefinition container) {
-        ContainerDefinition.Builder filled = container.toBuilder()
+        return container.toBuilder()
                 .cpu(container.cpu() == null ? 0 : container.cpu())
                 .essential(ContainerRules.essential(container))
                 .environment(container.environment())
@@ -52,13 +52,8 @@ final class TaskDefinitionShape {
                 .systemControls(List.of())
                 .portMappings(container.portMappings().stream()
                         .map(TaskDefinitionShape::filled)
-                        .toList());
-        if (container.logConfiguration() != null) {
-            filled.logConfiguration(container.logConfiguration().toBuilder()
-                    .secretOptions(List.of())
-                    .build());
-        }
-        return filled.build();
+                        .toList())
+                .build();
     }
 
     private static PortMapping filled(PortMapping mapping) {

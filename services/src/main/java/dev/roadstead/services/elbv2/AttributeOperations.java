@@ -5,6 +5,8 @@ import dev.roadstead.store.Versioned;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeCapacityReservationRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeCapacityReservationResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancerAttributesRequest;
@@ -45,6 +47,14 @@ record AttributeOperations(Platform platform) {
         });
         return ModifyLoadBalancerAttributesResponse.builder()
                 .attributes(shapes(after))
+                .build();
+    }
+
+    /** No load balancer has capacity reserved, since that cannot be asked for; Terraform looks whether one has. */
+    DescribeCapacityReservationResponse describe(DescribeCapacityReservationRequest request) {
+        LoadBalancerOperations.require(platform.store(), request.loadBalancerArn());
+        return DescribeCapacityReservationResponse.builder()
+                .capacityReservationState(List.of())
                 .build();
     }
 

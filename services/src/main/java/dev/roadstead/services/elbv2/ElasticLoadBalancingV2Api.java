@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeCapacityReservationRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeCapacityReservationResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersRequest;
@@ -161,6 +163,11 @@ public final class ElasticLoadBalancingV2Api implements ElasticLoadBalancingV2Cl
                 request,
                 q -> List.of(q.loadBalancerArn()),
                 operations.loadBalancers().placements()::setIpAddressType);
+    }
+
+    @Override
+    public DescribeCapacityReservationResponse describeCapacityReservation(DescribeCapacityReservationRequest request) {
+        return calls.run(request, operations.attributes()::describe);
     }
 
     @Override

@@ -117,7 +117,8 @@ final class TargetGroupOperations {
         if (!protocol.equals("HTTP")) {
             throw Failures.notImplemented("A target group of protocol '" + protocol + "'");
         }
-        if (version != null && !version.equals("HTTP1")) {
+        // Terraform sends an empty version for the default one.
+        if (version != null && !version.isEmpty() && !version.equals("HTTP1")) {
             throw Failures.notImplemented("The protocol version '" + version + "'");
         }
     }

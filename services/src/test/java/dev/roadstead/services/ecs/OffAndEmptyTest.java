@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.roadstead.services.aws.ReadMembers;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,27 @@ class OffAndEmptyTest {
         assertThat(container.mountPoints()).isEmpty();
         assertThat(registered.volumes()).isEmpty();
         assertThat(registered.placementConstraints()).isEmpty();
+    }
+
+    /** Terraform takes an empty list that it did not send for a change that needs another revision. */
+    @Test
+    void aLogConfigurationComesBackAsItWasGiven() {
+        TaskDefinition registered = world.ask(ecs ->
+                        ecs.registerTaskDefinition(definition(c -> c.logConfiguration(log -> log.logDriver("awslogs")
+                                        .options(Map.of(
+                                                "awslogs-group", "/web",
+                                                "awslogs-region", "us-east-1",
+                                                "awslogs-stream-prefix", "web"))))
+                                .toBuilder()
+                                .executionRoleArn("arn:aws:iam::123456789012:role/ecsTaskExecutionRole")
+                                .build()))
+                .taskDefinition();
+        assertThat(registered
+                        .containerDefinitions()
+                        .getFirst()
+                        .logConfiguration()
+                        .hasSecretOptions())
+                .isFalse();
     }
 
     @Test

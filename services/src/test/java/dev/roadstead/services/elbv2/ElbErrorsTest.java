@@ -403,4 +403,21 @@ class ElbErrorsTest {
         assertThat(second.nextMarker()).isNull();
         assertThat(code(elb -> elb.describeTargetGroups(r -> r.marker("x")))).startsWith("ValidationError: ");
     }
+
+    /** As Terraform's provider asks for each load balancer and target group. */
+    @Test
+    void noCapacityIsReservedAndAnEmptyProtocolVersionIsTheDefaultOne() {
+        String arn = site.create("shop").loadBalancerArn();
+        assertThat(site.call(elb -> elb.describeCapacityReservation(r -> r.loadBalancerArn(arn)))
+                        .minimumLoadBalancerCapacity())
+                .isNull();
+        assertThat(code(elb -> elb.describeCapacityReservation(r -> r.loadBalancerArn(arn.replace("shop", "none")))))
+                .startsWith("LoadBalancerNotFound");
+        String group = site.targetGroup("web", r -> r.protocolVersion(""));
+        assertThat(site.call(elb -> elb.describeTargetGroups(r -> r.targetGroupArns(group)))
+                        .targetGroups()
+                        .getFirst()
+                        .protocolVersion())
+                .isEqualTo("HTTP1");
+    }
 }
