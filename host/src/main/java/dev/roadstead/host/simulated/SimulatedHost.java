@@ -140,6 +140,11 @@ public final class SimulatedHost implements Host {
         });
     }
 
+    /** What a task is assigned, as it was taken last. */
+    public synchronized Optional<TaskAssignment> assignment(String taskId) {
+        return Optional.ofNullable(tasks.get(taskId)).map(TaskState::assignment);
+    }
+
     @Override
     public synchronized void assign(TaskAssignment assignment) {
         TaskState known = tasks.get(assignment.taskId());

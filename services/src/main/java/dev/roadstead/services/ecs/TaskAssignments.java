@@ -26,6 +26,10 @@ import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 final class TaskAssignments {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskAssignments.class);
+    private static final String METADATA = "http://169.254.170.2";
+
+    /** One name for all services, which every VPC's resolver knows. */
+    private static final String ENDPOINT = "http://api.roadstead.internal:443";
 
     private final RoleSessions sessions;
     private final Images images;
@@ -197,15 +201,21 @@ final class TaskAssignments {
         return new AddressNames(scope.region()).ofPrivate(Ipv4.parse(own.privateIpv4Address()));
     }
 
+    /**
+     * What Fargate sets, and where our services are; whatever the definition says wins.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-environment-variables.html">Amazon ECS environment
+     *     variables</a>
+     */
     private static Map<String, String> environment(
             Scope scope, TaskRecord task, TaskContainer own, ContainerDefinition container, boolean hasRole) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE");
         environment.put("AWS_REGION", scope.region());
         environment.put("AWS_DEFAULT_REGION", scope.region());
-        environment.put("AWS_ENDPOINT_URL", "http://api.roadstead.internal:443");
-        environment.put(
-                "ECS_CONTAINER_METADATA_URI_V4", "http://169.254.170.2" + TaskDocuments.metadataPath(task, own));
+        environment.put("AWS_ENDPOINT_URL", ENDPOINT);
+        environment.put("ECS_CONTAINER_METADATA_URI", METADATA + TaskDocuments.metadataPath(3, task, own));
+        environment.put("ECS_CONTAINER_METADATA_URI_V4", METADATA + TaskDocuments.metadataPath(4, task, own));
         if (hasRole) {
             environment.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", TaskDocuments.credentialsPath(task));
         }

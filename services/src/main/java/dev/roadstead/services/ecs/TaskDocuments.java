@@ -29,9 +29,14 @@ final class TaskDocuments {
         this.definition = definition;
     }
 
-    /** The path of a container's metadata; the task's is below it. */
-    static String metadataPath(TaskRecord task, TaskContainer container) {
-        return "/v4/" + task.taskId() + "-" + container.containerId().substring(0, 8);
+    /**
+     * The path of a container's metadata; the task's is below it.
+     *
+     * @param version of the endpoint, 3 or 4: the former's readers find what they know among what the latter has beyond it
+     */
+    static String metadataPath(int version, TaskRecord task, TaskContainer container) {
+        return "/v" + version + "/" + task.taskId() + "-"
+                + container.containerId().substring(0, 8);
     }
 
     /** The path of the role's credentials: as hard to guess as the task's id, and served in its namespace only. */
@@ -42,11 +47,14 @@ final class TaskDocuments {
     /** All documents by path. */
     Map<String, String> all(Optional<RoleSessions.Session> taskRole) {
         Map<String, String> documents = new LinkedHashMap<>();
-        ObjectNode whole = taskDocument();
+        String whole = JSON.writeValueAsString(taskDocument());
         for (TaskContainer container : task.resources().containers()) {
-            String path = metadataPath(task, container);
-            documents.put(path, JSON.writeValueAsString(containerDocument(container)));
-            documents.put(path + "/task", JSON.writeValueAsString(whole));
+            String own = JSON.writeValueAsString(containerDocument(container));
+            for (int version = 3; version <= 4; version++) {
+                String path = metadataPath(version, task, container);
+                documents.put(path, own);
+                documents.put(path + "/task", whole);
+            }
         }
         taskRole.ifPresent(session -> documents.put(credentialsPath(task), credentials(session)));
         return documents;
