@@ -18,10 +18,14 @@ start_with() { # GROUP
 stopped() { # TASK
   ask 'tasks[0].[stopCode,containers[0].exitCode,stoppedReason]' ecs describe-tasks --cluster "$cluster" --tasks "$1" | tr '\t' ' '
 }
+# The CLI's versions write instants differently.
+instant() { # TEXT
+  case "$1" in *-*) date -d "$1" +%s ;; *) echo "${1%.*}" ;; esac
+}
 seconds_of() { # TASK
   local created stopped
   read -r created stopped <<<"$(ask 'tasks[0].[createdAt,stoppedAt]' ecs describe-tasks --cluster "$cluster" --tasks "$1")"
-  echo $(($(date -d "$stopped" +%s) - $(date -d "$created" +%s)))
+  echo $(($(instant "$stopped") - $(instant "$created")))
 }
 
 # S3 has a prefix list; the service pool's two addresses before its own are those of the API and of the registry.

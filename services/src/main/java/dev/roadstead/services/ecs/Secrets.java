@@ -75,6 +75,8 @@ final class Secrets {
             values.put(parameter.name() + selector, parameter.value());
             values.put(parameter.arn() + selector, parameter.value());
         }
+        // One of another region may have the same name.
+        values.keySet().retainAll(names);
         List<String> invalid =
                 names.stream().filter(name -> !values.containsKey(name)).toList();
         if (!invalid.isEmpty()) {

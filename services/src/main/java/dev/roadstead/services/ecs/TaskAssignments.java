@@ -4,17 +4,12 @@ import dev.roadstead.host.AddressNames;
 import dev.roadstead.host.ContainerAssignment;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.TaskAssignment;
-import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.InterfaceCalls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -53,64 +48,17 @@ final class TaskAssignments {
     }
 
     /**
-     * What must be had before any image is asked for, as on AWS: the role, registry tokens and the values of all secrets, then a log stream
-     * for each container.
-     *
-     * @param authorizations of pulls from our registries, by region
-     * @param secrets by what names them
-     */
-    record Initialized(
-            Optional<Caller> executionRole, Map<String, String> authorizations, Map<String, String> secrets) {
-        Initialized {
-            authorizations = Map.copyOf(authorizations);
-            secrets = Map.copyOf(secrets);
-        }
-
-        @Override
-        public String toString() {
-            return "Initialized[" + executionRole + ", " + secrets.size() + " secrets]";
-        }
-    }
-
-    /**
      * The first half of a start.
      *
      * @throws StartFailure when something that the task needs cannot be had
      */
-    Initialized initialized(Scope scope, TaskRecord task, EffectiveDefinition definition) {
-        Optional<RoleSessions.Session> role = definition.executionRole().map(arn -> sessions.execution(scope, arn));
+    Initialization initialized(Scope scope, TaskRecord task, EffectiveDefinition definition) {
         List<ContainerDefinition> containers = definition.containers();
-        Secrets secrets = new Secrets(scope.region(), containers);
-        Set<String> regions = Images.regions(containers);
-        List<LogStreams.Destination> streams = containers.stream()
-                .flatMap(container ->
-                        LogStreams.destination(container.logConfiguration(), container.name(), task.taskId()).stream())
-                .toList();
-        if (role.isEmpty()) {
-            if (!regions.isEmpty()) {
-                throw new StartFailure(
-                        "CannotPullContainerError: the task has no execution role to pull from ECR with");
-            }
-            return new Initialized(Optional.empty(), Map.of(), Map.of());
-        }
-        StartCalls asked = new StartCalls(calls, place(task).networkInterfaceId(), role.get());
-        List<Callable<Map<String, String>>> questions = new ArrayList<>();
-        regions.forEach(region -> questions.add(() -> Map.of(region, Images.authorization(asked, region))));
-        questions.addAll(secrets.questions(asked));
-        List<Map<String, String>> answers = StartCalls.together(questions);
-        StartCalls.together(streams.stream()
-                .map(to -> Executors.callable(() -> LogStreams.open(asked, to)))
-                .toList());
-        return new Initialized(
-                role.map(RoleSessions.Session::caller),
-                all(answers.subList(0, regions.size())),
-                all(answers.subList(regions.size(), answers.size())));
-    }
-
-    private static Map<String, String> all(List<Map<String, String>> parts) {
-        Map<String, String> all = new LinkedHashMap<>();
-        parts.forEach(all::putAll);
-        return all;
+        return definition
+                .executionRole()
+                .map(role -> new StartCalls(calls, place(task).networkInterfaceId(), sessions.execution(scope, role)))
+                .map(asked -> Initialization.of(asked, scope.region(), task.taskId(), containers))
+                .orElseGet(() -> Initialization.ofNobody(containers));
     }
 
     /**
@@ -118,17 +66,13 @@ final class TaskAssignments {
      *
      * @throws StartFailure when something that the task needs cannot be had
      */
-    Prepared toStart(Scope scope, TaskRecord task, EffectiveDefinition definition, Initialized initialized) {
+    Prepared toStart(Scope scope, TaskRecord task, EffectiveDefinition definition, Initialization initialized) {
         Optional<RoleSessions.Session> taskRole = taskRole(scope, task, definition);
         List<ContainerAssignment> containers = new ArrayList<>();
         for (ContainerDefinition container : definition.containers()) {
             TaskContainer own = container(task, container.name());
             Map<String, String> environment = environment(scope, task, own, container, taskRole.isPresent());
-            container
-                    .secrets()
-                    .forEach(secret -> environment.put(
-                            secret.name(),
-                            Objects.requireNonNull(initialized.secrets().get(secret.valueFrom()))));
+            environment.putAll(initialized.secretsOf(container));
             ContainerAssignment.Image image =
                     Images.pull(container.image(), own.imageDigest(), initialized.authorizations());
             containers.add(ContainerAssignments.of(container, image, environment));

@@ -168,7 +168,7 @@ final class TaskReconciler {
     private boolean start(Versioned<TaskRecord> read, TaskRecord task) {
         Scope scope = Scope.of(read.key());
         EffectiveDefinition definition = hands.definition(scope, task);
-        TaskAssignments.Initialized initialized = hands.assignments().initialized(scope, task, definition);
+        Initialization initialized = hands.assignments().initialized(scope, task, definition);
         TaskRecord starting = task.withContainers(hands.resolved(scope, task, initialized.executionRole()))
                 .reassigned();
         TaskAssignments.Prepared prepared = hands.assignments().toStart(scope, starting, definition, initialized);

@@ -128,6 +128,19 @@ class ContainerEnvironmentTest {
     }
 
     @Test
+    void aParameterOfAnotherRegionMayHaveTheSameName() {
+        String there = "arn:aws:ssm:eu-west-1:123456789012:parameter/host";
+        world.neighbourhood.parameters.put("/host", "here");
+        world.neighbourhood.parameters.put(there, "there");
+
+        assertThat(environment(run(c -> c.secrets(
+                        Secret.builder().name("HERE").valueFrom("/host").build(),
+                        Secret.builder().name("THERE").valueFrom(there).build()))))
+                .containsEntry("HERE", "here")
+                .containsEntry("THERE", "there");
+    }
+
+    @Test
     void parametersThatAreNotThereAreNamedTogether() {
         world.neighbourhood.parameters.put("/there", "yes");
         String arn = run(c -> c.secrets(
