@@ -99,10 +99,8 @@ class ContainerEnvironmentTest {
                                 .value("https://proxy.example")
                                 .build(),
                         KeyValuePair.builder().name("OWN").value("1").build())
-                .secrets(Secret.builder()
-                        .name("AWS_REGION")
-                        .valueFrom("/region")
-                        .build())));
+                .secrets(
+                        Secret.builder().name("AWS_REGION").valueFrom("/region").build())));
 
         assertThat(environment)
                 .containsEntry("AWS_ENDPOINT_URL", "https://proxy.example")
