@@ -54,6 +54,9 @@ WORDS = {
     },
 }
 
+# Enums that a service takes more widely than its model says; its code checks them. AWS's guide to Reachability Analyzer writes TCP.
+WIDER = {"ec2": {"Protocol"}}
+
 # Services that are not built, of which the requests do not say the operation's name: those that stand beside containers,
 # and all that speak REST-XML.
 UNBUILT_REST = """
@@ -159,9 +162,11 @@ def own_constraints(shape):
     return result
 
 
-def constraints(model, inputs):
+def constraints(model, inputs, wider):
     """Shapes reachable from inputs that are constrained or lead to one that is."""
-    shapes, reachable, todo = model["shapes"], {}, list(inputs)
+    shapes, reachable, todo = dict(model["shapes"]), {}, list(inputs)
+    for name in wider:
+        shapes[name] = {k: v for k, v in shapes[name].items() if k != "enum"}
     while todo:
         name = todo.pop()
         if name not in reachable:
@@ -214,7 +219,7 @@ def write(name, service):
     sections = [
         ("operations", found),
         ("errors", errors(model, sdk)),
-        ("shapes", constraints(model, [o["input"] for o in found.values() if "input" in o])),
+        ("shapes", constraints(model, [o["input"] for o in found.values() if "input" in o], WIDER.get(name, ()))),
     ]
     dump = lambda value: json.dumps(value, separators=(",", ":"))
     text = '{\n"service":' + dump(head)

@@ -156,6 +156,26 @@ class CommandLineTest {
 
     @Test
     @Order(8)
+    void networkExplainSaysWhichRuleLetsAPacketThroughAndWhatStopsIt() {
+        Commands.Ended out = one.roadstead("network", "explain", "small", "internet", "443");
+        assertThat(out.status()).as(out.text()).isZero();
+        assertThat(out.text()).contains("rule sgr-", "route 0.0.0.0/0 -> igw-", "lets answers pass", "Reachable.");
+        Commands.Ended in = one.roadstead("network", "explain", "internet", "small", "80/tcp");
+        assertThat(in.status()).as(in.text()).isEqualTo(4);
+        assertThat(in.text()).contains("no inbound rule of sg-", "[ENI_SG_RULES_MISMATCH]", "Not reachable.");
+        Commands.Ended nobody = one.roadstead("network", "explain", "small", "large", "80");
+        assertThat(nobody.status()).isEqualTo(1);
+        assertThat(nobody.text()).contains("large: nothing that runs is called that", "eni-...");
+        assertThat(one.roadstead("network", "explain", "small", "internet", "web")
+                        .status())
+                .isEqualTo(2);
+        assertThat(one.client("aws ec2 describe-network-insights-paths --query 'NetworkInsightsPaths[]' --output text")
+                        .text())
+                .isBlank();
+    }
+
+    @Test
+    @Order(9)
     void aPidFileThatNamesAnotherProgramByNowMisleadsNobody() throws Exception {
         String task = one.client(RUNNING).text();
         ProcessHandle server = ProcessHandle.of(one.pid()).orElseThrow();
@@ -176,7 +196,7 @@ class CommandLineTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void resetReturnsToANewAccountWithTheSameKeys() {
         String keys = one.roadstead("env").text();
         Commands.Ended reset = one.roadstead("reset");
@@ -191,7 +211,7 @@ class CommandLineTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void foregroundStaysUntilItIsToldToStop() throws Exception {
         assertThat(one.roadstead("down").status()).isZero();
         ProcessBuilder command = new ProcessBuilder("./roadstead", "up", "--foreground")
@@ -215,7 +235,7 @@ class CommandLineTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void downTakesAllAwayAlsoWhereTheDataDirectoryIsGone() throws IOException {
         assertThat(one.up().status()).isZero();
         assertThat(one.commands().run(60, "rm", "-rf", one.data().toString()).status())
@@ -226,7 +246,7 @@ class CommandLineTest {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void deleteDataDeletesTheDataToo() throws IOException {
         assertThat(other.roadstead("down", "--delete-data").status()).isZero();
         assertThat(other.data()).doesNotExist();
@@ -234,12 +254,13 @@ class CommandLineTest {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void anUnknownCommandExitsNonZeroAndListsThemAll() {
         Commands.Ended unknown = one.roadstead("launch");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.text())
-                .contains("launch", "quickstart", "up", "down", "status", "env", "network", "reset", "doctor", "version");
+                .contains(
+                        "launch", "quickstart", "up", "down", "status", "env", "network", "reset", "doctor", "version");
         assertThat(one.roadstead("up", "--help").status()).isZero();
     }
 }

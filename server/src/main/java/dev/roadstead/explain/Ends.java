@@ -4,6 +4,7 @@ import dev.roadstead.host.Ipv4;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
@@ -20,10 +21,11 @@ final class Ends {
     private static final int TASKS = 100;
 
     private final Ec2Client ec2;
-    private final EcsClient ecs;
-    private final ElasticLoadBalancingV2Client elb;
+    private final Supplier<EcsClient> ecs;
+    private final Supplier<ElasticLoadBalancingV2Client> elb;
 
-    Ends(Ec2Client ec2, EcsClient ecs, ElasticLoadBalancingV2Client elb) {
+    /** Clients are made when they are needed, since each takes its time. */
+    Ends(Ec2Client ec2, Supplier<EcsClient> ecs, Supplier<ElasticLoadBalancingV2Client> elb) {
         this.ec2 = ec2;
         this.ecs = ecs;
         this.elb = elb;
@@ -70,8 +72,9 @@ final class Ends {
     private End named(String word) {
         List<End.Interface> found = new ArrayList<>();
         loadBalancer(word).ifPresent(found::add);
-        for (String cluster : clusters()) {
-            found.addAll(tasks(cluster, word));
+        EcsClient tasks = ecs.get();
+        for (String cluster : tasks.listClustersPaginator().clusterArns()) {
+            found.addAll(tasks(tasks, cluster, word));
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
@@ -86,13 +89,9 @@ final class Ends {
         return found.getFirst();
     }
 
-    private List<String> clusters() {
-        return ecs.listClustersPaginator().clusterArns().stream().toList();
-    }
-
     /** A node of a load balancer. */
     private Optional<End.Interface> loadBalancer(String word) {
-        return elb.describeLoadBalancersPaginator().loadBalancers().stream()
+        return elb.get().describeLoadBalancersPaginator().loadBalancers().stream()
                 .filter(each -> word.equals(each.loadBalancerName()) || word.equals(each.loadBalancerArn()))
                 .findFirst()
                 .flatMap(this::node);
@@ -109,8 +108,9 @@ final class Ends {
     }
 
     /** The task of that id or ARN, or one of a service. */
-    private List<End.Interface> tasks(String cluster, String word) {
+    private List<End.Interface> tasks(EcsClient ecs, String cluster, String word) {
         List<Task> running = described(
+                ecs,
                 cluster,
                 ecs.listTasksPaginator(r -> r.cluster(cluster).desiredStatus(DesiredStatus.RUNNING)).taskArns().stream()
                         .limit(TASKS)
@@ -137,7 +137,7 @@ final class Ends {
                 .toList();
     }
 
-    private List<Task> described(String cluster, List<String> arns) {
+    private static List<Task> described(EcsClient ecs, String cluster, List<String> arns) {
         return arns.isEmpty()
                 ? List.of()
                 : ecs.describeTasks(r -> r.cluster(cluster).tasks(arns)).tasks();

@@ -1,13 +1,16 @@
 package dev.roadstead.explain;
 
-import dev.roadstead.quickstart.Clients;
 import dev.roadstead.quickstart.Target;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** Says by which rules a packet and its answer pass, or what stops them. */
 public final class NetworkExplanation {
@@ -23,9 +26,12 @@ public final class NetworkExplanation {
     private final PrintWriter out;
 
     public NetworkExplanation(Target target, PrintWriter out) {
-        Clients clients = Clients.of(target);
-        this.ec2 = clients.ec2();
-        this.ends = new Ends(clients.ec2(), clients.ecs(), clients.elb());
+        SdkHttpClient http = UrlConnectionHttpClient.create();
+        this.ec2 = target.client(Ec2Client.builder(), http);
+        this.ends = new Ends(
+                ec2,
+                () -> target.client(EcsClient.builder(), http),
+                () -> target.client(ElasticLoadBalancingV2Client.builder(), http));
         this.out = out;
     }
 
