@@ -41,6 +41,12 @@ final class Inspection {
 
     /** Whether an interface can send a packet at all. */
     boolean sends(NetworkInterface eni, Packet packet) {
+        if (eni.type() == NetworkInterface.Type.VPC_ENDPOINT) {
+            trace.stop(
+                    ExplanationCode.VPCE_INTRA_VPC_TRAFFIC,
+                    e -> ofInterface(e, eni).component(component(eni.networkInterfaceId())));
+            return false;
+        }
         if (!eni.inPlan()) {
             trace.stop(ExplanationCode.BAD_STATE, e -> ofInterface(e, eni).state("available"));
             return false;

@@ -169,8 +169,10 @@ final class NetworkInsightsPathOperations {
                     which + " " + id
                             + " (expected a network interface, an internet gateway, a VPC peering connection or a VPC endpoint)");
         }
-        return type.flatMap(known -> estate.find(known, wanted))
-                .map(Resource::resourceId)
+        return ResourceType.allOfId(id)
+                .filter(known -> estate.find(known, wanted).isPresent())
+                .map(known -> wanted)
+                .findFirst()
                 .orElseThrow(() -> Ec2Failures.failure(
                         "NetworkInsights" + which + ".NotFound",
                         "The " + which.toLowerCase(Locale.ROOT) + " resource '" + wanted + "' does not exist"));

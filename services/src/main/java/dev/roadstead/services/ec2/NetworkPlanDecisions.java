@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -142,14 +141,8 @@ final class NetworkPlanDecisions {
                 names.inside(vpc));
     }
 
-    /** Those of endpoints go before their endpoints do. */
     private static List<InterfacePlan> interfaces(VpcResources resources) {
-        Set<String> leaving = resources.interfaceEndpoints().stream()
-                .filter(endpoint -> !endpoint.inPlan())
-                .flatMap(endpoint -> endpoint.networkInterfaceIds().stream())
-                .collect(Collectors.toSet());
-        return resources.interfaces().stream()
-                .filter(eni -> eni.inPlan() && !leaving.contains(eni.networkInterfaceId()))
+        return resources.planned().stream()
                 .map(NetworkPlanDecisions::networkInterface)
                 .toList();
     }

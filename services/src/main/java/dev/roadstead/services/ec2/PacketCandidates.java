@@ -78,8 +78,7 @@ record PacketCandidates(Terrain terrain, List<VpcResources> concerned) {
 
     /** Addresses that stand for all that interfaces of a VPC have. */
     static List<Ipv4> of(VpcResources vpc) {
-        return vpc.interfaces().stream()
-                .filter(NetworkInterface::inPlan)
+        return vpc.planned().stream()
                 .map(NetworkInterface::address)
                 .limit(MOST_ADDRESSES)
                 .toList();

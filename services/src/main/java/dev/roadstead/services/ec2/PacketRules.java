@@ -68,9 +68,8 @@ final class PacketRules {
 
     /** Members are known by their private addresses; those of a peer's groups as far as the connection is active. */
     private static boolean isMember(VpcResources vpc, String groupId, Ipv4 address) {
-        return vpc.interfaces().stream()
-                        .anyMatch(eni -> eni.inPlan()
-                                && eni.settings().groupIds().contains(groupId)
+        return vpc.planned().stream()
+                        .anyMatch(eni -> eni.settings().groupIds().contains(groupId)
                                 && eni.address().equals(address))
                 || vpc.peerings().stream()
                         .anyMatch(peering -> peering.members()

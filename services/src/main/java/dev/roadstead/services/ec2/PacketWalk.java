@@ -304,18 +304,18 @@ final class PacketWalk {
             trace.stop(ExplanationCode.VPCE_GATEWAY_PROTOCOL_RESTRICTION, e -> e.vpcEndpoint(terrain.component(id)));
             return;
         }
-        passEndpoint(from, endpoint, packet);
+        passEndpoint(from.vpc, endpoint, packet);
         back.push(() -> {
-            passEndpoint(from, endpoint, packet.answer());
+            passEndpoint(from.vpc, endpoint, packet.answer());
             inspection.enters(from.vpc, from.subnet, packet.answer());
         });
         arriveAtService(id, packet);
     }
 
-    private void passEndpoint(Place from, VpcEndpoint endpoint, Packet packet) {
+    private void passEndpoint(VpcResources vpc, Endpoint endpoint, Packet packet) {
         trace.pass(c -> c.component(terrain.component(endpoint.vpcEndpointId()))
-                .vpc(terrain.component(from.vpc.vpc().vpcId()))
-                .serviceName(endpoint.service().name())
+                .vpc(terrain.component(vpc.vpc().vpcId()))
+                .serviceName(endpoint.serviceName())
                 .inboundHeader(packet.described()));
     }
 
@@ -370,13 +370,21 @@ final class PacketWalk {
     private void arrive(VpcResources vpc, NetworkInterface eni, Packet packet) {
         inspection.permitted(vpc, eni, false, packet);
         trace.pass(c -> inspection.networkInterface(c, eni).inboundHeader(packet.described()));
-        trace.arrive(packet);
         back.push(() -> {
             trace.pass(c -> inspection
                     .networkInterface(c, eni)
                     .outboundHeader(packet.answer().described()));
             inspection.remembered(vpc, eni);
         });
+        vpc.endpointOf(eni)
+                .ifPresentOrElse(endpoint -> intoEndpoint(vpc, endpoint, packet), () -> trace.arrive(packet));
+    }
+
+    /** An endpoint's interface leads to its service, and to nothing else. */
+    private void intoEndpoint(VpcResources vpc, InterfaceEndpoint endpoint, Packet packet) {
+        passEndpoint(vpc, endpoint, packet);
+        back.push(() -> passEndpoint(vpc, endpoint, packet.answer()));
+        arriveAtService(endpoint.vpcEndpointId(), packet);
     }
 
     private static Place place(VpcResources vpc, NetworkInterface eni) {

@@ -63,18 +63,7 @@ final class ReachabilityDecisions {
             return toPeering(eni, vpc, id, sources);
         }
         if (type == ResourceType.VPC_ENDPOINT) {
-            return vpc.endpoints().stream()
-                    .filter(endpoint -> endpoint.vpcEndpointId().equals(id))
-                    .findFirst()
-                    .map(endpoint -> search(
-                            List.of(vpc),
-                            sources,
-                            given.map(List::of)
-                                    .orElseGet(() -> endpoint.service().ranges().stream()
-                                            .map(range -> range.base())
-                                            .toList()),
-                            packet -> passing(toAnything(eni, PathGoal.ANYWHERE).apply(packet), id)))
-                    .orElseGet(() -> stopped(ExplanationCode.DISCONNECTED_VPCS, id));
+            return toEndpoint(eni, vpc, id, sources);
         }
         return terrain.networkInterface(id)
                 .map(there -> toInterface(eni, vpc, there, sources))
@@ -83,6 +72,38 @@ final class ReachabilityDecisions {
 
     private Function<Packet, PathTrace> toAnything(NetworkInterface eni, PathGoal goal) {
         return packet -> PacketWalk.fromInterface(terrain, eni, goal, packet);
+    }
+
+    private PathTrace toEndpoint(NetworkInterface eni, VpcResources vpc, String id, List<Ipv4> sources) {
+        Optional<InterfaceEndpoint> there = terrain.interfaceEndpoint(id).filter(InterfaceEndpoint::inPlan);
+        if (there.filter(endpoint -> !near(vpc, endpoint.vpcId())).isPresent()) {
+            return stopped(ExplanationCode.DISCONNECTED_VPCS, id);
+        }
+        List<Ipv4> addresses = there.map(endpoint -> endpoint.places().stream()
+                        .map(InterfaceEndpoint.Place::address)
+                        .toList())
+                .orElseGet(() -> vpc.endpoints().stream()
+                        .filter(endpoint -> endpoint.vpcEndpointId().equals(id))
+                        .flatMap(endpoint -> endpoint.service().ranges().stream())
+                        .map(Cidr::base)
+                        .toList());
+        if (addresses.isEmpty()) {
+            return stopped(ExplanationCode.DISCONNECTED_VPCS, id);
+        }
+        return search(
+                terrain.vpcs().stream()
+                        .filter(each -> near(vpc, each.vpc().vpcId()))
+                        .toList(),
+                sources,
+                path.packets().destinationAddress().map(List::of).orElse(addresses),
+                packet -> passing(toAnything(eni, PathGoal.ANYWHERE).apply(packet), id));
+    }
+
+    /** Whether it is the same VPC, or a peer. */
+    private static boolean near(VpcResources vpc, String otherId) {
+        return otherId.equals(vpc.vpc().vpcId())
+                || vpc.peerings().stream()
+                        .anyMatch(peering -> peering.peer().vpcId().equals(otherId));
     }
 
     private PathTrace toPeering(NetworkInterface eni, VpcResources vpc, String id, List<Ipv4> sources) {
@@ -105,10 +126,7 @@ final class ReachabilityDecisions {
         if (!there.inPlan()) {
             return stopped(ExplanationCode.BAD_STATE, there.networkInterfaceId());
         }
-        boolean near = there.vpcId().equals(vpc.vpc().vpcId())
-                || vpc.peerings().stream()
-                        .anyMatch(peering -> peering.peer().vpcId().equals(there.vpcId()));
-        if (given.isEmpty() && !near) {
+        if (given.isEmpty() && !near(vpc, there.vpcId())) {
             return stopped(ExplanationCode.DISCONNECTED_VPCS, there.networkInterfaceId());
         }
         return search(

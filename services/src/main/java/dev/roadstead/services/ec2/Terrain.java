@@ -103,6 +103,13 @@ record Terrain(String account, String region, List<VpcResources> vpcs, Outside o
                 .findFirst();
     }
 
+    Optional<InterfaceEndpoint> interfaceEndpoint(String id) {
+        return vpcs.stream()
+                .flatMap(vpc -> vpc.interfaceEndpoints().stream())
+                .filter(endpoint -> endpoint.vpcEndpointId().equals(id))
+                .findFirst();
+    }
+
     /** The VPC that an interface of the terrain is in. */
     VpcResources vpcOf(NetworkInterface eni) {
         return vpc(eni.vpcId()).orElseThrow(() -> new IllegalStateException(eni.vpcId() + " is gone"));
@@ -110,8 +117,8 @@ record Terrain(String account, String region, List<VpcResources> vpcs, Outside o
 
     /** The interface that is reached in a VPC by its private address. */
     static Optional<NetworkInterface> at(VpcResources vpc, Ipv4 address) {
-        return vpc.interfaces().stream()
-                .filter(eni -> eni.inPlan() && eni.address().equals(address))
+        return vpc.planned().stream()
+                .filter(eni -> eni.address().equals(address))
                 .findFirst();
     }
 
@@ -119,12 +126,11 @@ record Terrain(String account, String region, List<VpcResources> vpcs, Outside o
     Optional<NetworkInterface> atPublic(Ipv4 address) {
         return vpcs.stream()
                 .filter(vpc -> vpc.internetGateway().isPresent())
-                .flatMap(vpc -> vpc.interfaces().stream())
-                .filter(eni -> eni.inPlan()
-                        && eni.publicAddress()
-                                .map(NetworkInterface.PublicAddress::address)
-                                .filter(address::equals)
-                                .isPresent())
+                .flatMap(vpc -> vpc.planned().stream())
+                .filter(eni -> eni.publicAddress()
+                        .map(NetworkInterface.PublicAddress::address)
+                        .filter(address::equals)
+                        .isPresent())
                 .findFirst();
     }
 

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** All that one VPC's network is computed from, each list in order of ids. */
 record VpcResources(
@@ -124,6 +126,24 @@ record VpcResources(
                 estate.endpoints(id).toList(),
                 Peering.of(estate, vpc),
                 estate.interfaceEndpoints(id).toList());
+    }
+
+    /** The interfaces that the network has; those of endpoints go before their endpoints do. */
+    List<NetworkInterface> planned() {
+        Set<String> leaving = interfaceEndpoints.stream()
+                .filter(endpoint -> !endpoint.inPlan())
+                .flatMap(endpoint -> endpoint.networkInterfaceIds().stream())
+                .collect(Collectors.toSet());
+        return interfaces.stream()
+                .filter(eni -> eni.inPlan() && !leaving.contains(eni.networkInterfaceId()))
+                .toList();
+    }
+
+    /** The endpoint that an interface leads to, if it is one's. */
+    Optional<InterfaceEndpoint> endpointOf(NetworkInterface eni) {
+        return interfaceEndpoints.stream()
+                .filter(endpoint -> endpoint.networkInterfaceIds().contains(eni.networkInterfaceId()))
+                .findFirst();
     }
 
     /** Whether packets can follow a route, or are dropped because its target is gone. */

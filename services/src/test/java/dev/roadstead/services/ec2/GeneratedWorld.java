@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
 /** VPCs made by the API at random, as the seed has it: two that are peered, and one with the range of the first. */
 final class GeneratedWorld {
@@ -111,6 +112,12 @@ final class GeneratedWorld {
             addInterface(made);
         }
         acl(made);
+        world.ask(ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(made.id())
+                .vpcEndpointType(VpcEndpointType.INTERFACE)
+                .serviceName("com.amazonaws.us-east-1.ssm")
+                .subnetIds(any(made.subnets()))
+                .securityGroupIds(any(made.groups()))
+                .privateDnsEnabled(false)));
     }
 
     private String natGateway(Made made) {
@@ -124,6 +131,9 @@ final class GeneratedWorld {
     private void awaitGateways() {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> world.ask(ec2 -> ec2.describeNatGateways(r -> {})).natGateways().stream()
+                        .noneMatch(each -> each.stateAsString().equals("pending")));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> world.ask(ec2 -> ec2.describeVpcEndpoints(r -> {})).vpcEndpoints().stream()
                         .noneMatch(each -> each.stateAsString().equals("pending")));
     }
 

@@ -390,6 +390,31 @@ class NetworkInsightsTest {
     }
 
     @Test
+    void anInterfaceEndpointIsReachedByItsInterface() {
+        String group = world.group(vpc, "endpoint");
+        String endpoint = world.ask(ec2 -> ec2.createVpcEndpoint(r -> r.vpcId(vpc)
+                        .vpcEndpointType("Interface")
+                        .serviceName("com.amazonaws.us-east-1.ssm")
+                        .subnetIds(publicSubnet)
+                        .securityGroupIds(group)
+                        .privateDnsEnabled(false)))
+                .vpcEndpoint()
+                .vpcEndpointId();
+        assertThat(codes(analysis(task, endpoint, 443))).containsExactly("ENI_SG_RULES_MISMATCH");
+        world.ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
+                .ipPermissions(p -> p.ipProtocol("-1").ipRanges(range -> range.cidrIp("10.0.0.0/16")))));
+        NetworkInsightsAnalysis found = analysis(task, endpoint, 443);
+        assertThat(codes(found)).isEmpty();
+        List<String> way = ids(found.forwardPathComponents());
+        assertThat(way.getLast()).isEqualTo(endpoint);
+        String eni = way.get(way.size() - 2);
+        assertThat(codes(analysis(task, eni, 443))).isEmpty();
+        assertThat(codes(analysis(task, eni, 22))).containsExactly("NO_POSSIBLE_DESTINATION");
+        assertThat(codes(analysis(eni, task, 8080))).containsExactly("VPCE_INTRA_VPC_TRAFFIC");
+        assertThat(codes(analysis(endpoint, task, 8080))).containsExactly("VPCE_INTRA_VPC_TRAFFIC");
+    }
+
+    @Test
     void whatIsNotThereOrInUseIsSaid() {
         String free = world.ask(ec2 -> ec2.createNetworkInterface(r -> r.subnetId(publicSubnet)))
                 .networkInterface()
