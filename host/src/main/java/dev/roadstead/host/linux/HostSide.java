@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
  * The machine's own network namespace: one device to each VPC's router, the service pool's addresses, a routing table with the public
- * addresses in use and blackholes for all that must not leave the machine, and one table of the packet filter.
+ * addresses in use and blackholes for all that must not leave the machine, and one table of the packet filter. Other installations on the
+ * machine are a part of the internet that is nearer: what goes to their routers keeps its public address, which their groups ask for.
  *
  * <p>The routing table is looked up after the main table's routes other than its default, so that a machine whose own network
  * overlaps with a VPC or the public pool is not cut off.
@@ -43,7 +45,7 @@ final class HostSide implements AutoCloseable {
                 }
                 chain translate {
                     type nat hook postrouting priority srcnat; policy accept;
-                    ip saddr POOL ip daddr != POOL masquerade
+                    ip saddr POOL ip daddr != POOL oifname != { ROUTERS } masquerade
                 }
             }
             """;
@@ -56,21 +58,33 @@ final class HostSide implements AutoCloseable {
             add rule ip NAME leaving ip daddr { SERVICES } tcp dport { 80, 443 } dnat to :PORT
             """;
 
+    /** Devices to routers, whichever installation's: its id, in hexadecimal digits, follows. */
+    private static final String ROUTERS = "0123456789abcdef"
+            .chars()
+            .mapToObj(digit -> "\"rs" + (char) digit + "*\"")
+            .collect(Collectors.joining(", "));
+
     private final NetworkSettings settings;
     private final NetlinkSocket routes;
     private final Nftables filter;
     private final Map<String, Integer> devices = new LinkedHashMap<>();
     private final Firewalls firewalls;
     private final ForeignChanges changes;
+    private final Departures departures;
     private Set<Fact> inForce = Set.of();
     private String filterInForce = "";
 
-    /** To be opened by a thread in the machine's own namespace. */
-    HostSide(NetworkSettings settings) throws IOException {
+    /**
+     * To be opened by a thread in the machine's own namespace.
+     *
+     * @param worker takes away devices that lead nowhere any more
+     */
+    HostSide(NetworkSettings settings, Executor worker) throws IOException {
         this.settings = settings;
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
         this.changes = ForeignChanges.here();
+        this.departures = Departures.open(worker);
         this.firewalls = new Firewalls(filter, prefix(), filterTable());
     }
 
@@ -175,6 +189,7 @@ final class HostSide implements AutoCloseable {
         String text = port.isPresent() ? FILTER + TRANSLATED_SERVICES : FILTER;
         return text.replace("NAME", filterTable())
                 .replace("PREFIX", prefix())
+                .replace("ROUTERS", ROUTERS)
                 .replace("ARRIVED", port.isPresent() ? "ct status dnat tcp dport PORT" : "tcp dport { 80, 443 }")
                 .replace("PORT", port.isPresent() ? Integer.toString(port.getAsInt()) : "")
                 .replace("SERVICES", services)
@@ -252,6 +267,11 @@ final class HostSide implements AutoCloseable {
         };
     }
 
+    /** Returns when the name of the device to a VPC's router can be had. */
+    void awaitFree(String vpcId) {
+        departures.await(Set.of(device(vpcId)), Set.of());
+    }
+
     /** Opens the device to a VPC's router, just made from the router's side. */
     void joined(String vpcId) {
         routes.execute(List.of(RouteMessages.linkUp(device(vpcId))));
@@ -274,9 +294,9 @@ final class HostSide implements AutoCloseable {
         }
     }
 
-    /** Deletes a device; the facts about it go with it. */
+    /** Lets a device go, with the facts about it: the kernel takes its time, which nobody need wait for. */
     void deleteDevice(String device) {
-        routes.execute(List.of(RouteMessages.deleteLink(device)));
+        departures.add(List.of(new Departures.Departure(device, Set.of(), OptionalInt.empty())));
         devices.remove(device);
         inForce = inForce.stream().filter(this::stillHasDevice).collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -289,6 +309,7 @@ final class HostSide implements AutoCloseable {
     /** Takes away all of it; the blackholes go last. */
     void remove() {
         deleteDevicesExcept(Set.of());
+        departures.awaitAll();
         firewalls.close();
         filter.run("add table ip " + filterTable() + "\ndelete table ip " + filterTable() + "\n");
         Set<Fact> present = new LinkedHashSet<>(RouteListing.of(routes).facts());
@@ -317,6 +338,7 @@ final class HostSide implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        departures.close();
         routes.close();
         filter.close();
         changes.close();

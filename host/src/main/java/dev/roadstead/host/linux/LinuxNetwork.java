@@ -21,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,6 +46,13 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private final NetnsThreads threads = new NetnsThreads();
     private final ExecutorService kernel = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("network").daemon().factory());
+    private final ThreadPoolExecutor departing = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // one for each router that lets something go, and one for the machine
+            20,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("network-departures").daemon().factory());
     private final Netns namespaces;
     private final HostSide host;
     private final Routers routers;
@@ -68,11 +78,11 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         this.namespaces = new Netns(settings.installationId());
         this.http = new NamespaceHttp(new NamespaceSockets(this, this::hosted, random));
         this.forwarding = new Forwarding(run, settings.installationId());
-        this.host = onKernelThread(() -> new HostSide(settings));
+        this.host = onKernelThread(() -> new HostSide(settings, departing));
         DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
         PlanNames planNames = new PlanNames(settings.publicPool(), () -> inForce, () -> publicAddresses);
-        this.routers =
-                new Routers(settings, threads, host, vpc -> new VpcResolver(vpc, names, planNames, forwarder, random));
+        this.routers = new Routers(
+                settings, threads, host, departing, vpc -> new VpcResolver(vpc, names, planNames, forwarder, random));
     }
 
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */
@@ -326,6 +336,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         onKernelThread(() -> {
             routers.close();
             host.close();
+            departing.shutdown();
             return routers;
         });
         kernel.shutdown();

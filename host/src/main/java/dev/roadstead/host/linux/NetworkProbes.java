@@ -126,7 +126,7 @@ public final class NetworkProbes {
     }
 
     private Probe firewalls() {
-        try (HostSide host = new HostSide(settings)) {
+        try (HostSide host = new HostSide(settings, Runnable::run)) {
             List<String> found = host.firewallsFound();
             return found.isEmpty()
                     ? new Probe("other firewalls", Probe.Verdict.OK, "none drops forwarded packets", "")

@@ -37,8 +37,8 @@ final class RouterFilter {
 
                 chain arrive {
                     type filter hook prerouting priority raw; policy drop;
-                    iifname { "lo", "UPLINK" } accept
                     meta mark set iifname . ether saddr . ip saddr map @sources accept
+                    iifname { "lo", "UPLINK" } accept
                     meta mark set iifname map @forwarders accept
                     iifname vmap @peers
                 }
@@ -54,16 +54,24 @@ final class RouterFilter {
                 }
                 chain borders {
                 }
+                chain remember-out {
+                    meta l4proto { tcp, udp } ct mark set ct mark | 0x1
+                    ct mark & 0x5 == 0x5 ct mark set ct mark | 0x10
+                }
                 chain open-out {
-                    ct state new meta l4proto { tcp, udp } ct mark set ct mark | 0x1
+                    ct state new jump remember-out
                     accept
                 }
+                chain remember-in {
+                    meta l4proto { tcp, udp } ct mark set ct mark | 0x2
+                    ct mark & 0xa == 0xa ct mark set ct mark | 0x20
+                }
                 chain open-in {
-                    ct state new meta l4proto { tcp, udp } ct mark set ct mark | 0x2
+                    ct state new jump remember-in
                     accept
                 }
                 chain tracked {
-                    ct mark set ct mark & 0xfffffff0
+                    ct mark set ct mark & 0xffffffc0
                     accept
                 }
                 chain leave_again {
@@ -77,6 +85,7 @@ final class RouterFilter {
                 chain leave {
                     type filter hook forward priority filter; policy drop;
                     jump borders
+                    ct state established ct mark & 0x30 == 0x0 accept
                     icmp type redirect drop
                     ct state vmap { invalid : drop, established : jump leave_again, related : accept }
                     iifname "UPLINK" ct status dnat accept
@@ -84,6 +93,7 @@ final class RouterFilter {
                 }
                 chain enter {
                     type filter hook forward priority filter + 10; policy drop;
+                    ct state established ct mark & 0x30 == 0x0 accept
                     ct state vmap { established : jump enter_again, related : accept }
                     oifname "UPLINK" accept
                     oifname vmap @ingress

@@ -9,9 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Routers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Routers.class);
 
-    private static final int IDLE_SECONDS = 20;
-
     private final NetworkSettings settings;
     private final NetnsThreads threads;
     private final HostSide host;
@@ -31,19 +27,22 @@ final class Routers implements AutoCloseable {
     private final Attachments attachments;
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final PeeringLinks peerings = new PeeringLinks();
-    private final ThreadPoolExecutor departing = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE, // one for each router that lets something go
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().name("network-departures").daemon().factory());
+    private final Executor departing;
 
-    /** @param resolvers gives a VPC's resolver */
-    Routers(NetworkSettings settings, NetnsThreads threads, HostSide host, Function<VpcPlan, VpcResolver> resolvers) {
+    /**
+     * @param departing takes away what routers let go
+     * @param resolvers gives a VPC's resolver
+     */
+    Routers(
+            NetworkSettings settings,
+            NetnsThreads threads,
+            HostSide host,
+            Executor departing,
+            Function<VpcPlan, VpcResolver> resolvers) {
         this.settings = settings;
         this.threads = threads;
         this.host = host;
+        this.departing = departing;
         this.resolvers = resolvers;
         this.namespaces = new Netns(settings.installationId());
         this.attachments = new Attachments(namespaces, threads);
@@ -149,6 +148,7 @@ final class Routers implements AutoCloseable {
 
     private void joinHost(String vpcId, Router router) {
         if (!router.joinedHost()) {
+            host.awaitFree(vpcId);
             router.joinHost(host.device(vpcId), threads.home());
             host.joined(vpcId);
             router.awaitHost();
@@ -223,7 +223,6 @@ final class Routers implements AutoCloseable {
             router.close();
         }
         routers.clear();
-        departing.shutdown();
         attachments.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.PlanBuilder.PRIVATE;
 import static dev.roadstead.host.linux.PlanBuilder.PUBLIC;
+import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -215,6 +216,32 @@ class NetworkIsolationTest extends WithNetworkLab {
         Optional<String> seen = lab.connect("eni-a", internet, 80);
         assertThat(seen).isPresent().isEqualTo(lab.connectFromHere(internet, 80));
         assertThat(lab.connect("eni-b", internet, 80)).isEqualTo(seen);
+    }
+
+    @Test
+    void anotherInstallationKnowsATaskByItsPublicAddressAndIsReachedAsItsGroupsAllow(@TempDir Path directory)
+            throws Exception {
+        String guest = lab.publicAddress(10).toString();
+        lab.apply(new PlanBuilder("vpc-a")
+                .add("eni-guest", "10.0.1.10", lab.publicAddress(10), "sg-open")
+                .add("eni-stranger", "10.0.1.11", lab.publicAddress(11), "sg-open"));
+        try (NetworkLab other = new NetworkLab(13, directory)) {
+            String web = other.publicAddress(10).toString();
+            other.apply(new PlanBuilder("vpc-a")
+                    .group("sg-web", List.of(tcp(80, guest + "/32")), List.of())
+                    .group("sg-host", List.of(tcp(80, other.settings.hostAddress() + "/32")), List.of())
+                    .add("eni-web", "10.0.1.10", other.publicAddress(10), "sg-web")
+                    .add("eni-host", "10.0.1.11", other.publicAddress(11), "sg-host"));
+            other.serve("eni-web", 80);
+            other.serve("eni-web", 81);
+            other.serve("eni-host", 80);
+
+            assertThat(lab.reach("eni-guest", web, 80)).isEqualTo(guest);
+            assertThat(lab.connect("eni-guest", web, 81)).isEmpty();
+            assertThat(lab.connect("eni-stranger", web, 80)).isEmpty();
+            assertThat(lab.connect("eni-guest", other.publicAddress(11).toString(), 80))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -241,14 +241,14 @@ final class NetworkLab implements AutoCloseable {
 
     /** The number of the routing table that is this lab's alone: others come and go on the machine meanwhile. */
     String routingTable() throws Exception {
-        try (HostSide host = new HostSide(settings)) {
+        try (HostSide host = new HostSide(settings, Runnable::run)) {
             return Integer.toString(host.table());
         }
     }
 
     /** What the name of the host's device to a VPC's router ends in. */
     String deviceSuffix(String vpcId) throws Exception {
-        try (HostSide host = new HostSide(settings)) {
+        try (HostSide host = new HostSide(settings, Runnable::run)) {
             return host.device(vpcId).substring(10);
         }
     }
