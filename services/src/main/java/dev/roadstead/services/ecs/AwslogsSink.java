@@ -2,6 +2,7 @@ package dev.roadstead.services.ecs;
 
 import dev.roadstead.host.OutputSink;
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Store;
@@ -39,16 +40,22 @@ final class AwslogsSink implements OutputSink {
     private final Store store;
     private final CloudWatchLogsClient logs;
     private final RoleSessions sessions;
+    private final LogEntrances entrances;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
 
-    AwslogsSink(Platform platform, CloudWatchLogsClient logs, RoleSessions sessions) {
+    AwslogsSink(Platform platform, EcsNeighbours neighbours, RoleSessions sessions) {
         this.store = platform.store();
-        this.logs = logs;
+        this.logs = neighbours.logs();
+        this.entrances = new LogEntrances(neighbours.ec2());
         this.sessions = sessions;
     }
 
-    /** Where a container's output goes, and as whom. */
-    private record Route(Scope scope, String executionRole, LogStreams.Destination to) {}
+    /**
+     * Where a container's output goes, and as whom.
+     *
+     * @param vpcId where its task's interface is
+     */
+    private record Route(Scope scope, String executionRole, Optional<String> vpcId, LogStreams.Destination to) {}
 
     @Override
     public void accept(Batch batch) {
@@ -91,7 +98,11 @@ final class AwslogsSink implements OutputSink {
                 .filter(defined -> defined.name().equals(container))
                 .findFirst()
                 .flatMap(defined -> LogStreams.destination(defined.logConfiguration(), container, task.taskId()))
-                .flatMap(to -> definition.executionRole().map(role -> new Route(scope, role, to)));
+                .flatMap(to -> definition.executionRole().map(role -> new Route(scope, role, vpc(scope, task), to)));
+    }
+
+    private Optional<String> vpc(Scope scope, TaskRecord task) {
+        return entrances.vpc(scope, task.spec().placement().subnetId());
     }
 
     /** As on Fargate, an event is what a line was; empty lines are not events. */
@@ -198,9 +209,15 @@ final class AwslogsSink implements OutputSink {
         }
     }
 
-    private static Caller in(Route route, RoleSessions.Session session) {
+    /** As if it came through the task's interface: an endpoint's policy has a say in it, as it stands now. */
+    private Caller in(Route route, RoleSessions.Session session) {
+        Optional<Entrance> entrance = route.vpcId()
+                .flatMap(vpcId -> entrances.of(route.scope(), vpcId, route.to().region()));
         return new Caller(
-                route.scope().account(), route.to().region(), session.caller().principal());
+                route.scope().account(),
+                route.to().region(),
+                session.caller().principal(),
+                entrance);
     }
 
     /** A stream that was deleted under the container is made again, if its group is still there. */

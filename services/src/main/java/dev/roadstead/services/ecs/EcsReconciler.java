@@ -58,7 +58,7 @@ public final class EcsReconciler implements AutoCloseable {
         RoleSessions sessions = new RoleSessions(neighbours.roles(), platform);
         TaskHands hands = new TaskHands(store, neighbours, sessions, calls);
         this.adoption = new TaskAdoption(platform, hands, hostTasks);
-        this.sink = new AwslogsSink(platform, neighbours.logs(), sessions);
+        this.sink = new AwslogsSink(platform, neighbours, sessions);
         TaskReconciler taskReconciler = new TaskReconciler(platform, host, hostTasks, hands, stopping::get);
         ServiceReconciler serviceReconciler = new ServiceReconciler(platform, neighbours, stopping::get);
         this.tasks = new Workqueue("task", clock, taskReconciler::reconcile);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roadstead.host.OutputSink.Batch;
 import dev.roadstead.host.OutputSink.Stream;
+import dev.roadstead.services.aws.Entrance;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** Each line of a container once, whatever dies on the way. */
 class AwslogsSinkTest {
@@ -89,5 +92,34 @@ class AwslogsSinkTest {
         world.killer.rage(0);
         sink.accept(batch(true, "a"));
         assertThat(stored()).containsExactly("a");
+    }
+
+    private void endpoint(String id, String vpcId, String region, boolean privateDns) {
+        world.neighbourhood.ec2.endpoints.add(VpcEndpoint.builder()
+                .vpcEndpointId(id)
+                .vpcId(vpcId)
+                .serviceName("com.amazonaws." + region + ".logs")
+                .privateDnsEnabled(privateDns)
+                .state("available")
+                .build());
+    }
+
+    @Test
+    void linesAreJudgedByTheEndpointThatHasTheServicesNameInTheirTasksVpcAtThatMoment() {
+        endpoint("vpce-other-vpc", "vpc-2", "us-east-1", true);
+        endpoint("vpce-other-region", "vpc-1", "eu-west-1", true);
+        endpoint("vpce-other-name", "vpc-1", "us-east-1", false);
+        sink.accept(batch(false, "a"));
+        endpoint("vpce-its-own", "vpc-1", "us-east-1", true);
+        sink.accept(batch(false, "b"));
+        world.neighbourhood.ec2.endpoints.clear();
+        sink.accept(batch(false, "c"));
+
+        assertThat(world.neighbourhood.linesCameAs)
+                .extracting(caller -> caller.entrance())
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(new Entrance("vpce-its-own", "vpc-1", "logs", "us-east-1", false)),
+                        Optional.empty());
     }
 }

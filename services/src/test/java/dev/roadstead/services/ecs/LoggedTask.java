@@ -27,10 +27,10 @@ final class LoggedTask implements AutoCloseable {
                 .getFirst()
                 .taskArn());
         world.settle();
-        sink = new AwslogsSink(
-                world.platform,
-                logs.apply(world),
-                new RoleSessions(world.neighbourhood.neighbours().roles(), world.platform));
+        EcsNeighbours usual = world.neighbourhood.neighbours();
+        EcsNeighbours neighbours =
+                new EcsNeighbours(usual.ec2(), usual.elbv2(), usual.ecr(), logs.apply(world), usual.roles());
+        sink = new AwslogsSink(world.platform, neighbours, new RoleSessions(usual.roles(), world.platform));
     }
 
     /** The name of the one stream of its container. */

@@ -60,6 +60,7 @@ final class Neighbourhood {
     final Set<String> logGroups = new HashSet<>();
     final Map<String, List<OutputLogEvent>> logStreams = new ConcurrentSkipListMap<>();
     final List<String> readAs = new CopyOnWriteArrayList<>();
+    final List<Caller> linesCameAs = new CopyOnWriteArrayList<>();
     private int sessions;
 
     Neighbourhood(InstantSource clock, Killer killer) {
@@ -225,6 +226,7 @@ final class Neighbourhood {
         @Override
         public PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
             killer.chance();
+            linesCameAs.add(Caller.current());
             if (!logStreams.containsKey(request.logStreamName())) {
                 throw Failures.failure(400, "ResourceNotFoundException", "The specified log stream does not exist.");
             }

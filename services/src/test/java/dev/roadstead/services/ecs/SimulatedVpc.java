@@ -1,6 +1,7 @@
 package dev.roadstead.services.ecs;
 
 import dev.roadstead.services.aws.Failures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,11 +16,14 @@ import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** Two subnets in two zones, a security group, and the interfaces in them. */
 final class SimulatedVpc implements Ec2Client {
@@ -30,6 +34,9 @@ final class SimulatedVpc implements Ec2Client {
     private final Map<String, String> tokens = new TreeMap<>();
     private final Killer killer;
     private int last;
+
+    /** In any VPC. */
+    final List<VpcEndpoint> endpoints = new ArrayList<>();
 
     /** So many interfaces have an address. */
     int room = Integer.MAX_VALUE;
@@ -63,6 +70,18 @@ final class SimulatedVpc implements Ec2Client {
                                 .groupId(id)
                                 .vpcId("vpc-1")
                                 .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public DescribeVpcEndpointsResponse describeVpcEndpoints(DescribeVpcEndpointsRequest request) {
+        Map<String, String> wanted = new TreeMap<>();
+        request.filters().forEach(filter -> wanted.put(filter.name(), filter.values().getFirst()));
+        return DescribeVpcEndpointsResponse.builder()
+                .vpcEndpoints(endpoints.stream()
+                        .filter(endpoint -> endpoint.vpcId().equals(wanted.get("vpc-id"))
+                                && endpoint.serviceName().equals(wanted.get("service-name")))
                         .toList())
                 .build();
     }
