@@ -214,10 +214,7 @@ final class AwslogsSink implements OutputSink {
         Optional<Entrance> entrance = route.vpcId()
                 .flatMap(vpcId -> entrances.of(route.scope(), vpcId, route.to().region()));
         return new Caller(
-                route.scope().account(),
-                route.to().region(),
-                session.caller().principal(),
-                entrance);
+                route.scope().account(), route.to().region(), session.caller().principal(), entrance);
     }
 
     /** A stream that was deleted under the container is made again, if its group is still there. */

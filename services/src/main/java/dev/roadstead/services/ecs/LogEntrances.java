@@ -48,8 +48,7 @@ final class LogEntrances {
             return Optional.empty();
         }
         DescribeVpcEndpointsRequest request = DescribeVpcEndpointsRequest.builder()
-                .filters(
-                        filter("vpc-id", vpcId), filter("service-name", "com.amazonaws." + region + "." + SERVICE))
+                .filters(filter("vpc-id", vpcId), filter("service-name", "com.amazonaws." + region + "." + SERVICE))
                 .build();
         return scope.ecs().run(() -> ec2.describeVpcEndpoints(request).vpcEndpoints()).stream()
                 .filter(LogEntrances::hasTheUsualName)

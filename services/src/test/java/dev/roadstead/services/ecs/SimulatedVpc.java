@@ -77,7 +77,8 @@ final class SimulatedVpc implements Ec2Client {
     @Override
     public DescribeVpcEndpointsResponse describeVpcEndpoints(DescribeVpcEndpointsRequest request) {
         Map<String, String> wanted = new TreeMap<>();
-        request.filters().forEach(filter -> wanted.put(filter.name(), filter.values().getFirst()));
+        request.filters()
+                .forEach(filter -> wanted.put(filter.name(), filter.values().getFirst()));
         return DescribeVpcEndpointsResponse.builder()
                 .vpcEndpoints(endpoints.stream()
                         .filter(endpoint -> endpoint.vpcId().equals(wanted.get("vpc-id"))
