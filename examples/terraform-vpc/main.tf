@@ -19,8 +19,9 @@ module "vpc" {
   database_subnets = [for i in range(var.zone_count) : cidrsubnet(var.cidr, 8, 20 + i)]
   intra_subnets    = [for i in range(var.zone_count) : cidrsubnet("100.64.0.0/20", 4, i)]
 
-  single_nat_gateway = local.single_nat_gateway
-  dhcp_domain_name   = "${local.environment}.example.internal"
+  single_nat_gateway  = local.single_nat_gateway
+  interface_endpoints = ["ecr.api", "ecr.dkr", "logs"]
+  dhcp_domain_name    = "${local.environment}.example.internal"
 }
 
 # The default VPC, which others made, is only looked at.

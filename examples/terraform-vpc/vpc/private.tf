@@ -67,34 +67,3 @@ resource "aws_route_table_association" "intra" {
   subnet_id      = aws_subnet.intra[count.index].id
   route_table_id = aws_route_table.intra.id
 }
-
-# Image layers come from S3, also where there is no way to the internet.
-resource "aws_vpc_endpoint" "s3" {
-  vpc_id            = aws_vpc.this.id
-  service_name      = "com.amazonaws.${data.aws_region.current.name}.s3"
-  vpc_endpoint_type = "Gateway"
-  tags              = { Name = "${var.name}-s3" }
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "All"
-      Effect    = "Allow"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = "*"
-    }]
-  })
-}
-
-resource "aws_vpc_endpoint_route_table_association" "s3_private" {
-  count = local.nat_gateways
-
-  vpc_endpoint_id = aws_vpc_endpoint.s3.id
-  route_table_id  = aws_route_table.private[count.index].id
-}
-
-resource "aws_vpc_endpoint_route_table_association" "s3_intra" {
-  vpc_endpoint_id = aws_vpc_endpoint.s3.id
-  route_table_id  = aws_route_table.intra.id
-}

@@ -43,6 +43,12 @@ variable "single_nat_gateway" {
   default = false
 }
 
+variable "interface_endpoints" {
+  description = "Services that the private subnets reach by interfaces of their own, also without a NAT gateway."
+  type        = set(string)
+  default     = []
+}
+
 variable "dhcp_domain_name" {
   type = string
 }
