@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.ec2.model.AssociateVpcCidrBlockRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateVpcCidrBlockResponse;
 import software.amazon.awssdk.services.ec2.model.AttachInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.AttachInternetGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.AttachNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.AttachNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupEgressRequest;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupEgressResponse;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressRequest;
@@ -154,6 +156,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.DetachNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DetachNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.DisassociateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateRouteTableRequest;
@@ -240,6 +244,7 @@ public final class Ec2Api implements Ec2Client {
     private final RuleEditing ruleEditing;
     private final NetworkInterfaceOperations interfaces;
     private final NetworkInterfaceAttributeOperations interfaceAttributes;
+    private final InterfaceAttachmentOperations interfaceAttachments;
     private final PrivateAddressOperations privateAddresses;
     private final AbsentGateways absentGateways;
     private final NetworkAclOperations networkAcls;
@@ -293,6 +298,7 @@ public final class Ec2Api implements Ec2Client {
         interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
         privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids, quotas), mappings);
         interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
+        interfaceAttachments = new InterfaceAttachmentOperations(work);
         absentGateways = new AbsentGateways(work);
         networkAcls = new NetworkAclOperations(work, ids, tagRequests, quotas);
         networkAclEntries = new NetworkAclEntryOperations(work, quotas);
@@ -655,6 +661,22 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeNetworkInterfacesResponse describeNetworkInterfaces(DescribeNetworkInterfacesRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), interfaces::describe));
+    }
+
+    @Override
+    public AttachNetworkInterfaceResponse attachNetworkInterface(AttachNetworkInterfaceRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.both("network-interface", r.networkInterfaceId(), "instance", r.instanceId()),
+                DryRun.or(request.dryRun(), interfaceAttachments::attach));
+    }
+
+    @Override
+    public DetachNetworkInterfaceResponse detachNetworkInterface(DetachNetworkInterfaceRequest request) {
+        return calls.run(
+                request,
+                r -> Arns.of("network-interface", null),
+                DryRun.or(request.dryRun(), interfaceAttachments::detach));
     }
 
     @Override

@@ -177,8 +177,7 @@ final class InterfaceEndpointOperations {
                                 "VPC Endpoint Interface " + endpoint.vpcEndpointId(),
                                 endpoint.settings().groupIds(),
                                 true),
-                        Optional.of(new NetworkInterface.Management(
-                                Requester.VPC_ENDPOINTS.id(), platform.ids().resource("eni-attach"))),
+                        Optional.of(Requester.VPC_ENDPOINTS.attachment(platform.ids())),
                         Optional.empty(),
                         platform.clock().instant(),
                         Optional.empty(),

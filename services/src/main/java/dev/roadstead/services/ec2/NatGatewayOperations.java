@@ -138,7 +138,7 @@ final class NatGatewayOperations {
                 new InterfacePlaces(ids, quotas).in(estate, subnet, asked),
                 NetworkInterface.Type.NAT_GATEWAY,
                 new NetworkInterface.Settings("Interface for NAT Gateway " + gatewayId, List.of(), false),
-                Optional.of(new NetworkInterface.Management(Requester.NAT_GATEWAYS.id(), ids.resource("eni-attach"))),
+                Optional.of(Requester.NAT_GATEWAYS.attachment(ids)),
                 Optional.empty(),
                 platform.clock().instant(),
                 Optional.empty(),

@@ -83,17 +83,13 @@ final class NetworkInterfaceOperations {
                         place,
                         type(request),
                         settings,
-                        Requester.current().map(this::management),
+                        Requester.current().map(requester -> requester.attachment(platform.ids())),
                         Optional.empty(),
                         platform.clock().instant(),
                         token,
                         further));
         estate.tag(NETWORK_INTERFACE.name(), eni.networkInterfaceId(), tags);
         return Hints.given(request, Hints.ASSOCIATE_PUBLIC_IP_ADDRESS) ? mappings.assign(estate, eni) : eni;
-    }
-
-    private NetworkInterface.Management management(Requester requester) {
-        return new NetworkInterface.Management(requester.id(), platform.ids().resource("eni-attach"));
     }
 
     DescribeNetworkInterfacesResponse describe(DescribeNetworkInterfacesRequest request) {

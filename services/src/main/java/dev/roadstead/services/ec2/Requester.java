@@ -1,8 +1,10 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Principal;
 import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /**
  * A service that makes network interfaces for what it runs. An interface that a service principal creates is requester-managed: it
@@ -14,9 +16,22 @@ import java.util.Optional;
  */
 record Requester(String id) {
 
+    /** What the ids of attachments begin with that are not to tasks. */
+    static final String SERVICE_ATTACHMENT = "ela-attach";
+
+    static final Requester TASKS = new Requester("amazon-ecs");
+
     static final Requester NAT_GATEWAYS = new Requester("amazon-nat");
 
     static final Requester VPC_ENDPOINTS = new Requester("amazon-aws");
+
+    /**
+     * An attachment to what the service runs. Those of a task's interface are named as those to instances; nobody but their service
+     * can name the other ones.
+     */
+    NetworkInterface.Management attachment(Ids ids) {
+        return new NetworkInterface.Management(id, ids.resource(equals(TASKS) ? "eni-attach" : SERVICE_ATTACHMENT));
+    }
 
     /** The service that calls, if it is one. */
     static Optional<Requester> current() {
@@ -34,12 +49,17 @@ record Requester(String id) {
                         .isEmpty())
                 .isPresent();
         if (foreign) {
-            throw Ec2Failures.failure(
-                    "OperationNotPermitted",
-                    "You do not have permission to access the specified resource. The network interface '"
-                            + eni.networkInterfaceId() + "' is managed by "
-                            + eni.management().orElseThrow().requesterId() + ".");
+            throw notPermitted(eni);
         }
+    }
+
+    /** The answer to whoever would change an interface of a service. */
+    static Ec2Exception notPermitted(NetworkInterface eni) {
+        return Ec2Failures.failure(
+                "OperationNotPermitted",
+                "You do not have permission to access the specified resource. The network interface '"
+                        + eni.networkInterfaceId() + "' is managed by "
+                        + eni.management().orElseThrow().requesterId() + ".");
     }
 
     private static String shortName(String service) {

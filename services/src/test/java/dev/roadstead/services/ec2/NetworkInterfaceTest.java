@@ -130,6 +130,48 @@ class NetworkInterfaceTest {
     }
 
     @Test
+    void usersAttachAndDetachNothingSinceEveryAttachmentIsAServices() {
+        String eni = world.taskInterface(subnet);
+        String attachment = attachment(eni);
+        assertThat(attachment).startsWith("eni-attach-");
+        world.refuses(
+                "OperationNotPermitted",
+                "You do not have permission to access the specified resource.",
+                ec2 -> ec2.detachNetworkInterface(
+                        r -> r.attachmentId(attachment).force(true)));
+        world.refuses(
+                "InvalidAttachmentID.NotFound",
+                "The attachment ID 'eni-attach-0' does not exist",
+                ec2 -> ec2.detachNetworkInterface(r -> r.attachmentId("eni-attach-0")));
+        String node = world.askAs(
+                        "elasticloadbalancing.amazonaws.com",
+                        ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet)))
+                .networkInterface()
+                .networkInterfaceId();
+        world.refuses(
+                "OperationNotPermitted",
+                "You are not allowed to manage 'ela-attach' attachments.",
+                ec2 -> ec2.detachNetworkInterface(r -> r.attachmentId(attachment(node))));
+        String own = world.ask(ec2 -> ec2.createNetworkInterface(r -> r.subnetId(subnet)))
+                .networkInterface()
+                .networkInterfaceId();
+        world.refuses(
+                "InvalidInstanceID.NotFound",
+                "The instance ID 'i-0123456789abcdef0' does not exist",
+                ec2 -> ec2.attachNetworkInterface(r -> r.networkInterfaceId(own)
+                        .instanceId("i-0123456789abcdef0")
+                        .deviceIndex(1)));
+    }
+
+    private String attachment(String eni) {
+        return world.ask(ec2 -> ec2.describeNetworkInterfaces(r -> r.networkInterfaceIds(eni)))
+                .networkInterfaces()
+                .getFirst()
+                .attachment()
+                .attachmentId();
+    }
+
+    @Test
     void aPublicAddressComesAndGoesWithTheInterface() {
         String eni = world.taskInterface(subnet);
         world.askAs(
