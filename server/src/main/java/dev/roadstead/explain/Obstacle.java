@@ -3,7 +3,6 @@ package dev.roadstead.explain;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.AnalysisComponent;
 import software.amazon.awssdk.services.ec2.model.Explanation;
@@ -41,10 +40,7 @@ final class Obstacle {
                 named(why.routeTable()) + " leads the answer elsewhere: " + PathPrinter.said(why.routeTableRoute());
             case "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS" ->
                 named(why.internetGateway()) + " takes nothing from "
-                        + named(Stream.of(why.networkInterface(), why.natGateway())
-                                .filter(Objects::nonNull)
-                                .findFirst()
-                                .orElse(null))
+                        + named(first(why.networkInterface(), why.natGateway()))
                         + ", which has no public address";
             case "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS" ->
                 (why.networkInterface() == null
@@ -59,20 +55,22 @@ final class Obstacle {
             case "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR" ->
                 named(why.vpcPeeringConnection()) + " leads to " + String.join(", ", why.cidrs()) + " alone, not to "
                         + why.address();
-            case "BAD_STATE" ->
-                named(Stream.of(why.networkInterface(), why.component())
-                                .filter(Objects::nonNull)
-                                .findFirst()
-                                .orElse(null))
-                        + " is not in use";
+            case "BAD_STATE" -> named(first(why.networkInterface(), why.component())) + " is not in use";
             case "DISCONNECTED_VPCS" ->
                 named(why.component()) + " is in another VPC, to which no active peering connection leads";
             case "ENI_SOURCE_DEST_CHECK_RESTRICTION", "ENI_ADDRESS_RESTRICTION" ->
                 named(why.networkInterface()) + " sends and takes packets of its own address alone";
             case "VPCE_GATEWAY_PROTOCOL_RESTRICTION" -> named(why.vpcEndpoint()) + " takes TCP alone";
             case "VPCE_INTRA_VPC_TRAFFIC" -> named(why.component()) + " begins no connections";
-            default -> named(why.component());
+            case "UNASSOCIATED_COMPONENT" -> named(why.component()) + " is attached to no VPC";
+            case "NO_SOURCE_OR_DESTINATION" -> named(why.component()) + " is gone";
+            default -> "no way leads there by " + named(first(why.component(), why.destination()));
         };
+    }
+
+    private static @Nullable AnalysisComponent first(
+            @Nullable AnalysisComponent one, @Nullable AnalysisComponent other) {
+        return one != null ? one : other;
     }
 
     private static String named(@Nullable AnalysisComponent component) {

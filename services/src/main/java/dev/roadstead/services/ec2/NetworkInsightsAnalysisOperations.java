@@ -46,7 +46,7 @@ final class NetworkInsightsAnalysisOperations {
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         Estate before = work.read();
         NetworkInsightsPath path = before.require(NETWORK_INSIGHTS_PATH, request.networkInsightsPathId());
-        PathTrace trace = ReachabilityDecisions.analyze(Terrain.of(before, pool), path);
+        PathTrace trace = ReachabilityDecisions.analyze(Terrain.of(before, pool), path, gone(before, path));
         PathFilters.apply(trace, request.filterInArns(), request.filterOutArns());
         Instant now = platform.clock().instant();
         return work.store(estate -> {
@@ -73,6 +73,14 @@ final class NetworkInsightsAnalysisOperations {
                     .networkInsightsAnalysis(NetworkInsightsDescription.started(estate, analysis))
                     .build();
         });
+    }
+
+    /** An end of a path that was deleted since. */
+    private static Optional<String> gone(Estate estate, NetworkInsightsPath path) {
+        return Stream.concat(Stream.of(path.source()), path.destination().stream())
+                .filter(id -> ResourceType.allOfId(id)
+                        .noneMatch(type -> estate.find(type, id).isPresent()))
+                .findFirst();
     }
 
     private static software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis found(PathTrace trace) {

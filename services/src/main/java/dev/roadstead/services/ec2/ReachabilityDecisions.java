@@ -21,8 +21,19 @@ final class ReachabilityDecisions {
         this.path = path;
     }
 
+    /**
+     * What is found about a path.
+     *
+     * @param gone an end of it that is there no more
+     */
+    static PathTrace analyze(Terrain terrain, NetworkInsightsPath path, Optional<String> gone) {
+        ReachabilityDecisions decisions = new ReachabilityDecisions(terrain, path);
+        return gone.map(decisions::gone).orElseGet(decisions::analyzed);
+    }
+
+    /** What is found about a path whose ends are there. */
     static PathTrace analyze(Terrain terrain, NetworkInsightsPath path) {
-        return new ReachabilityDecisions(terrain, path).analyzed();
+        return analyze(terrain, path, Optional.empty());
     }
 
     private PathTrace analyzed() {
@@ -57,7 +68,7 @@ final class ReachabilityDecisions {
                             List.of(vpc),
                             sources,
                             given.map(List::of).orElseGet(() -> new PacketCandidates(terrain, List.of(vpc)).internet()),
-                            toAnything(eni, PathGoal.through(id)));
+                            through(eni, id));
         }
         if (type == ResourceType.VPC_PEERING_CONNECTION) {
             return toPeering(eni, vpc, id, sources);
@@ -72,6 +83,11 @@ final class ReachabilityDecisions {
 
     private Function<Packet, PathTrace> toAnything(NetworkInterface eni, PathGoal goal) {
         return packet -> PacketWalk.fromInterface(terrain, eni, goal, packet);
+    }
+
+    /** The way to a gateway or a peering connection, which must lead through it. */
+    private Function<Packet, PathTrace> through(NetworkInterface eni, String id) {
+        return packet -> passing(toAnything(eni, PathGoal.through(id)).apply(packet), id);
     }
 
     private PathTrace toEndpoint(NetworkInterface eni, VpcResources vpc, String id, List<Ipv4> sources) {
@@ -118,7 +134,7 @@ final class ReachabilityDecisions {
                 .orElseGet(() -> peer.ranges().stream()
                         .map(range -> range.base().plus(10))
                         .toList());
-        return search(List.of(vpc), sources, destinations, toAnything(eni, PathGoal.through(id)));
+        return search(List.of(vpc), sources, destinations, through(eni, id));
     }
 
     private PathTrace toInterface(NetworkInterface eni, VpcResources vpc, NetworkInterface there, List<Ipv4> sources) {

@@ -284,6 +284,15 @@ class NetworkInsightsTest {
     }
 
     @Test
+    void aWayThatEndsBeforeTheGatewayIsNoneToIt() {
+        assertThat(codes(analysis(r -> r.source(alb)
+                        .destination(gateway)
+                        .filterAtSource(f -> f.destinationAddress(privateAddress(task))
+                                .destinationPortRange(p -> p.fromPort(8080).toPort(8080))))))
+                .containsExactly("NO_PATH");
+    }
+
+    @Test
     void anAddressStandsForWhateverHasIt() {
         assertThat(codes(analysis(
                         r -> r.source(alb).destinationIp(privateAddress(task)).destinationPort(8080))))
@@ -424,6 +433,13 @@ class NetworkInsightsTest {
         String path = path(r -> r.source(alb).destination(free).destinationPort(80));
         world.ask(ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(free)));
         assertThat(codes(analysis(path))).containsExactly("NO_SOURCE_OR_DESTINATION");
+        String loose = world.ask(ec2 -> ec2.createInternetGateway(r -> {}))
+                .internetGateway()
+                .internetGatewayId();
+        String fromIt = path(r -> r.source(loose).destination(alb).destinationPort(80));
+        assertThat(codes(analysis(fromIt))).containsExactly("UNASSOCIATED_COMPONENT");
+        world.ask(ec2 -> ec2.deleteInternetGateway(r -> r.internetGatewayId(loose)));
+        assertThat(codes(analysis(fromIt))).containsExactly("NO_SOURCE_OR_DESTINATION");
         world.refuses(
                 "NetworkInsightsDestination.NotFound",
                 free,
