@@ -50,7 +50,12 @@ final class Signers implements CredentialSource, CallScope {
 
     /** An endpoint leads to one service of one region; another one's requests are refused there as on AWS. */
     private static void requireService(Entrance entrance, WireCall call) {
-        if (entrance.registry() || !entrance.service().equals(call.signature().service())) {
+        if (entrance.registry()) {
+            throw new SignatureException(
+                    SignatureException.Kind.MISMATCH,
+                    entrance.vpcEndpointId() + " leads to the registry, where no API is.");
+        }
+        if (!entrance.service().equals(call.signature().service())) {
             throw new SignatureException(
                     SignatureException.Kind.MISMATCH,
                     "Credential should be scoped to correct service: '" + entrance.service() + "'.");

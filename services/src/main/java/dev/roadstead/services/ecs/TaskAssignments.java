@@ -23,9 +23,6 @@ final class TaskAssignments {
     private static final Logger LOG = LoggerFactory.getLogger(TaskAssignments.class);
     private static final String METADATA = "http://169.254.170.2";
 
-    /** One name for all services, which every VPC's resolver knows. */
-    private static final String ENDPOINT = "http://api.roadstead.internal:443";
-
     private final RoleSessions sessions;
     private final Images images;
     private final InterfaceCalls calls;
@@ -157,7 +154,7 @@ final class TaskAssignments {
         environment.put("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE");
         environment.put("AWS_REGION", scope.region());
         environment.put("AWS_DEFAULT_REGION", scope.region());
-        environment.put("AWS_ENDPOINT_URL", ENDPOINT);
+        environment.putAll(ServiceVariables.of(scope.region(), container));
         environment.put("ECS_CONTAINER_METADATA_URI", METADATA + TaskDocuments.metadataPath(3, task, own));
         environment.put("ECS_CONTAINER_METADATA_URI_V4", METADATA + TaskDocuments.metadataPath(4, task, own));
         if (hasRole) {

@@ -6,6 +6,8 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.aws.EndpointGate;
+import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -57,6 +60,9 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
     Ecr ecr;
 
+    /** The VPC endpoints that requests from an address come by. */
+    final Map<String, Entrance> entrances = new ConcurrentHashMap<>();
+
     /** What was published last. */
     Map<String, List<Ipv4>> names = Map.of();
 
@@ -78,8 +84,20 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
                         directory,
                         new RegistryNames(new RegistryAddress(port()), (owner, published) -> names = published),
                         new SealingKey(new byte[32], new SecureRandom()),
-                        (source, access) -> !closed.contains(source + " " + access)),
+                        new Gate()),
                 LAYER_LIMIT_BYTES);
+    }
+
+    private final class Gate implements EndpointGate {
+        @Override
+        public boolean passes(String source, Access access) {
+            return !closed.contains(source + " " + access);
+        }
+
+        @Override
+        public Optional<Entrance> entrance(String source) {
+            return Optional.ofNullable(entrances.get(source));
+        }
     }
 
     /** What a new process finds after one that was killed: records and files. */

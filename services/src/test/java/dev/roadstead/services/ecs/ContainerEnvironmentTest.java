@@ -64,12 +64,22 @@ class ContainerEnvironmentTest {
                 .containsEntry("AWS_REGION", "us-east-1")
                 .containsEntry("AWS_DEFAULT_REGION", "us-east-1")
                 .containsEntry("AWS_ENDPOINT_URL", "http://api.roadstead.internal:443")
+                .containsEntry("AWS_ENDPOINT_URL_ECR", "http://api.ecr.us-east-1.amazonaws.com:443")
+                .containsEntry("AWS_ENDPOINT_URL_SSM", "http://ssm.us-east-1.amazonaws.com:443")
                 .containsEntry("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/" + id)
                 .containsOnlyKeys(
                         "AWS_EXECUTION_ENV",
                         "AWS_REGION",
                         "AWS_DEFAULT_REGION",
                         "AWS_ENDPOINT_URL",
+                        "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+                        "AWS_ENDPOINT_URL_EC2",
+                        "AWS_ENDPOINT_URL_ECR",
+                        "AWS_ENDPOINT_URL_ECS",
+                        "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2",
+                        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                        "AWS_ENDPOINT_URL_SSM",
+                        "AWS_ENDPOINT_URL_STS",
                         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
                         "ECS_CONTAINER_METADATA_URI",
                         "ECS_CONTAINER_METADATA_URI_V4");
@@ -104,6 +114,7 @@ class ContainerEnvironmentTest {
 
         assertThat(environment)
                 .containsEntry("AWS_ENDPOINT_URL", "https://proxy.example")
+                .doesNotContainKey("AWS_ENDPOINT_URL_SSM")
                 .containsEntry("OWN", "1")
                 .containsEntry("AWS_REGION", "eu-central-1")
                 .containsEntry("AWS_DEFAULT_REGION", "us-east-1");

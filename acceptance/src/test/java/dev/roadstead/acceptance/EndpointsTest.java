@@ -1,0 +1,58 @@
+package dev.roadstead.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service in a VPC without any gateway, by VPC endpoints alone, and what the next task says where one of them is missing. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EndpointsTest {
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private static Path directory;
+
+    private static Server server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
+        server = Server.of(directory.resolve("data"));
+        Commands.Ended up = server.up();
+        assertThat(up.status()).as(up.text()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.roadstead("down", "--delete-data");
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aServiceRunsByEndpointsAloneAndEachThatIsMissingIsToldOf() {
+        Commands.Ended walk = server.commands().run(900, "acceptance/endpoints.sh");
+
+        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(10);
+        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
+        assertThat(walk.status()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    void downLeavesNothingInTheKernel() throws IOException {
+        Commands.Ended down = server.roadstead("down", "--delete-data");
+
+        assertThat(down.status()).as(down.text()).isZero();
+        assertThat(server.traces().find()).isEmpty();
+    }
+}
