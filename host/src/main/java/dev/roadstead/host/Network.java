@@ -1,12 +1,16 @@
 package dev.roadstead.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** This machine's part of the VPCs: router namespaces, interfaces, addresses, rules and names. */
 public interface Network {
+
+    /** How often {@link #flows} is to be asked. */
+    Duration FLOWS_EVERY = Duration.ofSeconds(5);
 
     /**
      * Brings the kernel to {@code plan} and returns when all of it is in force. Idempotent and incremental: only what differs
@@ -43,6 +47,12 @@ public interface Network {
      *     198.18.255.1:443: i/o timeout}
      */
     WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException;
+
+    /**
+     * What the counted interfaces of the plan in force sent and received since this was asked last. The kernel keeps a flow's count for some
+     * time after its last packet, so this is to be asked every {@link #FLOWS_EVERY} while anything is counted.
+     */
+    FlowReading flows();
 
     /**
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay

@@ -223,6 +223,7 @@ public record VpcPlan(
      * @param interfaceId such as {@code eni-0a1b2c3d4e5f60718}; its network namespace is found by it
      * @param publicAddress mapped one to one by the internet gateway
      * @param securityGroupIds at least one; what none of them allows is dropped in silence
+     * @param counted which of its packets {@link Network#flows} tells of
      */
     public record InterfacePlan(
             String interfaceId,
@@ -231,12 +232,33 @@ public record VpcPlan(
             String macAddress,
             Optional<Ipv4> publicAddress,
             List<String> securityGroupIds,
-            boolean sourceDestCheck) {
+            boolean sourceDestCheck,
+            Counted counted) {
         public InterfacePlan {
             securityGroupIds = List.copyOf(securityGroupIds);
             if (securityGroupIds.isEmpty()) {
                 throw new IllegalArgumentException(interfaceId + " has no security group (expected at least one)");
             }
+        }
+
+        /** An interface of which nothing is counted. */
+        public InterfacePlan(
+                String interfaceId,
+                String subnetId,
+                Ipv4 address,
+                String macAddress,
+                Optional<Ipv4> publicAddress,
+                List<String> securityGroupIds,
+                boolean sourceDestCheck) {
+            this(
+                    interfaceId,
+                    subnetId,
+                    address,
+                    macAddress,
+                    publicAddress,
+                    securityGroupIds,
+                    sourceDestCheck,
+                    Counted.NOTHING);
         }
     }
 
@@ -244,8 +266,16 @@ public record VpcPlan(
      * A NAT gateway: what is routed to it goes on under its own address, by the routes of its own subnet.
      *
      * @param publicAddress mapped to its address by the internet gateway; a private NAT gateway has none
+     * @param counted which of the packets of its interface {@link Network#flows} tells of
      */
-    public record NatGatewayPlan(String natGatewayId, String subnetId, Ipv4 address, Optional<Ipv4> publicAddress) {}
+    public record NatGatewayPlan(
+            String natGatewayId, String subnetId, Ipv4 address, Optional<Ipv4> publicAddress, Counted counted) {
+
+        /** A NAT gateway of which nothing is counted. */
+        public NatGatewayPlan(String natGatewayId, String subnetId, Ipv4 address, Optional<Ipv4> publicAddress) {
+            this(natGatewayId, subnetId, address, publicAddress, Counted.NOTHING);
+        }
+    }
 
     /** A security group: what its members may receive and send. */
     public record SecurityGroupPlan(String groupId, List<RulePlan> ingress, List<RulePlan> egress) {

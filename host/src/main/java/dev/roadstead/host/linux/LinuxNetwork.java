@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
@@ -313,6 +314,11 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         } catch (NetworkException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    @Override
+    public FlowReading flows() {
+        return routers.flows();
     }
 
     /** Takes away everything that this installation has in the kernel. */

@@ -14,22 +14,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A network ACL's entries in nft's language. What an entry allows returns from the chain, to be asked for at the next border and by the
- * security groups; everything else is dropped.
+ * A network ACL's entries in nft's language. What an entry allows returns from the chain, to be asked for by the security groups and at the
+ * next border; everything else is dropped, by the chains that count what they drop where that is wanted ({@link FlowRules}).
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html">Network ACLs</a>
  */
 final class NetworkAclRules {
-    /**
-     * The borders of subnets that have a network ACL: nothing between interfaces of one subnet, the sender's subnet when a packet leaves
-     * it, the receiver's when a packet enters it.
-     */
-    static final List<String> BORDERS = List.of(
-            "meta mark . oifname @within_subnet return",
-            "meta mark vmap @leaving_subnet",
-            "oifname vmap @entering_subnet");
+    private static final String WITHIN = "meta mark . oifname @within_subnet return";
 
-    /** Before them: what services answer to interface endpoints crosses no border, as what is asked of them does not. */
+    /** The border that a packet crosses when it leaves a subnet that has a network ACL; between interfaces of one subnet there is none. */
+    static final List<String> LEAVING = List.of(WITHIN, "meta mark vmap @leaving_subnet");
+
+    /** The border that a packet crosses when it enters a subnet that has a network ACL. */
+    static final List<String> ENTERING = List.of(WITHIN, "oifname vmap @entering_subnet");
+
+    /** Before it: what services answer to interface endpoints crosses no border, as what is asked of them does not. */
     static final String ENDPOINTS = "iifname " + RouterTables.UPLINK + " ip daddr @endpoints return";
 
     private NetworkAclRules() {}
@@ -58,16 +57,19 @@ final class NetworkAclRules {
     }
 
     static RouterPart.Acl of(NetworkAclPlan acl) {
-        return new RouterPart.Acl(acl.networkAclId(), rules(acl.ingress(), "saddr"), rules(acl.egress(), "daddr"));
+        return new RouterPart.Acl(
+                acl.networkAclId(),
+                rules(acl.ingress(), "saddr", "goto refused"),
+                rules(acl.egress(), "daddr", "goto withheld"));
     }
 
-    private static List<String> rules(List<AclEntryPlan> entries, String side) {
+    private static List<String> rules(List<AclEntryPlan> entries, String side, String refusal) {
         List<String> rules = new ArrayList<>();
         for (AclEntryPlan entry : entries) {
             String range = entry.range().equals(Cidr.ALL) ? "" : "ip " + side + " " + entry.range() + " ";
-            rules.add(TrafficMatch.of(entry.traffic()) + range + (entry.allow() ? "return" : "drop"));
+            rules.add(TrafficMatch.of(entry.traffic()) + range + (entry.allow() ? "return" : refusal));
         }
-        rules.add("drop");
+        rules.add(refusal);
         return rules;
     }
 }

@@ -153,12 +153,10 @@ record RouterChange(
 
     private static String filter(Shares old, Shares young) {
         StringBuilder out = new StringBuilder();
-        minus(young.sets, old.sets)
-                .forEach(set -> out.append("add set ip roadstead ").append(set).append(" { type ipv4_addr; }\n"));
-        young.chains.keySet().stream()
-                .filter(chain -> !old.chains.containsKey(chain))
-                .forEach(chain ->
-                        out.append("add chain ip roadstead ").append(chain).append('\n'));
+        minus(young.sets.keySet(), old.sets.keySet())
+                .forEach(set -> declare(out, "set", set, young.sets.getOrDefault(set, "")));
+        minus(young.chains.keySet(), old.chains.keySet())
+                .forEach(chain -> declare(out, "chain", chain, young.hooks.getOrDefault(chain, "")));
         elements(out, "delete", minus(old.elements, young.elements));
         young.chains.forEach((chain, rules) -> {
             if (!Objects.equals(old.chains.get(chain), rules)) {
@@ -172,10 +170,20 @@ record RouterChange(
         elements(out, "add", minus(young.elements, old.elements));
         endingChains.forEach(
                 chain -> out.append("delete chain ip roadstead ").append(chain).append('\n'));
-        minus(old.sets, young.sets)
+        minus(old.sets.keySet(), young.sets.keySet())
                 .forEach(set ->
                         out.append("delete set ip roadstead ").append(set).append('\n'));
         return out.toString();
+    }
+
+    private static void declare(StringBuilder out, String what, String name, String body) {
+        out.append("add ")
+                .append(what)
+                .append(" ip roadstead ")
+                .append(name)
+                .append(' ')
+                .append(body)
+                .append('\n');
     }
 
     private static void rule(StringBuilder out, String chain, String rule) {
@@ -198,16 +206,26 @@ record RouterChange(
     }
 
     /** The shares of many parts together. */
-    private record Shares(Set<Fact> facts, Set<String> sets, Map<String, List<String>> chains, Set<Element> elements) {
+    private record Shares(
+            Set<Fact> facts,
+            Map<String, String> sets,
+            Map<String, String> hooks,
+            Map<String, List<String>> chains,
+            Set<Element> elements) {
 
         static Shares of(Map<String, RouterPart> parts) {
             List<RouterShare> shares =
                     parts.values().stream().map(RouterShare::of).toList();
             Shares all = new Shares(
-                    new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+                    new LinkedHashSet<>(),
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>(),
+                    new LinkedHashMap<>(),
+                    new LinkedHashSet<>());
             for (RouterShare share : shares) {
                 all.facts.addAll(share.facts());
-                all.sets.addAll(share.sets());
+                all.sets.putAll(share.sets());
+                all.hooks.putAll(share.hooks());
                 all.chains.putAll(share.chains());
                 all.elements.addAll(share.elements());
             }

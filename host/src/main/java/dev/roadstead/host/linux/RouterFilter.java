@@ -10,9 +10,10 @@ import dev.roadstead.host.Ipv4;
  * <p>A packet's way: (1) {@code arrive} drops what does not come from its interface's own addresses and marks the rest with its
  * subnet, and takes from a peer only what its VPC's interfaces sent to this one's; (2) {@code published} maps the public
  * address of a packet from the internet to the private one; (3) routing, by the
- * mark; (4) {@code borders} asks the network ACLs of the subnets that it leaves and enters, for every packet; {@code leave} asks the
- * sender's groups and {@code enter} the receiver's, for the first packet of a connection, and for each one of those that AWS does not
- * track ({@link UntrackedFlows}); (5)
+ * mark; (4) {@code leave} asks the network ACL of the subnet that it leaves and the sender's groups, {@code enter} the network ACL of the
+ * subnet that it enters and the receiver's groups: network ACLs for every packet, groups for the first packet of a connection, and for each
+ * one of those that AWS does not track ({@link UntrackedFlows}); what either drops ends in {@code withheld} and {@code refused}, where it
+ * can be counted, as what they let through can be after them ({@link FlowRules}); (5)
  * {@code translated} gives packets to a gateway endpoint's service the endpoint's address, and those to the internet their public one;
  * {@code border} drops those that have none. Packets
  * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
@@ -52,7 +53,13 @@ final class RouterFilter {
                     type filter hook input priority filter; policy drop;
                     jump services
                 }
-                chain borders {
+                chain withheld {
+                }
+                chain refused {
+                }
+                chain leaving {
+                }
+                chain entering {
                 }
                 chain remember-out {
                     meta l4proto { tcp, udp } ct mark set ct mark | 0x1
@@ -84,19 +91,22 @@ final class RouterFilter {
                 }
                 chain leave {
                     type filter hook forward priority filter; policy drop;
-                    jump borders
+                    jump leaving
                     ct state established ct mark & 0x30 == 0x0 accept
                     icmp type redirect drop
-                    ct state vmap { invalid : drop, established : jump leave_again, related : accept }
+                    ct state vmap { invalid : goto withheld, established : jump leave_again, related : accept }
                     iifname "UPLINK" ct status dnat accept
                     iifname vmap @egress
+                    goto withheld
                 }
                 chain enter {
                     type filter hook forward priority filter + 10; policy drop;
+                    jump entering
                     ct state established ct mark & 0x30 == 0x0 accept
                     ct state vmap { established : jump enter_again, related : accept }
                     oifname "UPLINK" accept
                     oifname vmap @ingress
+                    goto refused
                 }
                 chain translated {
                     type nat hook postrouting priority srcnat; policy accept;

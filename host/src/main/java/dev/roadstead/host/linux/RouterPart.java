@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Counted;
 import dev.roadstead.host.Ipv4;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,14 @@ sealed interface RouterPart {
      */
     record Borders(boolean guarded, boolean serving) implements RouterPart {}
 
+    /**
+     * Whether flows are counted anywhere: only then are there counts.
+     *
+     * @param accepted of packets that are let through
+     * @param refused of packets that are dropped
+     */
+    record Counting(boolean accepted, boolean refused) implements RouterPart {}
+
     /** A network ACL's chains, in nft's language. */
     record Acl(String networkAclId, List<String> ingress, List<String> egress) implements RouterPart {
         public Acl {
@@ -84,7 +93,8 @@ sealed interface RouterPart {
     }
 
     /** A network namespace joined to the router by a pair of devices. */
-    record Attachment(Place place, Passage passage, List<String> memberOf, Optional<Ipv4> publicAddress)
+    record Attachment(
+            Place place, Passage passage, List<String> memberOf, Optional<Ipv4> publicAddress, Counted counted)
             implements RouterPart {
         public Attachment {
             memberOf = List.copyOf(memberOf);

@@ -125,6 +125,7 @@ final class RouterParts {
             parts.put(plan.interfaceId(), known != null ? known : attachment(plan));
         }
         vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
+        parts.put("counting", FlowRules.counting(vpc));
         vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
         vpc.subnets().forEach(this::endpoints);
         return parts;
@@ -171,11 +172,12 @@ final class RouterParts {
                 new RouterPart.Passage(
                         mark(subnet),
                         plan.sourceDestCheck(),
-                        "goto " + chain + "-in",
-                        "goto " + chain + "-out",
+                        "jump " + chain + "-in",
+                        "jump " + chain + "-out",
                         guard(subnet)),
                 sorted(plan.securityGroupIds()),
-                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
+                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()),
+                plan.counted());
     }
 
     /** What its interface sends is either an answer, or on its way to the service: no group is asked about it. */
@@ -185,11 +187,12 @@ final class RouterParts {
                 new RouterPart.Passage(
                         mark,
                         true,
-                        "goto " + new RouterPart.Tracking(chain).name(),
+                        "jump " + new RouterPart.Tracking(chain).name(),
                         "accept",
                         guard(subnet(plan.subnetId(), plan.interfaceId()))),
                 sorted(plan.securityGroupIds()),
-                Optional.empty());
+                Optional.empty(),
+                plan.counted());
     }
 
     private RouterPart.Attachment attachment(NatGatewayPlan plan) {
@@ -203,7 +206,8 @@ final class RouterParts {
                         new RouterPart.Use.NatGateway()),
                 new RouterPart.Passage(mark(subnet), false, "goto tracked", "accept", guard(subnet)),
                 List.of(),
-                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()));
+                plan.publicAddress().filter(address -> vpc.internetGatewayId().isPresent()),
+                plan.counted());
     }
 
     private static RouterPart.Place place(
@@ -315,7 +319,9 @@ final class RouterParts {
 
     /** Through an attached namespace, unless it is gone or takes only packets for itself. */
     private Fact.Target through(String owner) {
-        return parts.get(owner) instanceof RouterPart.Attachment(var place, var passage, var groups, var address)
+        return parts.get(owner)
+                                instanceof
+                                RouterPart.Attachment(var place, var passage, var groups, var address, var counted)
                         && !passage.checked()
                 ? new Fact.Target.Device(place.device(), place.address())
                 : new Fact.Target.Blackhole();

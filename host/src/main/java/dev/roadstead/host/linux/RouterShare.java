@@ -14,11 +14,24 @@ import java.util.stream.Stream;
  * What a part asks of its router's kernel tables. Shares of different parts are disjoint.
  *
  * @param facts of routing
- * @param sets of the packet filter that the part declares
+ * @param sets of the packet filter that the part declares, by name
+ * @param hooks of the packet filter that the part declares, by the names of their chains
  * @param chains of the packet filter that the part fills, by name
  * @param elements that the part puts into sets and maps
  */
-record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>> chains, List<Element> elements) {
+record RouterShare(
+        List<Fact> facts,
+        Map<String, String> sets,
+        Map<String, String> hooks,
+        Map<String, List<String>> chains,
+        List<Element> elements) {
+
+    private static final String ADDRESSES = "{ type ipv4_addr; }";
+
+    /** The share of a part that declares neither sets nor hooks. */
+    private RouterShare(List<Fact> facts, Map<String, List<String>> chains, List<Element> elements) {
+        this(facts, Map.of(), Map.of(), chains, elements);
+    }
 
     /** One entry of a set, or of a map where it has a value. */
     record Element(String set, String key, String value) {
@@ -38,26 +51,29 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
             case RouterPart.Subnet subnet -> of(subnet);
             case RouterPart.Borders(boolean guarded, boolean serving) ->
                 new RouterShare(
-                        List.of(), List.of(), Map.of("borders", guarded ? borders(serving) : List.of()), List.of());
+                        List.of(),
+                        Map.of(
+                                "leaving", guarded ? NetworkAclRules.LEAVING : List.of(),
+                                "entering", guarded ? entering(serving) : List.of()),
+                        List.of());
             case RouterPart.Services(List<Ipv4> addresses) ->
-                new RouterShare(services(addresses), List.of(), Map.of(), List.of());
+                new RouterShare(services(addresses), Map.of(), List.of());
             case RouterPart.Tracking tracking ->
                 new RouterShare(
-                        List.of(),
                         List.of(),
                         Map.of(
                                 tracking.name(),
                                 List.of("ct mark set ct mark & 0xfffffff0", "goto " + tracking.chain() + "-in")),
                         List.of());
+            case RouterPart.Counting counting -> FlowRules.of(counting);
             case RouterPart.Acl(String id, List<String> ingress, List<String> egress) ->
-                new RouterShare(List.of(), List.of(), chains(id, ingress, egress), List.of());
+                new RouterShare(List.of(), chains(id, ingress, egress), List.of());
             case RouterPart.Group group -> of(group);
             case RouterPart.Combination(String name, List<String> ingress, List<String> egress) ->
-                new RouterShare(List.of(), List.of(), chains(name, ingress, egress), List.of());
+                new RouterShare(List.of(), chains(name, ingress, egress), List.of());
             case RouterPart.Attachment attachment -> of(attachment);
             case RouterPart.Endpoint(int mark, Ipv4 destination, Ipv4 source) ->
                 new RouterShare(
-                        List.of(),
                         List.of(),
                         Map.of(),
                         List.of(new Element("endpoint_sources", mark + " . " + destination, source.toString())));
@@ -65,7 +81,8 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
             case RouterPart.PeerGroup(String groupId, List<Ipv4> addresses) ->
                 new RouterShare(
                         List.of(),
-                        List.of(groupId),
+                        Map.of(groupId, ADDRESSES),
+                        Map.of(),
                         Map.of(),
                         addresses.stream()
                                 .map(address -> new Element(groupId, address.toString()))
@@ -73,11 +90,11 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         };
     }
 
-    private static List<String> borders(boolean serving) {
+    private static List<String> entering(boolean serving) {
         return serving
-                ? Stream.concat(Stream.of(NetworkAclRules.ENDPOINTS), NetworkAclRules.BORDERS.stream())
+                ? Stream.concat(Stream.of(NetworkAclRules.ENDPOINTS), NetworkAclRules.ENTERING.stream())
                         .toList()
-                : NetworkAclRules.BORDERS;
+                : NetworkAclRules.ENTERING;
     }
 
     private static List<Fact> services(List<Ipv4> addresses) {
@@ -107,7 +124,7 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
             rules.add(fromInside + "{ " + resolver + ", " + RouterTables.RESOLVER
                     + " } meta l4proto { tcp, udp } th dport 53 accept");
         }
-        return new RouterShare(facts, List.of(), Map.of("services", rules), List.of());
+        return new RouterShare(facts, Map.of("services", rules), List.of());
     }
 
     private static Fact blackhole(Cidr range) {
@@ -127,7 +144,7 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
         List<Element> leaving = subnet.networkAclId().stream()
                 .map(id -> new Element("leaving_subnet", "" + subnet.mark(), "jump " + id + "-out"))
                 .toList();
-        return new RouterShare(facts, List.of(), Map.of(), leaving);
+        return new RouterShare(facts, Map.of(), leaving);
     }
 
     private static Fact.Rule rule(int priority, int mark, int table) {
@@ -137,7 +154,8 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
     private static RouterShare of(RouterPart.Group group) {
         return new RouterShare(
                 List.of(),
-                List.of(group.groupId()),
+                Map.of(group.groupId(), ADDRESSES),
+                Map.of(),
                 chains(group.groupId(), group.ingress(), group.egress()),
                 List.of());
     }
@@ -156,7 +174,6 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                 + peering.resolver() + " accept";
         return new RouterShare(
                 List.of(new Fact.Neighbour(device, RouterTables.PEER_ROUTER, RouterTables.ROUTER_MAC)),
-                List.of(),
                 Map.of(peering.chain(), List.of(allowed)),
                 List.of(
                         new Element("peers", device, "goto " + peering.chain()),
@@ -204,6 +221,7 @@ record RouterShare(List<Fact> facts, List<String> sets, Map<String, List<String>
                     Cidr.of(source),
                     new Fact.Target.Device(place.device(), place.address())));
         });
-        return new RouterShare(facts, List.of(), Map.of(), elements);
+        elements.addAll(FlowRules.elements(place.device(), attachment.counted()));
+        return new RouterShare(facts, Map.of(), elements);
     }
 }

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan;
@@ -27,6 +28,8 @@ final class Routers implements AutoCloseable {
     private final Attachments attachments;
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final PeeringLinks peerings = new PeeringLinks();
+    private final FlowCounts flows = new FlowCounts();
+    private final Set<String> found = new LinkedHashSet<>();
     private final Executor departing;
 
     /**
@@ -76,10 +79,16 @@ final class Routers implements AutoCloseable {
     /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
     void bring(RouterPlan wanted, boolean mend) throws Exception {
         VpcPlan vpc = wanted.vpc();
+        if (flows.ends(vpc)) {
+            flows.keep(vpc.vpcId());
+        }
         if (mend || !change(wanted)) {
+            flows.keep(vpc.vpcId());
             mend(wanted);
         }
-        router(vpc.vpcId(), false).resolver().answerFor(vpc, () -> openResolver(vpc));
+        Router router = router(vpc.vpcId(), false);
+        flows.follow(vpc, found.remove(vpc.vpcId()), () -> openNetfilter(vpc.vpcId()));
+        router.resolver().answerFor(vpc, () -> openResolver(vpc));
     }
 
     private void mend(RouterPlan wanted) throws Exception {
@@ -161,6 +170,15 @@ final class Routers implements AutoCloseable {
         return threads.inside(namespaces.path(vpc.vpcId()).toString(), () -> ResolverSockets.open(resolver, addresses));
     }
 
+    private NetlinkSocket openNetfilter(String vpcId) throws Exception {
+        return threads.inside(namespaces.path(vpcId).toString(), () -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
+    }
+
+    /** What the interfaces of all VPCs sent and received since this was asked last. Thread-safe. */
+    FlowReading flows() {
+        return flows.take();
+    }
+
     private Router createRouter(String vpcId) throws Exception {
         return threads.insideNew(() -> {
             Router.settings();
@@ -171,10 +189,12 @@ final class Routers implements AutoCloseable {
 
     private Router findRouter(String vpcId) throws Exception {
         try {
-            return threads.inside(namespaces.path(vpcId).toString(), () -> {
+            Router router = threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
                 return Router.found(attachments, departing, settings.publicPool());
             });
+            found.add(vpcId);
+            return router;
         } catch (SystemCallException e) {
             // A file without a namespace behind it: killed while making it.
             namespaces.delete(vpcId);
@@ -194,6 +214,8 @@ final class Routers implements AutoCloseable {
     private void dropRouter(String vpcId) throws IOException {
         Router router = routers.remove(vpcId);
         if (router != null) {
+            flows.keep(vpcId);
+            flows.forget(vpcId);
             peerings.partFrom(router);
             routers.values().forEach(other -> other.forget(router));
             router.close();
@@ -223,6 +245,7 @@ final class Routers implements AutoCloseable {
             router.close();
         }
         routers.clear();
+        flows.close();
         attachments.close();
     }
 }

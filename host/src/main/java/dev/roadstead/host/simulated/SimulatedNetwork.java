@@ -1,5 +1,6 @@
 package dev.roadstead.host.simulated;
 
+import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
@@ -20,6 +21,7 @@ public final class SimulatedNetwork implements Network {
     private final Map<String, Map<String, List<Ipv4>>> names = new TreeMap<>();
     private final Map<String, String> cut = new TreeMap<>();
     private NetworkPlan plan = NetworkPlan.EMPTY;
+    private FlowReading counted = FlowReading.EMPTY;
 
     @Nullable
     private NetworkException failure;
@@ -75,6 +77,19 @@ public final class SimulatedNetwork implements Network {
     /** From now on no interface reaches a name, for that reason. */
     public synchronized void cut(String name, String why) {
         cut.put(name, why);
+    }
+
+    /** What it was told was counted. */
+    @Override
+    public synchronized FlowReading flows() {
+        FlowReading reading = counted;
+        counted = FlowReading.EMPTY;
+        return reading;
+    }
+
+    /** What counted interfaces sent and received, to be told the next time that somebody asks. */
+    public synchronized void count(FlowReading reading) {
+        counted = reading;
     }
 
     @Override

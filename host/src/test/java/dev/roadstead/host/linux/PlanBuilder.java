@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
+import dev.roadstead.host.Counted;
 import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.PeeringPlan;
@@ -113,6 +114,29 @@ final class PlanBuilder {
                 .orElseThrow()
                 .subnetId();
         interfaces.put(id, new InterfacePlan(id, subnetId, ip, mac(ip), publicAddress, List.of(groupIds), checked));
+        return this;
+    }
+
+    /** Has an interface's packets counted. */
+    PlanBuilder count(String id, Counted counted) {
+        interfaces.computeIfPresent(
+                id,
+                (_, plan) -> new InterfacePlan(
+                        id,
+                        plan.subnetId(),
+                        plan.address(),
+                        plan.macAddress(),
+                        plan.publicAddress(),
+                        plan.securityGroupIds(),
+                        plan.sourceDestCheck(),
+                        counted));
+        return this;
+    }
+
+    /** Has the packets of NAT gateways counted. */
+    PlanBuilder countNatGateways(Counted counted) {
+        natGateways.replaceAll(plan -> new NatGatewayPlan(
+                plan.natGatewayId(), plan.subnetId(), plan.address(), plan.publicAddress(), counted));
         return this;
     }
 

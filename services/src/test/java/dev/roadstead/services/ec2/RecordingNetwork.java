@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
@@ -25,6 +26,7 @@ final class RecordingNetwork implements Network {
     private Optional<String> refusal = Optional.empty();
     private Map<String, String> refusedVpcs = Map.of();
     private boolean held;
+    private FlowReading counted = FlowReading.EMPTY;
     private int offered;
     private final AtomicInteger audits = new AtomicInteger();
 
@@ -134,6 +136,28 @@ final class RecordingNetwork implements Network {
     @Override
     public WebRequest.Answer exchange(String interfaceId, WebRequest request) {
         throw new AssertionError("EC2 makes no requests");
+    }
+
+    @Override
+    public FlowReading flows() {
+        lock.lock();
+        try {
+            FlowReading reading = counted;
+            counted = FlowReading.EMPTY;
+            return reading;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What it says was counted, once. */
+    void count(FlowReading reading) {
+        lock.lock();
+        try {
+            counted = reading;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
