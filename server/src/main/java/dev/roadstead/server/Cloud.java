@@ -10,6 +10,8 @@ import dev.roadstead.services.aws.ReadMembers;
 import dev.roadstead.services.aws.SealingKey;
 import dev.roadstead.services.ec2.Ec2Api;
 import dev.roadstead.services.ec2.EndpointPolicies;
+import dev.roadstead.services.ec2.FlowLogDelivery;
+import dev.roadstead.services.ec2.FlowLogRoles;
 import dev.roadstead.services.ec2.NetworkReconciler;
 import dev.roadstead.services.ec2.PublicPool;
 import dev.roadstead.services.ecr.Ecr;
@@ -55,6 +57,7 @@ final class Cloud {
     private final NetworkReconciler networkReconciler;
     private final Ecr ecr;
     private final Logs logs;
+    private final FlowLogDelivery flowLogs;
     private final ElasticLoadBalancing elb;
     private final EcsReconciler ecs;
     private final List<WireService> services;
@@ -79,12 +82,16 @@ final class Cloud {
         networkReconciler =
                 lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
-        Ec2Api ec2 = new Ec2Api(platform, networkReconciler, new PublicPool(installation.publicPool(), ids));
+        PublicPool publicPool = new PublicPool(installation.publicPool(), ids);
+        FlowLogRoles flowLogRoles = new FlowLogRoles(sts, identities);
+        Ec2Api ec2 = new Ec2Api(platform, networkReconciler, publicPool, flowLogRoles);
         RegistryNames registries = new RegistryNames(
                 new RegistryAddress(installation.port()), machine.host().network()::publishNames);
         registries.host(installation.account(), installation.region());
         ecr = Ecr.open(platform, new Ecr.Settings(data.resolve("registry"), registries, sealingKey, endpoints));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
+        flowLogs = lifecycle.started(
+                new FlowLogDelivery(platform, machine.host().network(), flowLogRoles, logs.api(), publicPool));
         SsmApi ssm = new SsmApi(platform, sealingKey);
         SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);
         elb = lifecycle.started(new ElasticLoadBalancing(
@@ -121,6 +128,7 @@ final class Cloud {
      */
     void start(Lifecycle lifecycle) {
         networkReconciler.awaitFirstPlan(NETWORK_LIMIT);
+        flowLogs.start();
         elb.start();
         lifecycle.started(ecs).start();
     }

@@ -11,22 +11,29 @@ final class FlowCounts implements AutoCloseable {
     private final Map<String, FlowCounters> counters = new LinkedHashMap<>();
     private final FlowTally tally = new FlowTally();
 
-    /** A router's counters are about to be taken away or to begin anew; what they have is kept. */
+    /** A router is about to be brought to a plan: what it counts until then, and will not any more, is kept. */
+    synchronized void keepEnding(VpcPlan vpc) {
+        FlowCounters present = counters.get(vpc.vpcId());
+        if (present != null && !present.counting().equals(FlowRules.counting(vpc))) {
+            present.look(tally, System.nanoTime());
+        }
+    }
+
+    /** All of a router's counters may be about to go: what they have is kept. */
     synchronized void keep(String vpcId) {
         FlowCounters present = counters.get(vpcId);
         if (present != null) {
             present.look(tally, System.nanoTime());
-            present.beginAnew();
         }
     }
 
     /**
      * A router has come to a plan.
      *
-     * @param lost whether it may have counted what nobody read
+     * @param renewal what became of its counters since this was called last
      * @param opening opens a netfilter socket in the router's namespace
      */
-    synchronized void follow(VpcPlan vpc, boolean lost, Callable<NetlinkSocket> opening) throws Exception {
+    synchronized void follow(VpcPlan vpc, Router.Renewal renewal, Callable<NetlinkSocket> opening) throws Exception {
         long now = System.nanoTime();
         FlowCounters present = counters.get(vpc.vpcId());
         boolean counting = !FlowRules.ways(FlowRules.counting(vpc)).isEmpty();
@@ -36,19 +43,15 @@ final class FlowCounts implements AutoCloseable {
         }
         if (present != null) {
             present.follow(vpc, now);
-            if (lost) {
-                present.lose(tally);
+            switch (renewal) {
+                case NONE -> {}
+                case MENDED -> present.beginAnew();
+                case ADOPTED -> present.lose(tally);
             }
         }
         if (!counting) {
             forget(vpc.vpcId());
         }
-    }
-
-    /** Whether a router counts what it will not count any more under a plan. */
-    synchronized boolean ends(VpcPlan vpc) {
-        FlowCounters present = counters.get(vpc.vpcId());
-        return present != null && !FlowRules.counting(vpc).equals(present.counting());
     }
 
     /** A router is gone, or counts nothing any more. */

@@ -32,6 +32,7 @@ final class Router implements AutoCloseable {
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
     private Suspicion suspicion = Suspicion.NONE;
+    private Renewal renewal = Renewal.NONE;
 
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
         this.certain = created;
@@ -69,6 +70,22 @@ final class Router implements AutoCloseable {
     /** What answers its VPC's questions for names; closed with the router. */
     RouterResolver resolver() {
         return resolver;
+    }
+
+    /** Whether its packet filter, with all that it had counted, was replaced. */
+    enum Renewal {
+        NONE,
+        /** It was this process's own. */
+        MENDED,
+        /** It was left by an earlier process. */
+        ADOPTED
+    }
+
+    /** What became of its packet filter since this was asked last. */
+    Renewal takeRenewal() {
+        Renewal taken = renewal;
+        renewal = Renewal.NONE;
+        return taken;
     }
 
     /** Whether it is known what stands in the kernel; else only {@link #mend} may be called. */
@@ -253,6 +270,7 @@ final class Router implements AutoCloseable {
         mended |= mendFacts(all.added(), RouteListing.facts(routes, mended ? RouteListing.devices(routes) : listing));
         if (what.filter() || what.everything()) {
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
+            renewal = inForce.isEmpty() ? Renewal.ADOPTED : Renewal.MENDED;
             mended = true;
         }
         inForce = wanted;

@@ -63,7 +63,7 @@ record RouterShare(
                         List.of(),
                         Map.of(
                                 tracking.name(),
-                                List.of("ct mark set ct mark & 0xfffffff0", "goto " + tracking.chain() + "-in")),
+                                List.of("ct mark set ct mark & 0xffffffc0", "goto " + tracking.chain() + "-in")),
                         List.of());
             case RouterPart.Counting counting -> FlowRules.of(counting);
             case RouterPart.Acl(String id, List<String> ingress, List<String> egress) ->

@@ -29,7 +29,6 @@ final class Routers implements AutoCloseable {
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final PeeringLinks peerings = new PeeringLinks();
     private final FlowCounts flows = new FlowCounts();
-    private final Set<String> found = new LinkedHashSet<>();
     private final Executor departing;
 
     /**
@@ -79,15 +78,13 @@ final class Routers implements AutoCloseable {
     /** Brings a VPC's router to its parts; {@code mend} trusts nothing that is remembered. */
     void bring(RouterPlan wanted, boolean mend) throws Exception {
         VpcPlan vpc = wanted.vpc();
-        if (flows.ends(vpc)) {
-            flows.keep(vpc.vpcId());
-        }
+        flows.keepEnding(vpc);
         if (mend || !change(wanted)) {
             flows.keep(vpc.vpcId());
             mend(wanted);
         }
         Router router = router(vpc.vpcId(), false);
-        flows.follow(vpc, found.remove(vpc.vpcId()), () -> openNetfilter(vpc.vpcId()));
+        flows.follow(vpc, router.takeRenewal(), () -> openNetfilter(vpc.vpcId()));
         router.resolver().answerFor(vpc, () -> openResolver(vpc));
     }
 
@@ -189,12 +186,10 @@ final class Routers implements AutoCloseable {
 
     private Router findRouter(String vpcId) throws Exception {
         try {
-            Router router = threads.inside(namespaces.path(vpcId).toString(), () -> {
+            return threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
                 return Router.found(attachments, departing, settings.publicPool());
             });
-            found.add(vpcId);
-            return router;
         } catch (SystemCallException e) {
             // A file without a namespace behind it: killed while making it.
             namespaces.delete(vpcId);

@@ -16,20 +16,17 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is counted of real packets. */
 @Tag("kernel")
-class NetworkFlowsTest {
+class NetworkFlowsTest extends WithNetworkLab {
     private static final String SERVER = "10.0.1.10";
     private static final String CLIENT = "10.0.2.10";
     private static final int HEADERS = 28;
@@ -37,12 +34,14 @@ class NetworkFlowsTest {
     private static final int SYN = 2;
     private static final int ACK = 16;
 
-    private NetworkLab lab;
     private PlanBuilder vpc;
 
+    NetworkFlowsTest() {
+        super(46);
+    }
+
     @BeforeEach
-    void open(@TempDir Path directory) throws Exception {
-        lab = new NetworkLab(46, directory);
+    void begin() {
         vpc = new PlanBuilder("vpc-flows")
                 .group("sg-web", List.of(tcp(80, "0.0.0.0/0")), List.of(PlanBuilder.ANYTHING))
                 .add("eni-server", SERVER, "sg-web")
@@ -50,13 +49,6 @@ class NetworkFlowsTest {
                 .count("eni-server", Counted.ALL)
                 .count("eni-client", Counted.ALL);
         lab.apply(vpc);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private static Optional<Flow> flow(FlowReading reading, String owner, boolean egress, int port) {
@@ -232,6 +224,16 @@ class NetworkFlowsTest {
                 .as("of an interface that is gone")
                 .isEqualTo(7);
         assertThat(reading.skipped()).isEmpty();
+    }
+
+    @Test
+    void whatIsCountedNoLongerEndsByItself() throws Exception {
+        lab.apply(vpc.group("sg-web", List.of(PlanBuilder.ANYTHING), List.of(PlanBuilder.ANYTHING)));
+        send("eni-client", SERVER, 5007, 10, 4);
+        lab.apply(vpc.count("eni-client", Counted.ACCEPTED).count("eni-server", Counted.ACCEPTED));
+        Flow sent = flow(lab.network().flows(), "eni-client", true, 5007).orElseThrow();
+        assertThat(sent.packets()).isEqualTo(4);
+        assertThat(lab.network().flows().flows()).isEmpty();
     }
 
     @Test

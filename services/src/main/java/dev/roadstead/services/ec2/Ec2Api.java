@@ -32,6 +32,8 @@ import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDefaultVpcResponse;
 import software.amazon.awssdk.services.ec2.model.CreateDhcpOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateDhcpOptionsResponse;
+import software.amazon.awssdk.services.ec2.model.CreateFlowLogsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateFlowLogsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.CreateManagedPrefixListRequest;
@@ -64,6 +66,8 @@ import software.amazon.awssdk.services.ec2.model.CreateVpcRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVpcResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteDhcpOptionsResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteFlowLogsRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteFlowLogsResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteManagedPrefixListRequest;
@@ -108,6 +112,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeDhcpOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
@@ -262,16 +268,19 @@ public final class Ec2Api implements Ec2Client {
     private final StaleGroupOperations staleGroups;
     private final NetworkInsightsPathOperations insightsPaths;
     private final NetworkInsightsAnalysisOperations insightsAnalyses;
+    private final FlowLogOperations flowLogs;
+    private final FlowLogDescription flowLogDescription;
 
     /**
      * @param network must be started before the first change
      * @param pool public addresses for all accounts and regions
+     * @param flowLogRoles that flow logs may be given
      */
-    public Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool) {
-        this(platform, network, pool, Quotas.AWS_DEFAULTS);
+    public Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool, FlowLogRoles flowLogRoles) {
+        this(platform, network, pool, flowLogRoles, Quotas.AWS_DEFAULTS);
     }
 
-    Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool, Quotas quotas) {
+    Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool, FlowLogRoles flowLogRoles, Quotas quotas) {
         calls = platform.calls("ec2", Calls.Denial.UNAUTHORIZED_OPERATION);
         Ids ids = platform.ids();
         Founding founding = new Founding(ids);
@@ -319,6 +328,8 @@ public final class Ec2Api implements Ec2Client {
         staleGroups = new StaleGroupOperations(work);
         insightsPaths = new NetworkInsightsPathOperations(work, platform, tagRequests);
         insightsAnalyses = new NetworkInsightsAnalysisOperations(work, platform, tagRequests, pool);
+        flowLogs = new FlowLogOperations(work, platform, calls, tagRequests, flowLogRoles);
+        flowLogDescription = new FlowLogDescription(work);
     }
 
     @Override
@@ -921,6 +932,21 @@ public final class Ec2Api implements Ec2Client {
     @Override
     public DescribeVpcEndpointServicesResponse describeVpcEndpointServices(DescribeVpcEndpointServicesRequest request) {
         return calls.run(request, DryRun.or(request.dryRun(), endpointDescription::services));
+    }
+
+    @Override
+    public CreateFlowLogsResponse createFlowLogs(CreateFlowLogsRequest request) {
+        return calls.run(request, FlowLogOperations::arns, DryRun.or(request.dryRun(), flowLogs::create));
+    }
+
+    @Override
+    public DeleteFlowLogsResponse deleteFlowLogs(DeleteFlowLogsRequest request) {
+        return calls.run(request, r -> Arns.ofAny(r.flowLogIds()), DryRun.or(request.dryRun(), flowLogs::delete));
+    }
+
+    @Override
+    public DescribeFlowLogsResponse describeFlowLogs(DescribeFlowLogsRequest request) {
+        return calls.run(request, DryRun.or(request.dryRun(), flowLogDescription::describe));
     }
 
     @Override

@@ -131,6 +131,11 @@ class Estate {
                 .filter(endpoint -> endpoint.vpcId().equals(vpcId));
     }
 
+    /** The flow logs of a VPC, its subnets and its interfaces. */
+    Stream<FlowLog> flowLogs(String vpcId) {
+        return all(ResourceType.FLOW_LOG).filter(log -> log.scope().vpcId().equals(vpcId));
+    }
+
     /** The peering connections that a VPC is one end of, whatever their state. */
     Stream<VpcPeeringConnection> peerings(String vpcId) {
         return all(ResourceType.VPC_PEERING_CONNECTION)

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +36,20 @@ record Idempotency(String token, String fingerprint) {
      */
     static <T extends Resource> T once(
             Optional<Idempotency> asked, Estate estate, ResourceType<T> type, Supplier<T> making) {
-        return asked.flatMap(token -> token.earlier(estate, type)).orElseGet(making);
+        return earlier(asked, estate, type).stream().findFirst().orElseGet(making);
     }
 
-    private <T extends Resource> Optional<T> earlier(Estate estate, ResourceType<T> type) {
-        Optional<T> earlier = estate.all(type)
+    /** All that the token made before: one request may make several. */
+    static <T extends Resource> List<T> earlier(Optional<Idempotency> asked, Estate estate, ResourceType<T> type) {
+        return asked.map(token -> token.earlier(estate, type)).orElse(List.of());
+    }
+
+    private <T extends Resource> List<T> earlier(Estate estate, ResourceType<T> type) {
+        List<T> earlier = estate.all(type)
                 .filter(resource ->
                         resource.idempotency().filter(this::sameToken).isPresent())
-                .findFirst();
-        earlier.flatMap(Resource::idempotency).ifPresent(this::requireSameRequest);
+                .toList();
+        earlier.forEach(resource -> resource.idempotency().ifPresent(this::requireSameRequest));
         return earlier;
     }
 

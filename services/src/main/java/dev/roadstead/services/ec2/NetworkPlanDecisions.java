@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Counted;
 import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
@@ -143,11 +144,11 @@ final class NetworkPlanDecisions {
 
     private static List<InterfacePlan> interfaces(VpcResources resources) {
         return resources.planned().stream()
-                .map(NetworkPlanDecisions::networkInterface)
+                .map(eni -> networkInterface(resources, eni))
                 .toList();
     }
 
-    private static InterfacePlan networkInterface(NetworkInterface eni) {
+    private static InterfacePlan networkInterface(VpcResources resources, NetworkInterface eni) {
         return new InterfacePlan(
                 eni.networkInterfaceId(),
                 eni.subnetId(),
@@ -155,7 +156,8 @@ final class NetworkPlanDecisions {
                 eni.place().macAddress(),
                 eni.publicAddress().map(NetworkInterface.PublicAddress::address),
                 eni.settings().groupIds(),
-                eni.settings().sourceDestCheck());
+                eni.settings().sourceDestCheck(),
+                resources.counted(eni));
     }
 
     private static List<NatGatewayPlan> natGateways(VpcResources resources) {
@@ -163,8 +165,20 @@ final class NetworkPlanDecisions {
                 .filter(NatGateway::inPlan)
                 .flatMap(gateway -> gateway.translation().stream()
                         .map(by -> new NatGatewayPlan(
-                                gateway.natGatewayId(), gateway.subnetId(), by.privateAddress(), by.publicAddress())))
+                                gateway.natGatewayId(),
+                                gateway.subnetId(),
+                                by.privateAddress(),
+                                by.publicAddress(),
+                                counted(resources, by.networkInterfaceId()))))
                 .toList();
+    }
+
+    private static Counted counted(VpcResources resources, String interfaceId) {
+        return resources.interfaces().stream()
+                .filter(eni -> eni.networkInterfaceId().equals(interfaceId))
+                .map(resources::counted)
+                .findFirst()
+                .orElse(Counted.NOTHING);
     }
 
     private static SecurityGroupPlan group(PrefixLists lists, SecurityGroup group) {

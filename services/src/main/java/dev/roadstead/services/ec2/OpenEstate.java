@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Transaction;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,17 @@ final class OpenEstate extends Estate {
         if (value instanceof SecurityGroup group) {
             group.rules().forEach(rule -> transaction.delete(TAGS, key(rule.ruleId())));
         }
+        if (value instanceof Vpc || value instanceof Subnet || value instanceof NetworkInterface) {
+            value.networks().forEach(vpcId -> deleteFlowLogs(vpcId, value.resourceId()));
+        }
+    }
+
+    /** A flow log goes with what it is of. */
+    private void deleteFlowLogs(String vpcId, String resourceId) {
+        List<FlowLog> logs = flowLogs(vpcId)
+                .filter(log -> log.scope().resourceId().equals(resourceId))
+                .toList();
+        logs.forEach(log -> delete(ResourceType.FLOW_LOG, log));
     }
 
     /** The VPC that a resource has been in until now: it loses what it moves or goes from. */

@@ -8,6 +8,7 @@ sealed interface Resource
         permits DhcpOptions,
                 ElasticAddress,
                 Endpoint,
+                FlowLog,
                 InternetGateway,
                 ManagedPrefixList,
                 NatGateway,
@@ -41,6 +42,7 @@ sealed interface Resource
             case NetworkInterface networkInterface -> Optional.of(networkInterface.vpcId());
             case Endpoint endpoint -> Optional.of(endpoint.vpcId());
             case NetworkAcl acl -> Optional.of(acl.vpcId());
+            case FlowLog log -> Optional.of(log.scope().vpcId());
             case ElasticAddress address -> Optional.empty();
             case DhcpOptions options -> Optional.empty();
             case ManagedPrefixList list -> Optional.empty();

@@ -134,6 +134,14 @@ record ResourceType<T extends Resource>(
             "InvalidNetworkInsightsAnalysisId.Malformed",
             kind("network-insights-analysis", NetworkInsightsAnalysis.class));
 
+    static final ResourceType<FlowLog> FLOW_LOG = new ResourceType<>(
+            "vpc-flow-log",
+            "fl",
+            "flow log ids",
+            "InvalidFlowLogId.NotFound",
+            "InvalidFlowLogId.NotFound",
+            kind("flow-log", FlowLog.class));
+
     /** Every type that is stored by itself. */
     static final List<ResourceType<?>> ALL = List.of(
             VPC,
@@ -151,7 +159,8 @@ record ResourceType<T extends Resource>(
             INTERFACE_ENDPOINT,
             VPC_PEERING_CONNECTION,
             NETWORK_INSIGHTS_PATH,
-            NETWORK_INSIGHTS_ANALYSIS);
+            NETWORK_INSIGHTS_ANALYSIS,
+            FLOW_LOG);
 
     /** What the network plan is computed from. */
     static final Set<Kind<?>> OF_THE_PLAN = Set.of(
@@ -166,7 +175,8 @@ record ResourceType<T extends Resource>(
             NETWORK_ACL.kind,
             VPC_ENDPOINT.kind,
             INTERFACE_ENDPOINT.kind,
-            VPC_PEERING_CONNECTION.kind);
+            VPC_PEERING_CONNECTION.kind,
+            FLOW_LOG.kind);
 
     /** The type whose ids begin like this one. */
     static Optional<ResourceType<?>> ofId(String id) {
@@ -192,6 +202,12 @@ record ResourceType<T extends Resource>(
         }
         if (notFound.startsWith("NatGateway")) {
             return Ec2Failures.failure(notFound, noun + " " + String.join(", ", ids) + " was not found");
+        }
+        if (prefix.equals("fl")) {
+            return Ec2Failures.failure(
+                    notFound,
+                    "These " + noun + " in the input list are not found: [TotalCount: " + ids.size() + "] "
+                            + String.join(", ", ids));
         }
         return ids.size() == 1
                 ? Ec2Failures.failure(notFound, "The " + noun + " '" + ids.getFirst() + "' does not exist")

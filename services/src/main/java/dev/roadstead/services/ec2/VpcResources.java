@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Counted;
 import dev.roadstead.host.Ipv4;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,8 @@ record VpcResources(
         Dhcp dhcp,
         List<VpcEndpoint> endpoints,
         List<Peering> peerings,
-        List<InterfaceEndpoint> interfaceEndpoints) {
+        List<InterfaceEndpoint> interfaceEndpoints,
+        List<FlowLog> flowLogs) {
 
     /** The VPC's DHCP options, if it has any, in its region. */
     record Dhcp(Optional<DhcpOptions> options, String region) {}
@@ -62,6 +64,15 @@ record VpcResources(
         endpoints = List.copyOf(endpoints);
         peerings = List.copyOf(peerings);
         interfaceEndpoints = List.copyOf(interfaceEndpoints);
+        flowLogs = List.copyOf(flowLogs);
+    }
+
+    /** Which packets of an interface the flow logs ask for. */
+    Counted counted(NetworkInterface eni) {
+        return flowLogs.stream()
+                .filter(log -> log.scope().covers(eni))
+                .map(log -> log.traffic().counted())
+                .reduce(Counted.NOTHING, Counted::and);
     }
 
     /**
@@ -125,7 +136,8 @@ record VpcResources(
                 new Dhcp(estate.find(ResourceType.DHCP_OPTIONS, vpc.dhcpOptionsId()), estate.region()),
                 estate.endpoints(id).toList(),
                 Peering.of(estate, vpc),
-                estate.interfaceEndpoints(id).toList());
+                estate.interfaceEndpoints(id).toList(),
+                estate.flowLogs(id).toList());
     }
 
     /** The interfaces that the network has; those of endpoints go before their endpoints do. */

@@ -69,7 +69,7 @@ final class LinuxWorld implements AutoCloseable {
                 5,
                 5000);
         pool = new PublicPool(POOL, platform.ids());
-        api = new Ec2Api(platform, reconciler, pool, wide);
+        api = new Ec2Api(platform, reconciler, pool, World.flowLogRoles(platform), wide);
         reconciler.start();
     }
 

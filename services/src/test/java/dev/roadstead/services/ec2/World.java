@@ -8,6 +8,11 @@ import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
+import dev.roadstead.services.aws.SealingKey;
+import dev.roadstead.services.iam.IamApi;
+import dev.roadstead.services.iam.IamAuthorizer;
+import dev.roadstead.services.iam.IamIdentities;
+import dev.roadstead.services.sts.StsApi;
 import dev.roadstead.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +31,7 @@ final class World implements AutoCloseable {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "us-east-1";
     static final Principal ROOT = new Principal.Root(ACCOUNT);
+    private static final SealingKey SEALING_KEY = new SealingKey(new byte[32], new Random(11));
 
     final Store store = Store.memory();
     final RecordingNetwork network = new RecordingNetwork();
@@ -33,6 +39,9 @@ final class World implements AutoCloseable {
     final Set<String> denied = new HashSet<>();
     final Platform platform;
     final NetworkReconciler reconciler;
+    final IamApi iam;
+    final FlowLogRoles flowLogRoles;
+    final PublicPool pool;
     final Ec2Api api;
 
     World() {
@@ -45,8 +54,29 @@ final class World implements AutoCloseable {
                 : new Authorizer.Decision.Allowed();
         platform = new Platform(store, now::get, new Ids(new Random(7)), authorizer);
         reconciler = new NetworkReconciler(platform, network);
-        api = new Ec2Api(platform, reconciler, new PublicPool(Cidr.parse("198.18.0.0/16"), platform.ids()), quotas);
+        iam = new IamApi(platform, SEALING_KEY);
+        flowLogRoles = flowLogRoles(platform);
+        pool = new PublicPool(Cidr.parse("198.18.0.0/16"), platform.ids());
+        api = new Ec2Api(platform, reconciler, pool, flowLogRoles, quotas);
         reconciler.start();
+    }
+
+    /** Roles by real IAM and STS. */
+    static FlowLogRoles flowLogRoles(Platform platform) {
+        Platform real =
+                new Platform(platform.store(), platform.clock(), platform.ids(), new IamAuthorizer(platform.store()));
+        return new FlowLogRoles(
+                new StsApi(real, new IamApi(real, SEALING_KEY), SEALING_KEY),
+                new IamIdentities(
+                        new IamIdentities.RootKey(ACCOUNT, "AKIAROADSTEADROOT000", "root-secret"),
+                        platform.store(),
+                        SEALING_KEY));
+    }
+
+    /** Makes a role. */
+    void role(String name, String trust) {
+        new Caller(ACCOUNT, REGION, ROOT)
+                .run(() -> iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust)));
     }
 
     /** What root gets from a call. */

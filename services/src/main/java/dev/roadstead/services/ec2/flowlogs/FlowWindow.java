@@ -1,0 +1,102 @@
+package dev.roadstead.services.ec2.flowlogs;
+
+import dev.roadstead.host.FlowReading;
+import dev.roadstead.host.FlowReading.Flow;
+import dev.roadstead.host.FlowReading.FlowId;
+import dev.roadstead.services.ec2.flowlogs.FlowRecord.Status;
+import dev.roadstead.services.ec2.flowlogs.FlowRecord.Traffic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The flows of one aggregation interval, gathered from several readings. Used by one thread at a time, until it is handed on.
+ *
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html#flow-logs-aggregration-interval">Aggregation
+ *     interval</a>
+ */
+public final class FlowWindow {
+    /** Flows of all interfaces together; what comes then is skipped. */
+    private static final int LIMIT = 300_000;
+
+    private final Instant start;
+    private final Map<String, Map<FlowId, Sum>> sums = new LinkedHashMap<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private int size;
+
+    /** @param start when it begins */
+    public FlowWindow(Instant start) {
+        this.start = start;
+    }
+
+    /** When it began. */
+    public Instant start() {
+        return start;
+    }
+
+    private static final class Sum {
+        private int flags;
+        private long packets;
+        private long bytes;
+        private Instant first = Instant.MAX;
+        private Instant last = Instant.MIN;
+
+        void add(Flow flow, Instant now) {
+            flags |= flow.tcpFlags();
+            packets += flow.packets();
+            bytes += flow.bytes();
+            Instant began = now.minus(flow.first());
+            Instant ended = now.minus(flow.last());
+            first = began.isBefore(first) ? began : first;
+            last = ended.isAfter(last) ? ended : last;
+        }
+    }
+
+    /** Takes up a reading that was made now. */
+    public void add(FlowReading reading, Instant now) {
+        skipped.addAll(reading.skipped());
+        for (Flow flow : reading.flows()) {
+            Map<FlowId, Sum> own = sums.computeIfAbsent(flow.id().owner(), _ -> new LinkedHashMap<>());
+            if (!own.containsKey(flow.id()) && ++size > LIMIT) {
+                skipped.add(flow.id().owner());
+                continue;
+            }
+            own.computeIfAbsent(flow.id(), _ -> new Sum()).add(flow, now);
+        }
+    }
+
+    /** What this window had is not known of any interface that is looked for in it. */
+    public void skip(Set<String> owners) {
+        skipped.addAll(owners);
+    }
+
+    /**
+     * The records of an interface, in order of their starts.
+     *
+     * @param accepted whether accepted traffic is wanted
+     * @param refused whether refused traffic is wanted
+     * @param end of the window
+     */
+    public List<FlowRecord> records(LoggedInterface at, boolean accepted, boolean refused, Instant end) {
+        List<FlowRecord> records = new ArrayList<>();
+        sums.getOrDefault(at.owner(), Map.of()).forEach((id, sum) -> {
+            if (id.accepted() ? accepted : refused) {
+                Traffic traffic = new Traffic(id, sum.flags, sum.packets, sum.bytes);
+                records.add(new FlowRecord(at, Status.OK, sum.first, sum.last, Optional.of(traffic)));
+            }
+        });
+        if (skipped.contains(at.owner())) {
+            records.add(new FlowRecord(at, Status.SKIPDATA, start, end, Optional.empty()));
+        } else if (records.isEmpty()) {
+            records.add(new FlowRecord(at, Status.NODATA, start, end, Optional.empty()));
+        }
+        records.sort(Comparator.comparing(FlowRecord::start));
+        return records;
+    }
+}
