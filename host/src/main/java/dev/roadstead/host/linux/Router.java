@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * a time.
  */
 final class Router implements AutoCloseable {
+    private final boolean created;
     private final Attachments attachments;
     private final Cidr publicPool;
     private final int namespace;
@@ -35,6 +36,7 @@ final class Router implements AutoCloseable {
     private Renewal renewal = Renewal.NONE;
 
     private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
+        this.created = created;
         this.certain = created;
         this.attachments = attachments;
         this.changes = ForeignChanges.hereAndJoined();
@@ -270,7 +272,7 @@ final class Router implements AutoCloseable {
         mended |= mendFacts(all.added(), RouteListing.facts(routes, mended ? RouteListing.devices(routes) : listing));
         if (what.filter() || what.everything()) {
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
-            renewal = inForce.isEmpty() ? Renewal.ADOPTED : Renewal.MENDED;
+            renewal = created || !inForce.isEmpty() ? Renewal.MENDED : Renewal.ADOPTED;
             mended = true;
         }
         inForce = wanted;
