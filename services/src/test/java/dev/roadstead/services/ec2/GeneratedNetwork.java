@@ -59,6 +59,7 @@ final class GeneratedNetwork {
                         "us-east-1"),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
