@@ -56,8 +56,7 @@ record RouterShare(
                                 "leaving", guarded ? NetworkAclRules.LEAVING : List.of(),
                                 "entering", guarded ? entering(serving) : List.of()),
                         List.of());
-            case RouterPart.Services(List<Ipv4> addresses) ->
-                new RouterShare(services(addresses), Map.of(), List.of());
+            case RouterPart.Services(List<Ipv4> addresses) -> new RouterShare(services(addresses), Map.of(), List.of());
             case RouterPart.Tracking tracking ->
                 new RouterShare(
                         List.of(),

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.CreateFlowLogsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFlowLogsResponse;
@@ -41,7 +43,7 @@ final class FlowLogOperations {
 
     /** The resources that a request is about, as policies name them. */
     static List<String> arns(CreateFlowLogsRequest request) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         Arns.of(FLOW_LOG.name(), null).stream(), Arns.ofAny(request.resourceIds()).stream())
                 .toList();
     }
@@ -61,36 +63,48 @@ final class FlowLogOperations {
                 request.clientToken(), request.toBuilder().clientToken(null).build());
         FlowLog.Creation creation = new FlowLog.Creation(platform.clock().instant(), token);
         return work.enforce(estate -> {
-            List<UnsuccessfulItem> unsuccessful = new ArrayList<>();
-            List<FlowLog> made = new ArrayList<>();
-            Idempotency.earlier(token, estate, FLOW_LOG).forEach(made::add);
-            if (made.isEmpty()) {
-                for (String id : request.resourceIds().stream().distinct().toList()) {
-                    try {
-                        FlowLog log = new FlowLog(
-                                platform.ids().resource(FLOW_LOG.prefix()),
-                                scope(estate, type, id),
-                                traffic,
-                                destination,
-                                format,
-                                creation,
-                                Optional.empty());
-                        made.add(add(estate, log));
-                        estate.tag(FLOW_LOG.name(), log.flowLogId(), tags);
-                    } catch (Ec2Exception e) {
-                        if (request.resourceIds().size() == 1) {
-                            throw e;
-                        }
-                        unsuccessful.add(item(id, e));
-                    }
-                }
-            }
+            List<FlowLog> earlier = Idempotency.earlier(token, estate, FLOW_LOG);
+            Made made = earlier.isEmpty()
+                    ? each(
+                            request.resourceIds(),
+                            id -> add(
+                                    estate,
+                                    new FlowLog(
+                                            platform.ids().resource(FLOW_LOG.prefix()),
+                                            scope(estate, type, id),
+                                            traffic,
+                                            destination,
+                                            format,
+                                            creation,
+                                            Optional.empty()),
+                                    tags))
+                    : new Made(earlier, List.of());
             return CreateFlowLogsResponse.builder()
                     .clientToken(request.clientToken())
-                    .flowLogIds(made.stream().map(FlowLog::flowLogId).toList())
-                    .unsuccessful(unsuccessful)
+                    .flowLogIds(made.logs().stream().map(FlowLog::flowLogId).toList())
+                    .unsuccessful(made.unsuccessful())
                     .build();
         });
+    }
+
+    /** What a request came to. */
+    private record Made(List<FlowLog> logs, List<UnsuccessfulItem> unsuccessful) {}
+
+    /** Of several resources, those that cannot have a flow log are told; of a single one, it is the request's error. */
+    private static Made each(List<String> resourceIds, Function<String, FlowLog> making) {
+        List<FlowLog> logs = new ArrayList<>();
+        List<UnsuccessfulItem> unsuccessful = new ArrayList<>();
+        for (String id : resourceIds.stream().distinct().toList()) {
+            try {
+                logs.add(making.apply(id));
+            } catch (Ec2Exception e) {
+                if (resourceIds.size() == 1) {
+                    throw e;
+                }
+                unsuccessful.add(item(id, e));
+            }
+        }
+        return new Made(logs, unsuccessful);
     }
 
     /** The caller must be allowed to hand the role on, and the role must be there to be taken. */
@@ -113,7 +127,7 @@ final class FlowLogOperations {
         return new FlowLog.Scope(type, id, vpcId);
     }
 
-    private static FlowLog add(OpenEstate estate, FlowLog log) {
+    private static FlowLog add(OpenEstate estate, FlowLog log, Map<String, String> tags) {
         List<FlowLog> others = estate.flowLogs(log.scope().vpcId())
                 .filter(other -> other.scope().equals(log.scope()))
                 .toList();
@@ -127,6 +141,7 @@ final class FlowLogOperations {
                 PER_RESOURCE,
                 "FlowLogsLimitExceeded",
                 "flow logs for " + log.scope().resourceId());
+        estate.tag(FLOW_LOG.name(), log.flowLogId(), tags);
         return estate.put(FLOW_LOG, log);
     }
 
