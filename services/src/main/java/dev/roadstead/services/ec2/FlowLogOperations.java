@@ -43,8 +43,7 @@ final class FlowLogOperations {
 
     /** The resources that a request is about, as policies name them. */
     static List<String> arns(CreateFlowLogsRequest request) {
-        return Stream.concat(
-                        Arns.of(FLOW_LOG.name(), null).stream(), Arns.ofAny(request.resourceIds()).stream())
+        return Stream.concat(Arns.of(FLOW_LOG.name(), null).stream(), Arns.ofAny(request.resourceIds()).stream())
                 .toList();
     }
 
