@@ -131,7 +131,9 @@ final class PacketProbes implements AutoCloseable {
         try {
             switch (channel) {
                 case SocketChannel stream -> stream.connect(to);
-                case DatagramChannel datagrams -> datagrams.send(ByteBuffer.wrap(new byte[] {1}), to);
+                case DatagramChannel datagrams ->
+                    // Connected: an answer under another address, as a NAT gateway's, is none.
+                    datagrams.connect(to).write(ByteBuffer.wrap(new byte[] {1}));
                 default -> throw new IllegalStateException(channel.toString());
             }
         } catch (IOException unreachable) {

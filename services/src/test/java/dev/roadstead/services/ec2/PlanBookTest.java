@@ -190,7 +190,7 @@ class PlanBookTest {
             NetworkPlan plan = book.upTo(before, new Changes.TooOld(before.version()));
             world.ask(ec2 ->
                     ec2.createTags(r -> r.resources(vpc).tags(t -> t.key("a").value("b"))));
-            world.ask(ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsHostnames(v -> v.value(true))));
+            world.ask(ec2 -> ec2.allocateAddress(r -> r.domain("vpc")));
             Snapshot after = world.store.snapshot();
             Changes changes = world.store.changesSince(before.version(), ResourceType.OF_THE_PLAN);
             assertThat(after.version()).isGreaterThan(before.version());

@@ -61,8 +61,8 @@ class PolicyReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
                 "IpAddress":{"aws:SourceIp":"10.0.0.0/8"}          | operator IpAddress
                 "DateLessThan":{"aws:CurrentTime":"2026-01-01"}    | operator DateLessThan
-                "StringEquals":{"aws:SourceVpc":"vpc-1"}           | key or variable aws:SourceVpc
-                "StringLike":{"aws:username":"${aws:SourceVpc}"}   | key or variable aws:SourceVpc
+                "StringEquals":{"aws:PrincipalOrgID":"o-1"}        | key or variable aws:PrincipalOrgID
+                "StringLike":{"aws:username":"${aws:SourceIp}"}    | key or variable aws:SourceIp
                 """)
     void whatIsNotEvaluatedIsRefusedByName(String block, String name) {
         assertThatThrownBy(() -> PolicyDocument.parse(
