@@ -64,8 +64,17 @@ record Server(Path data, int port, String pool, Commands commands) {
 
     /** Where the API is in the installation's VPCs: the first address of its pool's last /24. */
     String apiAddress() {
+        return half(1) + ".1";
+    }
+
+    /** A pattern of the pool's addresses. */
+    String poolPattern() {
+        return "(" + half(0) + "|" + half(1) + ")\\.\\d+";
+    }
+
+    private String half(int number) {
         String[] bytes = pool.split("[./]");
-        return bytes[0] + "." + bytes[1] + "." + (Integer.parseInt(bytes[2]) + 1) + ".1";
+        return bytes[0] + "." + bytes[1] + "." + (Integer.parseInt(bytes[2]) + number);
     }
 
     /** As the server derives it: the beginning of the digest of the data directory's path. */
