@@ -1,9 +1,9 @@
 package dev.roadstead.server;
 
 import dev.roadstead.wire.WireEndpoint;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.ConnectionConfig;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -136,7 +136,8 @@ final class Gateway implements AutoCloseable {
                 .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .idleConnectionTimeout(IDLE_TIMEOUT)
                 .shutdownGracePeriod(STOP_GRACE)
-                .connectionConfig(ConnectionConfig.builder()
+                // Not connectionConfig, which has the same settings and no effect here.
+                .connectionOptions(SocketOptions.builder()
                         .readTimeout(READ_TIMEOUT)
                         .tcpNoDelay(true)
                         .build())
