@@ -160,13 +160,16 @@ final class Attachments implements AutoCloseable {
         if (place.use().forwards()) {
             forgetTranslation(place.owner());
             FilterGeneration generation = FilterGeneration.open();
-            translations.put(place.owner(), generation);
             try (Nftables filter = Nftables.open()) {
                 filter.run(RouterFilter.forwarding(place));
+                generation.next();
+                // There for sure only now that connections are tracked.
+                TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
+            } catch (RuntimeException e) {
+                generation.close();
+                throw e;
             }
-            generation.next();
-            // There for sure only now that connections are tracked.
-            TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
+            translations.put(place.owner(), generation);
         }
     }
 

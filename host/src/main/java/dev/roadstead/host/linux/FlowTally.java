@@ -13,7 +13,7 @@ import java.util.Set;
 /** What was counted since somebody asked last, from any number of looks at the kernel's counts. Used by one thread at a time. */
 final class FlowTally {
     /** Nobody asks for it while it grows to this; what comes then is skipped. */
-    private static final int LIMIT = 500_000;
+    private static final int LIMIT = 100_000;
 
     private final Map<FlowId, Sum> sums = new LinkedHashMap<>();
     private final Set<String> skipped = new LinkedHashSet<>();

@@ -97,7 +97,7 @@ final class NamespaceHttp {
                     response.reason(),
                     response.headers(),
                     new ClosingStream(response.body(), socket));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }

@@ -40,6 +40,7 @@ final class RouterFilter {
                     type filter hook prerouting priority raw; policy drop;
                     meta mark set iifname . ether saddr . ip saddr map @sources accept
                     iifname { "lo", "UPLINK" } accept
+                    ip saddr @endpoints drop
                     meta mark set iifname map @forwarders accept
                     iifname vmap @peers
                 }

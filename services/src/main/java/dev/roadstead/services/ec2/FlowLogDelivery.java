@@ -36,7 +36,7 @@ public final class FlowLogDelivery implements AutoCloseable {
     static final Duration WINDOW = Duration.ofSeconds(60);
 
     /** Windows that wait to be written; what comes then is skipped. */
-    private static final int WAITING_WINDOWS = 4;
+    private static final int WAITING_WINDOWS = 1;
 
     private static final long CLOSING_SECONDS = 10;
 

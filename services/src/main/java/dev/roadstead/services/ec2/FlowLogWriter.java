@@ -9,6 +9,7 @@ import dev.roadstead.services.ec2.flowlogs.FlowWindow;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Snapshot;
 import dev.roadstead.store.Store;
+import dev.roadstead.store.StoreException;
 import dev.roadstead.store.Versioned;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -61,19 +62,21 @@ final class FlowLogWriter {
     void write(Closed closed) {
         Snapshot snapshot = store.snapshot();
         Map<String, FlowLogSurroundings> surroundings = new HashMap<>();
-        List<Batch> due = new ArrayList<>(backlog);
+        Map<Key, List<Batch>> kept = new HashMap<>();
+        backlog.forEach(batch ->
+                kept.computeIfAbsent(batch.log().key(), _ -> new ArrayList<>()).add(batch));
         backlog.clear();
         for (Versioned<FlowLog> log : snapshot.listAll(ResourceType.FLOW_LOG.kind())) {
             FlowLogSurroundings around = surroundings.computeIfAbsent(
                     log.key().account() + "/" + log.key().region(),
                     _ -> new FlowLogSurroundings(
                             new Estate(snapshot, log.key().account(), log.key().region()), servicePool));
+            List<Batch> due = kept.getOrDefault(log.key(), new ArrayList<>());
             due.addAll(batches(closed, log, around));
+            if (!due.isEmpty()) {
+                write(log.key(), due);
+            }
         }
-        Map<Key, List<Batch>> byLog = new HashMap<>();
-        due.forEach(batch ->
-                byLog.computeIfAbsent(batch.log().key(), _ -> new ArrayList<>()).add(batch));
-        byLog.forEach(this::write);
     }
 
     private static List<Batch> batches(Closed closed, Versioned<FlowLog> log, FlowLogSurroundings around) {
@@ -137,6 +140,10 @@ final class FlowLogWriter {
                 keep(batch);
             }
             return Optional.of(outcome);
+        } catch (StoreException e) {
+            LOG.warn("{} cannot write to {}: {}", log.flowLogId(), batch.stream(), e.getMessage());
+            keep(batch);
+            return Optional.of(FlowLog.Outcome.UNKNOWN_ERROR);
         }
     }
 
@@ -160,9 +167,13 @@ final class FlowLogWriter {
     }
 
     private void tell(Key key, FlowLog.Outcome outcome) {
-        store.change(tx -> tx.get(ResourceType.FLOW_LOG.kind(), key)
-                .map(Versioned::value)
-                .filter(log -> !log.outcome().equals(Optional.of(outcome)))
-                .ifPresent(log -> tx.put(ResourceType.FLOW_LOG.kind(), key, log.with(outcome))));
+        try {
+            store.change(tx -> tx.get(ResourceType.FLOW_LOG.kind(), key)
+                    .map(Versioned::value)
+                    .filter(log -> !log.outcome().equals(Optional.of(outcome)))
+                    .ifPresent(log -> tx.put(ResourceType.FLOW_LOG.kind(), key, log.with(outcome))));
+        } catch (StoreException e) {
+            LOG.warn("what became of {} is not told: {}", key, e.getMessage());
+        }
     }
 }

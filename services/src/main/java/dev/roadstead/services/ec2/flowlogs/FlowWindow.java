@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class FlowWindow {
     /** Flows of all interfaces together; what comes then is skipped. */
-    private static final int LIMIT = 300_000;
+    private static final int LIMIT = 60_000;
 
     private final Instant start;
     private final Map<String, Map<FlowId, Sum>> sums = new LinkedHashMap<>();
