@@ -106,13 +106,15 @@ final class PeeringLinks {
     private boolean join(String id, Ends ends, boolean verify) {
         boolean known = ends.equals(joined.get(id));
         String device = RouterParts.device(id);
-        boolean made = (!known || verify) && !ends.one.joined(device, ends.other);
+        PeerDevices one = ends.one.peers();
+        PeerDevices other = ends.other.peers();
+        boolean made = (!known || verify) && !one.joined(device, other);
         if (made) {
-            ends.one.join(device, ends.other);
+            one.join(device, other);
         }
         if (made || !known) {
-            ends.one.disregard(device, ends.other);
-            ends.other.disregard(device, ends.one);
+            one.disregard(device, other);
+            other.disregard(device, one);
         }
         joined.put(id, ends);
         return made;
@@ -143,8 +145,8 @@ final class PeeringLinks {
     private void part(String id) {
         Ends ends = joined.remove(id);
         if (ends != null) {
-            ends.one.leave(RouterParts.device(id));
-            ends.other.leave(RouterParts.device(id));
+            ends.one.peers().leave(RouterParts.device(id));
+            ends.other.peers().leave(RouterParts.device(id));
         }
     }
 }

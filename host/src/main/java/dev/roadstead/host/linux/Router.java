@@ -29,6 +29,7 @@ final class Router implements AutoCloseable {
     private final ForeignChanges changes;
     private final RouterDevices devices;
     private final RouterNeighbours neighbours;
+    private final PeerDevices peers;
     private final RouterResolver resolver = new RouterResolver();
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
@@ -48,6 +49,7 @@ final class Router implements AutoCloseable {
         this.connections = Connections.open();
         this.devices = new RouterDevices(routes);
         this.neighbours = new RouterNeighbours(routes, changes);
+        this.peers = new PeerDevices(routes, devices, neighbours, namespace, () -> certain);
     }
 
     /**
@@ -144,51 +146,9 @@ final class Router implements AutoCloseable {
         return inForce.containsKey(peeringConnectionId);
     }
 
-    /** Whether the devices of that name here and at a peer are the two ends of a pair that carries packets. */
-    boolean joined(String device, Router peer) {
-        RouteListing.Device near = RouteListing.devices(routes).get(device);
-        RouteListing.Device far = RouteListing.devices(peer.routes).get(device);
-        return near != null
-                && far != null
-                && near.peer() == far.index()
-                && far.peer() == near.index()
-                && near.up()
-                && far.up()
-                && near.macAddress().equals(RouterTables.ROUTER_MAC)
-                && far.macAddress().equals(RouterTables.ROUTER_MAC);
-    }
-
-    /** Joins the router to a peer by a pair of devices of that name, in the place of what may be there. */
-    void join(String device, Router peer) {
-        leave(device);
-        peer.leave(device);
-        int index = devices.add(device);
-        int peerIndex = peer.devices.add(device);
-        routes.execute(List.of(RouteMessages.createVeth(
-                new RouteMessages.Link(device, index, RouterTables.ROUTER_MAC, RouterTables.MTU),
-                new RouteMessages.Link(device, peerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
-                peer.namespace)));
-        peer.routes.execute(List.of(RouteMessages.linkUp(device)));
-        RouteListing.awaitOperation(routes, device);
-        RouteListing.awaitOperation(peer.routes, device);
-    }
-
-    /** What happens at a peer is the peer's own concern. */
-    void disregard(String device, Router peer) {
-        neighbours.add(device, peer);
-    }
-
-    /** A peer is gone; its number may become another namespace's. */
-    void forget(Router peer) {
-        neighbours.remove(peer);
-    }
-
-    /** Takes away a device to a peer, if it is there. */
-    void leave(String device) {
-        if (!certain) {
-            devices.remember(RouteListing.devices(routes));
-        }
-        devices.delete(List.of(device));
+    /** Its ends of the pairs of devices that join it to peers. */
+    PeerDevices peers() {
+        return peers;
     }
 
     /**
@@ -267,7 +227,7 @@ final class Router implements AutoCloseable {
         suspicion = Suspicion.NONE;
         RouterChange all = RouterChange.between(Map.of(), wanted);
         Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
-        boolean mended = mendDevices(all.attached(), peerDevices(wanted), listing, what);
+        boolean mended = mendDevices(all.attached(), PeerDevices.names(wanted), listing, what);
         // Devices that went took their routes along.
         mended |= mendFacts(all.added(), RouteListing.facts(routes, mended ? RouteListing.devices(routes) : listing));
         if (what.filter() || what.everything()) {
@@ -333,13 +293,6 @@ final class Router implements AutoCloseable {
                 .toList());
         attach(broken);
         return mended;
-    }
-
-    private static List<String> peerDevices(Map<String, RouterPart> parts) {
-        return parts.values().stream()
-                .filter(RouterPart.Peering.class::isInstance)
-                .map(part -> ((RouterPart.Peering) part).device())
-                .toList();
     }
 
     private boolean mendFacts(List<Fact> wanted, List<Fact> listed) {

@@ -13,7 +13,7 @@ import java.util.Set;
 final class RouterNeighbours {
     private final NetlinkSocket routes;
     private final ForeignChanges changes;
-    private final Map<Router, Integer> peers = new IdentityHashMap<>();
+    private final Map<PeerDevices, Integer> peers = new IdentityHashMap<>();
     private OptionalInt machine = OptionalInt.empty();
 
     /** @param routes opened in the router's namespace */
@@ -29,13 +29,13 @@ final class RouterNeighbours {
     }
 
     /** Leaves out a peer, which that device leads to. */
-    void add(String device, Router peer) {
+    void add(String device, PeerDevices peer) {
         ForeignChanges.beyond(routes, device).ifPresent(number -> peers.put(peer, number));
         leaveOut();
     }
 
     /** A peer is gone; its number may become another namespace's. */
-    void remove(Router peer) {
+    void remove(PeerDevices peer) {
         if (peers.remove(peer) != null) {
             leaveOut();
         }

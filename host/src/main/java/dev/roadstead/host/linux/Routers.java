@@ -212,7 +212,7 @@ final class Routers implements AutoCloseable {
             flows.keep(vpcId);
             flows.forget(vpcId);
             peerings.partFrom(router);
-            routers.values().forEach(other -> other.forget(router));
+            routers.values().forEach(other -> other.peers().forget(router.peers()));
             router.close();
             host.deleteDevice(host.device(vpcId));
             namespaces.delete(vpcId);
