@@ -7,9 +7,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,37 +122,23 @@ class NetworkAuditTest extends WithNetworkLab {
 
     @Test
     void nothingIsDoneWhileNothingHappens() throws Exception {
-        try (NetnsThreads threads = new NetnsThreads();
-                ForeignChanges seen =
-                        threads.inside(lab.network().namespacePath("vpc-a").toString(), ForeignChanges::here)) {
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                seen.heard();
-                lab.network().audit();
-                return seen.heard().isEmpty();
-            });
+        try (RouterWatch watch = RouterWatch.atRest(lab, "vpc-a")) {
             for (int i = 0; i < 50; i++) {
                 lab.network().audit();
             }
-            assertThat(seen.heard().isEmpty()).isTrue();
+            assertThat(watch.nothingHappened()).isTrue();
         }
     }
 
     @Test
     void whatIsChangedElsewhereOnTheMachineTouchesNoRouter() throws Exception {
-        try (NetnsThreads threads = new NetnsThreads();
-                ForeignChanges seen =
-                        threads.inside(lab.network().namespacePath("vpc-a").toString(), ForeignChanges::here)) {
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                seen.heard();
-                lab.network().audit();
-                return seen.heard().isEmpty();
-            });
+        try (RouterWatch watch = RouterWatch.atRest(lab, "vpc-a")) {
             String elsewhere = "rst" + lab.settings.installationId();
             NetworkLab.runHere("ip", "link", "add", elsewhere, "type", "dummy");
             NetworkLab.runHere("ip", "link", "set", elsewhere, "up");
             NetworkLab.runHere("ip", "link", "del", elsewhere);
             lab.network().audit();
-            assertThat(seen.heard().isEmpty()).isTrue();
+            assertThat(watch.nothingHappened()).isTrue();
         }
     }
 }
