@@ -54,6 +54,7 @@ final class Networks {
                 List.of(),
                 groups,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

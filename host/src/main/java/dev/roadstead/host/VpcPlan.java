@@ -45,34 +45,6 @@ public record VpcPlan(
         endpoints = List.copyOf(endpoints);
     }
 
-    /** A VPC without interface endpoints. */
-    public VpcPlan(
-            String vpcId,
-            List<Cidr> ranges,
-            DnsPlan dns,
-            DhcpOptionsPlan dhcpOptions,
-            Optional<String> internetGatewayId,
-            List<SubnetPlan> subnets,
-            List<InterfacePlan> interfaces,
-            List<NatGatewayPlan> natGateways,
-            List<SecurityGroupPlan> securityGroups,
-            List<NetworkAclPlan> networkAcls,
-            List<PeeringPlan> peerings) {
-        this(
-                vpcId,
-                ranges,
-                dns,
-                dhcpOptions,
-                internetGatewayId,
-                subnets,
-                interfaces,
-                natGateways,
-                securityGroups,
-                networkAcls,
-                peerings,
-                List.of());
-    }
-
     /** The same plan without some of its peering connections; what was routed to them is dropped. */
     public VpcPlan withoutPeerings(Set<String> ids) {
         List<PeeringPlan> rest = peerings.stream()
