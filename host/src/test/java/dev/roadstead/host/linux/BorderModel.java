@@ -1,10 +1,8 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.NetworkAclPlan;
-import dev.roadstead.host.VpcPlan.SubnetPlan;
 import dev.roadstead.host.VpcPlan.Traffic;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +15,7 @@ import java.util.Optional;
  * @param why gets what was decided
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html">Network ACLs</a>
  */
-record BorderModel(VpcPlan vpc, Probe probe, boolean answer, List<String> why) {
+record BorderModel(StatedNetwork.Vpc vpc, Probe probe, boolean answer, List<String> why) {
     private static final int EPHEMERAL = 40_000;
 
     /** From one interface of the VPC to another one. */
@@ -34,10 +32,7 @@ record BorderModel(VpcPlan vpc, Probe probe, boolean answer, List<String> why) {
     }
 
     private boolean allows(String subnetId, boolean egress, Ipv4 peer) {
-        Optional<String> id = vpc.subnets().stream()
-                .filter(subnet -> subnet.subnetId().equals(subnetId))
-                .findFirst()
-                .flatMap(SubnetPlan::networkAclId);
+        Optional<String> id = vpc.subnet(subnetId).networkAcl();
         if (id.isEmpty()) {
             return true;
         }
@@ -56,27 +51,14 @@ record BorderModel(VpcPlan vpc, Probe probe, boolean answer, List<String> why) {
 
     private boolean matches(Traffic traffic) {
         int port = answer ? EPHEMERAL : probe.port();
+        int protocol = probe.kind().protocol;
         return switch (traffic) {
             case Traffic.All() -> true;
-            case Traffic.Tcp(int from, int to) -> number() == 6 && port >= from && port <= to;
-            case Traffic.Udp(int from, int to) -> number() == 17 && port >= from && port <= to;
-            case Traffic.Icmp(int type, int code) -> number() == 1 && (type < 0 || type == icmpType() && code <= 0);
-            case Traffic.Protocol(int number) -> number == number();
-        };
-    }
-
-    private int icmpType() {
-        return switch (probe.kind()) {
-            case ECHO -> answer ? 0 : 8;
-            default -> answer ? 14 : 13;
-        };
-    }
-
-    private int number() {
-        return switch (probe.kind()) {
-            case TCP -> 6;
-            case UDP, NAME -> 17;
-            case ECHO, TIMESTAMP -> 1;
+            case Traffic.Tcp(int from, int to) -> protocol == 6 && port >= from && port <= to;
+            case Traffic.Udp(int from, int to) -> protocol == 17 && port >= from && port <= to;
+            case Traffic.Icmp(int type, int code) ->
+                protocol == 1 && (type < 0 || type == probe.kind().icmpType(answer) && code <= 0);
+            case Traffic.Protocol(int number) -> number == protocol;
         };
     }
 }

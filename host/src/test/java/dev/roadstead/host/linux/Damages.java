@@ -1,10 +1,12 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.PeeringPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** What a person can break by hand in a VPC's part of the kernel, with {@code ip} and {@code nft}. */
 final class Damages {
@@ -76,6 +78,11 @@ final class Damages {
         damages.add(words("ip netns exec " + router + " sysctl -qw net.ipv4.ip_forward=0"));
         damages.add(words("ip netns del " + router));
         vpc.interfaces().forEach(each -> damage(damages, router, each));
+        vpc.peerings().forEach(each -> damage(damages, router, each));
+        Stream.concat(
+                        vpc.natGateways().stream().map(VpcPlan.NatGatewayPlan::natGatewayId),
+                        vpc.endpoints().stream().flatMap(each -> each.sources().keySet().stream()))
+                .forEach(each -> damageForwarding(damages, each));
         return damages;
     }
 
@@ -94,6 +101,32 @@ final class Damages {
                 inside + " link del eth0")) {
             damages.add(words("ip -n " + ip));
         }
+        damages.add(words("ip netns del " + inside));
+    }
+
+    private static void damage(List<List<String>> damages, String router, PeeringPlan peering) {
+        String device = RouterParts.device(peering.peeringConnectionId());
+        for (String ip : List.of(
+                " link del " + device,
+                " link set " + device + " down",
+                " link set " + device + " address 02:00:00:00:00:99",
+                " neigh flush dev " + device + " nud permanent")) {
+            damages.add(words("ip -n " + router + ip));
+        }
+        for (String nft : List.of(
+                "flush map ip roadstead peers",
+                "flush chain ip roadstead " + peering.peeringConnectionId() + "-from",
+                "insert rule ip roadstead " + peering.peeringConnectionId() + "-from accept")) {
+            damages.add(words("ip netns exec " + router + " nft " + nft));
+        }
+    }
+
+    /** What sends packets on has a filter of its own. */
+    private void damageForwarding(List<List<String>> damages, String owner) {
+        String inside = prefix + owner;
+        damages.add(words("ip netns exec " + inside + " nft flush ruleset"));
+        damages.add(words("ip netns exec " + inside + " sysctl -qw net.ipv4.ip_forward=0"));
+        damages.add(words("ip -n " + inside + " route del default"));
         damages.add(words("ip netns del " + inside));
     }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.NetworkPlan;
-import dev.roadstead.host.VpcPlan;
+import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.linux.Probe.Kind;
 import dev.roadstead.host.linux.Probe.Outcome;
 import dev.roadstead.host.linux.ReferenceModel.Verdict;
+import dev.roadstead.host.linux.StatedNetwork.Vpc;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -52,15 +53,20 @@ class PacketSuiteTest {
         System.out.println("packet suite: -Droadstead.seed=" + seed);
         try (NetworkLab lab = new NetworkLab(9, directory)) {
             Ipv4 internet = lab.internet();
+            List<Ipv4> services = List.of(
+                    lab.settings.serviceAddresses().get(0),
+                    lab.settings.serviceAddresses().get(2));
             GeneratedPlans plans = new GeneratedPlans(
                     seed,
                     new ReferenceModel.Outside(
-                            lab.settings.hostAddress(), lab.publicAddress(1), lab.pool, internet, internet.plus(-1)));
+                            lab.settings.hostAddress(), services, lab.pool, internet, internet.plus(-1)));
+            GeneratedProbes probes = new GeneratedProbes(plans.outside(), plans.random());
             Damages damages = new Damages(lab, plans.random());
             publish(lab);
             for (int round = 1; round <= ROUNDS; round++) {
                 String what = step(lab, plans, damages, round);
-                compare(lab, plans, "seed " + seed + ", round " + round + ", after " + what);
+                List<Probe> questions = probes.of(plans.stated(), PROBES);
+                compare(lab, plans, questions, "seed " + seed + ", round " + round + ", after " + what);
             }
         }
         System.out.printf("packet suite: %d probes, answered %s, silent %d%n", probed, answered, silent);
@@ -96,10 +102,9 @@ class PacketSuiteTest {
         }
     }
 
-    private void compare(NetworkLab lab, GeneratedPlans plans, String where) throws Exception {
-        List<VpcPlan> vpcs = plans.plans();
-        ReferenceModel model = new ReferenceModel(vpcs, plans.outside());
-        List<Probe> probes = plans.probes(PROBES);
+    private void compare(NetworkLab lab, GeneratedPlans plans, List<Probe> probes, String where) throws Exception {
+        StatedNetwork network = plans.stated();
+        ReferenceModel model = new ReferenceModel(network, plans.outside());
         Map<Probe, Verdict> verdicts = new LinkedHashMap<>();
         Map<Probe, Outcome> expected = new LinkedHashMap<>();
         for (Probe probe : probes) {
@@ -108,7 +113,8 @@ class PacketSuiteTest {
             expected.put(probe, verdict.outcome());
         }
         List<String> wrong = new ArrayList<>();
-        try (KernelProbes kernel = stations(lab, vpcs, probes, plans.outside().services())) {
+        try (KernelProbes kernel =
+                stations(lab, network, probes, plans.outside().services())) {
             kernel.ask(probes, expected).forEach((probe, seen) -> {
                 count(probe, seen);
                 if (!seen.equals(expected.get(probe))) {
@@ -122,7 +128,9 @@ class PacketSuiteTest {
         if (!wrong.isEmpty()) {
             throw new AssertionError(where + ": " + wrong.size() + " of " + probes.size() + " differ:\n"
                     + String.join("\n", wrong.subList(0, Math.min(SHOWN, wrong.size()))) + "\n"
-                    + String.join("\n", vpcs.stream().map(VpcPlan::toString).toList()));
+                    + String.join(
+                            "\n", network.vpcs().stream().map(Vpc::toString).toList())
+                    + "\n" + network.peerings());
         }
     }
 
@@ -135,18 +143,20 @@ class PacketSuiteTest {
         }
     }
 
-    private static KernelProbes stations(NetworkLab lab, List<VpcPlan> vpcs, List<Probe> probes, Ipv4 services)
+    private static KernelProbes stations(NetworkLab lab, StatedNetwork network, List<Probe> probes, List<Ipv4> services)
             throws Exception {
         KernelProbes kernel = new KernelProbes();
         kernel.add(ProbeStation.ofHost(services, probes));
         kernel.add(lab.inInternet(() -> ProbeStation.answering(Probe.INTERNET, probes))
                 .bind());
-        for (VpcPlan vpc : vpcs) {
-            for (VpcPlan.InterfacePlan each : vpc.interfaces()) {
-                String id = each.interfaceId();
-                kernel.add(lab.network()
-                        .inNamespace(id, () -> ProbeStation.answering(id, probes))
-                        .bind());
+        for (Vpc vpc : network.vpcs()) {
+            for (InterfacePlan each : vpc.interfaces()) {
+                if (vpc.endpointOf(each).isEmpty()) {
+                    String id = each.interfaceId();
+                    kernel.add(lab.network()
+                            .inNamespace(id, () -> ProbeStation.answering(id, probes))
+                            .bind());
+                }
             }
         }
         return kernel;

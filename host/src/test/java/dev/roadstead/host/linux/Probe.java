@@ -22,11 +22,27 @@ record Probe(int number, String from, Ipv4 to, Kind kind, int port) {
 
     /** What is asked: a connection, a datagram, ICMP's echo and timestamp requests, a question for a name. */
     enum Kind {
-        TCP,
-        UDP,
-        ECHO,
-        TIMESTAMP,
-        NAME
+        TCP(6),
+        UDP(17),
+        ECHO(1),
+        TIMESTAMP(1),
+        NAME(17);
+
+        /** By the number that IANA gave it. */
+        final int protocol;
+
+        Kind(int protocol) {
+            this.protocol = protocol;
+        }
+
+        /** The type of the question among ICMP's, or of its answer. */
+        int icmpType(boolean answer) {
+            return switch (this) {
+                case ECHO -> answer ? 0 : 8;
+                case TIMESTAMP -> answer ? 14 : 13;
+                case TCP, UDP, NAME -> throw new IllegalStateException(this + " is not ICMP's");
+            };
+        }
     }
 
     @Override

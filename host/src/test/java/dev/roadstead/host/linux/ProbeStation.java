@@ -63,12 +63,14 @@ final class ProbeStation implements AutoCloseable {
     }
 
     /** Opens one that has but the services' ports. */
-    static ProbeStation ofHost(Ipv4 services, List<Probe> probes) throws IOException {
+    static ProbeStation ofHost(List<Ipv4> services, List<Probe> probes) throws IOException {
         ProbeStation station = new ProbeStation(Probe.HOST, probes);
-        for (int port : List.of(80, 443)) {
-            ServerSocketChannel server = nonBlocking(ServerSocketChannel.open(INET));
-            server.bind(new InetSocketAddress(services.toInetAddress(), port), BACKLOG);
-            station.servers.add(server);
+        for (Ipv4 service : services) {
+            for (int port : List.of(80, 443)) {
+                ServerSocketChannel server = nonBlocking(ServerSocketChannel.open(INET));
+                server.bind(new InetSocketAddress(service.toInetAddress(), port), BACKLOG);
+                station.servers.add(server);
+            }
         }
         return station;
     }

@@ -2,42 +2,51 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
-import dev.roadstead.host.VpcPlan.Peer;
-import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
-import dev.roadstead.host.VpcPlan.RulePlan;
-import dev.roadstead.host.VpcPlan.SecurityGroupPlan;
-import dev.roadstead.host.VpcPlan.Traffic;
 import dev.roadstead.host.linux.Probe.Kind;
 import dev.roadstead.host.linux.Probe.Outcome;
+import dev.roadstead.host.linux.StatedNetwork.Endpoint;
+import dev.roadstead.host.linux.StatedNetwork.Route;
+import dev.roadstead.host.linux.StatedNetwork.Vpc;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What AWS's documentation says of a question and its answer, without a kernel, and by which rule: small enough to be read for its truth.
+ * What AWS's documentation says of a question and its answer, without a kernel, and by which rule: small enough to be read for its truth. What groups and
+ * network ACLs say is {@link GroupModel} and {@link BorderModel}.
  *
- * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html">Security group rules</a>
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html">Route tables</a>
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html">NAT gateways</a>
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html">VPC peering</a>
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html">VPC endpoints</a>
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html">DNS in a VPC</a>
  */
-record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
+record ReferenceModel(StatedNetwork network, Outside outside) {
+    private static final Ipv4 RESOLVER = Ipv4.parse("169.254.169.253");
+    private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
+    private static final List<Integer> SERVICE_PORTS = List.of(80, 443);
 
     /**
      * What lies outside of all VPCs.
      *
      * @param host the address that the machine's own connections to public addresses come from
-     * @param services the API's address
+     * @param services the API's address, and Amazon S3's
      * @param pool of public addresses
      * @param internet an address on the internet
      * @param machine the address that the internet knows the machine by
      */
-    record Outside(Ipv4 host, Ipv4 services, Cidr pool, Ipv4 internet, Ipv4 machine) {}
+    record Outside(Ipv4 host, List<Ipv4> services, Cidr pool, Ipv4 internet, Ipv4 machine) {
+        Ipv4 api() {
+            return services.getFirst();
+        }
+
+        Ipv4 s3() {
+            return services.getLast();
+        }
+    }
 
     /** What becomes of a question, and the rules that say so, in the order in which they were asked. */
     record Verdict(Outcome outcome, List<String> why) {}
@@ -50,8 +59,6 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
 
     /** The way of one question. */
     private final class Way {
-        private static final List<Integer> SERVICE_PORTS = List.of(80, 443);
-
         private final Probe probe;
         private final List<String> why;
 
@@ -71,18 +78,18 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
         }
 
         Outcome fromInterface() {
-            VpcPlan vpc = vpcs.stream()
-                    .filter(each -> find(each, probe.from()).isPresent())
+            Vpc vpc = network.vpcs().stream()
+                    .filter(each -> each.networkInterface(probe.from()).isPresent())
                     .findFirst()
                     .orElseThrow();
-            InterfacePlan from = find(vpc, probe.from()).orElseThrow();
-            if (probe.to().equals(vpc.cidr().base().plus(2)) || probe.to().equals(RESOLVER)) {
+            InterfacePlan from = vpc.networkInterface(probe.from()).orElseThrow();
+            if (probe.to().equals(vpc.resolver()) || probe.to().equals(RESOLVER)) {
                 return resolve(vpc, from);
             }
             if (LINK_LOCAL.contains(probe.to())) {
                 return stop("nothing has that link-local address");
             }
-            if (!permitted(vpc, from, true, probe.to())) {
+            if (!groups(vpc).sends(from, probe.to())) {
                 return Outcome.SILENCE;
             }
             Optional<RouteTarget> route = route(vpc, from.subnetId(), probe.to());
@@ -96,28 +103,23 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                 case RouteTarget.NatGateway(String id) -> byNatGateway(vpc, from, id);
                 case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, from.subnetId(), source);
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
-                case RouteTarget.Peering(String id) -> stop(id + " joins nothing");
+                case RouteTarget.Peering(String id) -> byPeering(vpc, from.subnetId(), from.address(), id);
                 case RouteTarget.Blackhole() -> stop("the route's state is blackhole");
             };
         }
 
         /** Neither groups nor routes are asked. */
-        private Outcome resolve(VpcPlan vpc, InterfacePlan from) {
-            why.add("enableDnsSupport of " + vpc.vpcId() + " is " + vpc.dns().support());
-            return probe.kind() == Kind.NAME && vpc.dns().support()
+        private Outcome resolve(Vpc vpc, InterfacePlan from) {
+            why.add("enableDnsSupport of " + vpc.id() + " is " + vpc.dnsSupport());
+            return probe.kind() == Kind.NAME && vpc.dnsSupport()
                     ? Outcome.received("resolver", from.address(), true)
                     : Outcome.SILENCE;
         }
 
-        private Outcome local(VpcPlan vpc, InterfacePlan from) {
-            Optional<InterfacePlan> target = vpc.interfaces().stream()
-                    .filter(each -> each.address().equals(probe.to()))
-                    .findFirst();
+        private Outcome local(Vpc vpc, InterfacePlan from) {
+            Optional<InterfacePlan> target = vpc.interfaceAt(probe.to());
             if (target.isEmpty()) {
                 return stop("the local route leads to nobody with that address");
-            }
-            if (!permitted(vpc, target.get(), false, from.address())) {
-                return Outcome.SILENCE;
             }
             String there = target.get().subnetId();
             if (!question(vpc).passes(from.subnetId(), from.address(), there, probe.to())) {
@@ -125,11 +127,46 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             }
             boolean back = isLocal(vpc, there, from.address())
                     && answer(vpc).passes(there, probe.to(), from.subnetId(), from.address());
-            return Outcome.received(target.get().interfaceId(), from.address(), back);
+            return receive(vpc, target.get(), from.address(), back);
         }
 
-        private Outcome byInternetGateway(VpcPlan vpc, InterfacePlan from) {
-            if (vpc.internetGatewayId().isEmpty()) {
+        /** To an interface of the VPC at the other end; neither its gateways nor its resolver nor its own peers can be reached. */
+        private Outcome byPeering(Vpc vpc, String subnetId, Ipv4 source, String id) {
+            Optional<Vpc> peer = network.beyond(id, vpc);
+            if (peer.isEmpty()) {
+                return stop(id + " joins nothing");
+            }
+            Optional<InterfacePlan> target = peer.get().interfaceAt(probe.to());
+            if (target.isEmpty()) {
+                return stop(id + " leads to the interfaces of " + peer.get().id() + ", none of which is there");
+            }
+            String there = target.get().subnetId();
+            if (!question(vpc).leaves(subnetId, probe.to())
+                    || !question(peer.get()).enters(there, source)) {
+                return Outcome.SILENCE;
+            }
+            boolean back = isRouted(peer.get(), there, source, new RouteTarget.Peering(id))
+                    && answer(peer.get()).leaves(there, source)
+                    && answer(vpc).enters(subnetId, probe.to());
+            return receive(peer.get(), target.get(), source, back);
+        }
+
+        /** What has come to an interface passes its groups; behind an endpoint's interface is a service, on two ports of TCP. */
+        private Outcome receive(Vpc vpc, InterfacePlan target, Ipv4 source, boolean back) {
+            if (!groups(vpc).receives(target, source)) {
+                return Outcome.SILENCE;
+            }
+            Optional<Endpoint> endpoint = vpc.endpointOf(target);
+            if (endpoint.isEmpty()) {
+                return Outcome.received(target.interfaceId(), source, back);
+            }
+            return probe.kind() == Kind.TCP && SERVICE_PORTS.contains(probe.port())
+                    ? Outcome.received(Probe.SERVICES, endpoint.get().sourceOf(target), back)
+                    : stop(endpoint.get().id() + " does not serve that");
+        }
+
+        private Outcome byInternetGateway(Vpc vpc, InterfacePlan from) {
+            if (vpc.internetGateway().isEmpty()) {
                 return stop("the internet gateway is gone");
             }
             return from.publicAddress()
@@ -137,47 +174,56 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                     .orElseGet(() -> stop("the internet gateway takes nothing from who has no public address"));
         }
 
-        private Outcome byNatGateway(VpcPlan vpc, InterfacePlan from, String id) {
-            Optional<NatGatewayPlan> nat = vpc.natGateways().stream()
+        /** Goes on under the NAT gateway's address, by the routes of the NAT gateway's subnet. */
+        private Outcome byNatGateway(Vpc vpc, InterfacePlan from, String id) {
+            Optional<NatGatewayPlan> gateway = vpc.natGateways().stream()
                     .filter(each -> each.natGatewayId().equals(id))
                     .findFirst();
-            if (nat.isEmpty()) {
+            if (gateway.isEmpty()) {
                 return stop(id + " is gone");
             }
-            Optional<RouteTarget> further = route(vpc, nat.get().subnetId(), probe.to());
-            Optional<Ipv4> source = further.flatMap(target -> natSource(vpc, nat.get(), target));
-            if (source.isEmpty()) {
-                return stop(id + "'s subnet has no route further: " + further);
-            }
+            NatGatewayPlan nat = gateway.get();
             why.add("by " + id);
-            if (!question(vpc).passes(from.subnetId(), from.address(), nat.get().subnetId(), probe.to())) {
+            if (!question(vpc).passes(from.subnetId(), from.address(), nat.subnetId(), probe.to())) {
                 return Outcome.SILENCE;
             }
-            Outcome there = outside(vpc, nat.get().subnetId(), source.get());
-            boolean back = isLocal(vpc, nat.get().subnetId(), from.address())
-                    && answer(vpc).passes(nat.get().subnetId(), probe.to(), from.subnetId(), from.address());
+            Optional<RouteTarget> route = route(vpc, nat.subnetId(), probe.to());
+            Outcome there = route.map(target -> fromNatGateway(vpc, nat, target))
+                    .orElseGet(() -> stop(nat.subnetId() + " has no route to " + probe.to()));
+            boolean back = isLocal(vpc, nat.subnetId(), from.address())
+                    && answer(vpc).passes(nat.subnetId(), probe.to(), from.subnetId(), from.address());
             return new Outcome(there.receivedBy(), there.seenAs(), there.answered() && back);
         }
 
-        /** A NAT gateway's packets follow its own subnet's routes, to the internet gateway or to an endpoint. */
-        private static Optional<Ipv4> natSource(VpcPlan vpc, NatGatewayPlan nat, RouteTarget target) {
+        private Outcome fromNatGateway(Vpc vpc, NatGatewayPlan nat, RouteTarget target) {
             return switch (target) {
-                case RouteTarget.InternetGateway() -> vpc.internetGatewayId().flatMap(gateway -> nat.publicAddress());
-                case RouteTarget.GatewayEndpoint(Ipv4 source) -> Optional.of(source);
-                default -> Optional.empty();
+                case RouteTarget.InternetGateway() ->
+                    vpc.internetGateway()
+                            .flatMap(gateway -> nat.publicAddress())
+                            .map(address -> outside(vpc, nat.subnetId(), address))
+                            .orElseGet(() -> stop("no internet gateway, or a private NAT gateway"));
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, nat.subnetId(), source);
+                case RouteTarget.Peering(String id) -> byPeering(vpc, nat.subnetId(), nat.address(), id);
+                case RouteTarget.NatGateway other -> stop(other + " in its own way");
+                case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
+                case RouteTarget.Blackhole() -> stop("the NAT gateway's route's state is blackhole");
             };
         }
 
-        private BorderModel question(VpcPlan vpc) {
+        private GroupModel groups(Vpc vpc) {
+            return new GroupModel(network, vpc, probe, why);
+        }
+
+        private BorderModel question(Vpc vpc) {
             return new BorderModel(vpc, probe, false, why);
         }
 
-        private BorderModel answer(VpcPlan vpc) {
+        private BorderModel answer(Vpc vpc) {
             return new BorderModel(vpc, probe, true, why);
         }
 
         /** Out of a subnet to the internet, and back. */
-        private Outcome outside(VpcPlan vpc, String subnetId, Ipv4 source) {
+        private Outcome outside(Vpc vpc, String subnetId, Ipv4 source) {
             if (!question(vpc).leaves(subnetId, probe.to())) {
                 return Outcome.SILENCE;
             }
@@ -188,7 +234,7 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
 
         private Outcome outside(Ipv4 source) {
             why.add("leaves as " + source);
-            if (probe.to().equals(outside.services())) {
+            if (outside.services().contains(probe.to())) {
                 boolean served =
                         probe.kind() == Kind.ECHO || probe.kind() == Kind.TCP && SERVICE_PORTS.contains(probe.port());
                 return served ? Outcome.received(Probe.SERVICES, source, true) : stop("the services do not serve that");
@@ -201,10 +247,11 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
                     : stop("the internet has no such address");
         }
 
+        /** Only an interface's public address leads anywhere: not a NAT gateway's, and not one that stands for an endpoint. */
         private Outcome arriveByGateway(Ipv4 source) {
-            for (VpcPlan vpc : vpcs) {
+            for (Vpc vpc : network.vpcs()) {
                 for (InterfacePlan target : vpc.interfaces()) {
-                    boolean mapped = vpc.internetGatewayId().isPresent()
+                    boolean mapped = vpc.internetGateway().isPresent()
                             && target.publicAddress().equals(Optional.of(probe.to()));
                     if (mapped) {
                         return arrive(vpc, target, source);
@@ -214,106 +261,57 @@ record ReferenceModel(List<VpcPlan> vpcs, Outside outside) {
             return stop("no interface has that public address");
         }
 
-        private Outcome arrive(VpcPlan vpc, InterfacePlan target, Ipv4 source) {
-            why.add("is the public address of " + target.interfaceId() + " in " + vpc.vpcId());
-            if (!permitted(vpc, target, false, source)) {
-                return Outcome.SILENCE;
-            }
+        private Outcome arrive(Vpc vpc, InterfacePlan target, Ipv4 source) {
+            why.add("is the public address of " + target.interfaceId() + " in " + vpc.id());
             if (!question(vpc).enters(target.subnetId(), source)) {
                 return Outcome.SILENCE;
             }
-            Optional<RouteTarget> back = route(vpc, target.subnetId(), source);
-            why.add("the answer's route from " + target.subnetId() + ": " + back);
-            boolean answered = back.equals(Optional.of(new RouteTarget.InternetGateway()))
+            boolean back = isRouted(vpc, target.subnetId(), source, new RouteTarget.InternetGateway())
                     && answer(vpc).leaves(target.subnetId(), source);
-            return Outcome.received(target.interfaceId(), source, answered);
+            return receive(vpc, target, source, back);
         }
 
         /** Whether the answer to an address of the VPC is brought there. */
-        private boolean isLocal(VpcPlan vpc, String subnetId, Ipv4 to) {
+        private boolean isLocal(Vpc vpc, String subnetId, Ipv4 to) {
+            return answersBy(vpc, subnetId, to).isEmpty();
+        }
+
+        /** Whether the answer goes the way that the question came. */
+        private boolean isRouted(Vpc vpc, String subnetId, Ipv4 to, RouteTarget way) {
+            return answersBy(vpc, subnetId, to).equals(Optional.of(way));
+        }
+
+        private Optional<RouteTarget> answersBy(Vpc vpc, String subnetId, Ipv4 to) {
             Optional<RouteTarget> back = route(vpc, subnetId, to);
             why.add("the answer's route from " + subnetId + " to " + to + ": "
-                    + back.map(RouteTarget::toString).orElse("local"));
-            return back.isEmpty();
-        }
-
-        private boolean permitted(VpcPlan vpc, InterfacePlan of, boolean egress, Ipv4 peer) {
-            String side = (egress ? "egress of " : "ingress of ") + of.interfaceId() + ", peer " + peer + ": ";
-            for (SecurityGroupPlan group : vpc.securityGroups()) {
-                if (of.securityGroupIds().contains(group.groupId())) {
-                    for (RulePlan rule : egress ? group.egress() : group.ingress()) {
-                        if (matches(rule.traffic()) && isPeer(vpc, rule.peer(), peer)) {
-                            why.add(side + group.groupId() + " allows by " + rule);
-                            return true;
-                        }
-                    }
-                }
-            }
-            why.add(side + "no rule of " + of.securityGroupIds() + " allows it");
-            return false;
-        }
-
-        private boolean matches(Traffic traffic) {
-            return switch (traffic) {
-                case Traffic.All() -> true;
-                case Traffic.Tcp(int from, int to) ->
-                    probe.kind() == Kind.TCP && probe.port() >= from && probe.port() <= to;
-                case Traffic.Udp(int from, int to) ->
-                    (probe.kind() == Kind.UDP || probe.kind() == Kind.NAME)
-                            && probe.port() >= from
-                            && probe.port() <= to;
-                case Traffic.Icmp(int type, int code) ->
-                    number() == 1 && (type < 0 || type == icmpType()) && (type < 0 || code <= 0);
-                case Traffic.Protocol(int number) -> number == number();
-            };
-        }
-
-        private int icmpType() {
-            return probe.kind() == Kind.ECHO ? 8 : 13;
-        }
-
-        private int number() {
-            return switch (probe.kind()) {
-                case TCP -> 6;
-                case UDP, NAME -> 17;
-                case ECHO, TIMESTAMP -> 1;
-            };
+                    + back.map(RouteTarget::toString).orElse("local or none"));
+            return back;
         }
     }
 
-    private static final Ipv4 RESOLVER = Ipv4.parse("169.254.169.253");
-    private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
-
-    private static Optional<InterfacePlan> find(VpcPlan vpc, String interfaceId) {
-        return vpc.interfaces().stream()
-                .filter(each -> each.interfaceId().equals(interfaceId))
-                .findFirst();
-    }
-
-    /** The longest prefix; empty for the local route, which only a more specific one comes before, and where there is none. */
-    private static Optional<RouteTarget> route(VpcPlan vpc, String subnetId, Ipv4 to) {
-        int local = vpc.ranges().stream()
+    /**
+     * The longest prefix, and of two that are as long the one that a route names rather than a prefix list. Empty for the local route, which only a more
+     * specific one comes before, and where there is none.
+     */
+    private static Optional<RouteTarget> route(Vpc vpc, String subnetId, Ipv4 to) {
+        int longest = vpc.ranges().stream()
                 .filter(range -> range.contains(to))
                 .mapToInt(Cidr::prefixLength)
                 .findFirst()
                 .orElse(-1);
-        return vpc.subnets().stream()
-                .filter(subnet -> subnet.subnetId().equals(subnetId))
-                .flatMap(subnet -> subnet.routes().stream())
-                .filter(route ->
-                        route.destination().contains(to) && route.destination().prefixLength() > local)
-                .max(Comparator.comparingInt(route -> route.destination().prefixLength()))
-                .map(RoutePlan::target);
-    }
-
-    private static boolean isPeer(VpcPlan vpc, Peer peer, Ipv4 address) {
-        return switch (peer) {
-            case Peer.Range(Cidr range) -> range.contains(address);
-            case Peer.Group(String id) ->
-                vpc.securityGroups().stream().anyMatch(group -> group.groupId().equals(id))
-                        && vpc.interfaces().stream()
-                                .anyMatch(member -> member.securityGroupIds().contains(id)
-                                        && member.address().equals(address));
-        };
+        Optional<RouteTarget> best = Optional.empty();
+        boolean named = true;
+        for (Route route : vpc.subnet(subnetId).routes()) {
+            boolean names = route.destination() instanceof StatedNetwork.Range;
+            for (Cidr range : vpc.ranges(route.destination())) {
+                boolean longer = range.prefixLength() > longest || range.prefixLength() == longest && names && !named;
+                if (range.contains(to) && longer) {
+                    longest = range.prefixLength();
+                    named = names;
+                    best = Optional.of(route.target());
+                }
+            }
+        }
+        return best;
     }
 }

@@ -8,6 +8,7 @@ import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,10 +110,12 @@ class RouterChangeTest {
     /** What left the plan is deleted in the background. */
     private static void awaitDepartures(NetworkLab lab, List<VpcPlan> vpcs) {
         for (VpcPlan vpc : vpcs) {
-            List<String> staying = RouterParts.of(vpc).values().stream()
+            Map<String, RouterPart> parts = RouterParts.of(vpc);
+            List<String> staying = new ArrayList<>(PeerDevices.names(parts));
+            parts.values().stream()
                     .filter(RouterPart.Attachment.class::isInstance)
                     .map(part -> ((RouterPart.Attachment) part).place().device())
-                    .toList();
+                    .forEach(staying::add);
             String router = "rs-" + lab.settings.installationId() + "-" + vpc.vpcId();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
