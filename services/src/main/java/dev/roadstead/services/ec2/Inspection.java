@@ -28,15 +28,31 @@ final class Inspection {
         return terrain.component(vpc.vpc().vpcId());
     }
 
-    PathComponent.Builder networkInterface(PathComponent.Builder component, NetworkInterface eni) {
+    private PathComponent.Builder networkInterface(PathComponent.Builder component, NetworkInterface eni) {
         return component
                 .component(component(eni.networkInterfaceId()))
                 .subnet(component(eni.subnetId()))
                 .vpc(component(eni.vpcId()));
     }
 
-    PathComponent.Builder within(PathComponent.Builder component, VpcResources vpc, Subnet subnet) {
-        return component.subnet(component(subnet.subnetId())).vpc(component(vpc));
+    void sentBy(NetworkInterface eni, Packet packet) {
+        trace.pass(c -> networkInterface(c, eni).outboundHeader(packet.described()));
+    }
+
+    void receivedBy(NetworkInterface eni, Packet packet) {
+        trace.pass(c -> networkInterface(c, eni).inboundHeader(packet.described()));
+    }
+
+    /** Between two places of a VPC; within a subnet no network ACL is asked. */
+    void hops(Place from, Place to, Packet packet, Optional<RouteInForce> route) {
+        boolean border = !from.subnet().equals(to.subnet());
+        if (border) {
+            leaves(from.vpc(), from.subnet(), packet);
+        }
+        routed(from.vpc(), from.subnet(), route, packet);
+        if (border) {
+            enters(to.vpc(), to.subnet(), packet);
+        }
     }
 
     /** Whether an interface can send a packet at all. */
@@ -280,6 +296,21 @@ final class Inspection {
                 .vpc(component(vpc))
                 .inboundHeader(in.described())
                 .outboundHeader(out.described()));
+    }
+
+    void passesNatGateway(Place gateway, Packet in, Packet out) {
+        trace.pass(c -> c.component(component(gateway.id()))
+                .subnet(component(gateway.subnet().subnetId()))
+                .vpc(component(gateway.vpc()))
+                .inboundHeader(in.described())
+                .outboundHeader(out.described()));
+    }
+
+    void passesEndpoint(VpcResources vpc, Endpoint endpoint, Packet packet) {
+        trace.pass(c -> c.component(component(endpoint.vpcEndpointId()))
+                .vpc(component(vpc))
+                .serviceName(endpoint.serviceName())
+                .inboundHeader(packet.described()));
     }
 
     void passesPeering(String id, Vpc from, Vpc to, Packet packet) {

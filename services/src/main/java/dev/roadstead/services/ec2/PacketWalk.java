@@ -3,8 +3,6 @@ package dev.roadstead.services.ec2;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.ec2.RouteInForce.Leading;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +11,7 @@ import java.util.Optional;
  * the subnet that it leaves, the route table, what the route leads to, the network ACL of the subnet that it enters, the receiver's groups. The
  * answer passes by no groups, which remember; everything else is asked again, the other way round.
  *
- * <p>Each leg, once it is walked, keeps what is to be asked of the answer on a stack ({@code back}); the last leg is the answer's first.
+ * <p>Each leg, once it is walked, is a leg of the answer's way, too ({@link WayBack}).
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/reachability/how-reachability-analyzer-works.html">How Reachability Analyzer works</a>
  */
@@ -29,25 +27,18 @@ final class PacketWalk {
     /** NAT gateways that send to each other would go on for ever. */
     private static final int MOST_NAT_GATEWAYS = 8;
 
-    /**
-     * What packets leave from and arrive at.
-     *
-     * @param id of a network interface or a NAT gateway
-     * @param publicAddress that the internet gateway translates its address to
-     */
-    private record Place(VpcResources vpc, Subnet subnet, String id, Ipv4 address, Optional<Ipv4> publicAddress) {}
-
     private final Terrain terrain;
     private final PathGoal goal;
     private final PathTrace trace = new PathTrace();
     private final Inspection inspection;
-    private final Deque<Runnable> back = new ArrayDeque<>();
+    private final WayBack back;
     private int natGateways;
 
     private PacketWalk(Terrain terrain, PathGoal goal) {
         this.terrain = terrain;
         this.goal = goal;
         this.inspection = new Inspection(terrain, trace);
+        this.back = new WayBack(inspection);
     }
 
     /** The way of a packet that an interface sends. */
@@ -77,9 +68,7 @@ final class PacketWalk {
     private PathTrace returned() {
         if (trace.arrived().isPresent()) {
             trace.turn();
-            while (!back.isEmpty()) {
-                back.pop().run();
-            }
+            back.walk();
         }
         return trace;
     }
@@ -89,17 +78,12 @@ final class PacketWalk {
         if (!inspection.sends(eni, packet)) {
             return;
         }
-        trace.pass(c -> inspection.networkInterface(c, eni).outboundHeader(packet.described()));
+        inspection.sentBy(eni, packet);
         if (packet.destination().equals(eni.address())) {
             trace.arrive(packet);
             return;
         }
-        back.push(() -> {
-            inspection.remembered(vpc, eni);
-            trace.pass(c -> inspection
-                    .networkInterface(c, eni)
-                    .inboundHeader(packet.answer().described()));
-        });
+        back.sentBy(vpc, eni, packet);
         boolean resolver = packet.destination().equals(RESOLVER)
                 || packet.destination().equals(vpc.vpc().cidr().base().plus(2));
         if (resolver || LINK_LOCAL.contains(packet.destination())) {
@@ -107,7 +91,7 @@ final class PacketWalk {
             return;
         }
         inspection.permitted(vpc, eni, true, packet);
-        onward(place(vpc, eni), packet);
+        onward(Place.of(vpc, eni), packet);
     }
 
     /** What each VPC serves by itself, past groups and network ACLs. */
@@ -127,15 +111,15 @@ final class PacketWalk {
 
     /** From a place by the routes of its subnet. */
     private void onward(Place from, Packet packet) {
-        RouteTable table = from.vpc.subnets().tableOf(from.subnet);
-        Optional<RouteInForce> route = RouteInForce.followed(from.vpc, table, packet.destination());
+        RouteTable table = from.vpc().subnets().tableOf(from.subnet());
+        Optional<RouteInForce> route = RouteInForce.followed(from.vpc(), table, packet.destination());
         if (route.isEmpty()) {
             local(from, packet);
             return;
         }
-        if (!route.get().active(from.vpc)) {
-            inspection.leaves(from.vpc, from.subnet, packet);
-            inspection.blackhole(from.vpc, table, route.get());
+        if (!route.get().active(from.vpc())) {
+            inspection.leaves(from.vpc(), from.subnet(), packet);
+            inspection.blackhole(from.vpc(), table, route.get());
             return;
         }
         switch (route.get().leading()) {
@@ -152,102 +136,68 @@ final class PacketWalk {
     }
 
     private void local(Place from, Packet packet) {
-        Optional<NetworkInterface> there = Terrain.at(from.vpc, packet.destination());
-        if (!from.vpc.vpc().contains(Cidr.of(packet.destination()))) {
-            inspection.leaves(from.vpc, from.subnet, packet);
-            inspection.noRoute(from.vpc, from.subnet, packet);
+        Optional<NetworkInterface> there = Terrain.at(from.vpc(), packet.destination());
+        if (!from.vpc().vpc().contains(Cidr.of(packet.destination()))) {
+            inspection.leaves(from.vpc(), from.subnet(), packet);
+            inspection.noRoute(from.vpc(), from.subnet(), packet);
         } else if (there.isEmpty()) {
-            inspection.leaves(from.vpc, from.subnet, packet);
-            inspection.routed(from.vpc, from.subnet, Optional.empty(), packet);
-            inspection.nobody(from.vpc, packet);
+            inspection.leaves(from.vpc(), from.subnet(), packet);
+            inspection.routed(from.vpc(), from.subnet(), Optional.empty(), packet);
+            inspection.nobody(from.vpc(), packet);
         } else {
-            Place to = place(from.vpc, there.get());
-            hop(from, to, packet, Optional.empty());
-            back.push(() -> home(to, from, packet.answer()));
-            arrive(from.vpc, there.get(), packet);
+            Place to = Place.of(from.vpc(), there.get());
+            inspection.hops(from, to, packet, Optional.empty());
+            back.within(from, to, packet);
+            arrive(from.vpc(), there.get(), packet);
         }
-    }
-
-    /** Between two places of a VPC; within a subnet no network ACL is asked. */
-    private void hop(Place from, Place to, Packet packet, Optional<RouteInForce> route) {
-        boolean border = !from.subnet.equals(to.subnet);
-        if (border) {
-            inspection.leaves(from.vpc, from.subnet, packet);
-        }
-        inspection.routed(from.vpc, from.subnet, route, packet);
-        if (border) {
-            inspection.enters(to.vpc, to.subnet, packet);
-        }
-    }
-
-    /** The answer goes back within the VPC, if nothing leads it elsewhere. */
-    private void home(Place from, Place to, Packet answer) {
-        RouteTable table = from.vpc.subnets().tableOf(from.subnet);
-        Optional<RouteInForce> elsewhere = RouteInForce.followed(from.vpc, table, answer.destination());
-        if (elsewhere.isPresent()) {
-            inspection.moreSpecific(from.vpc, table, elsewhere.get());
-        }
-        hop(from, to, answer, Optional.empty());
     }
 
     private void byNatGateway(Place from, Packet packet, RouteInForce route) {
         String id = targetId(route);
-        NatGateway gateway = from.vpc.natGateways().stream()
+        NatGateway gateway = from.vpc().natGateways().stream()
                 .filter(each -> each.natGatewayId().equals(id))
                 .findFirst()
                 .orElseThrow();
         NatGateway.Translation by = gateway.translation().orElseThrow();
         Place at = new Place(
-                from.vpc,
-                Terrain.subnet(from.vpc, gateway.subnetId()),
+                from.vpc(),
+                Terrain.subnet(from.vpc(), gateway.subnetId()),
                 id,
                 by.privateAddress(),
-                by.publicAddress().filter(address -> from.vpc.internetGateway().isPresent()));
+                by.publicAddress()
+                        .filter(address -> from.vpc().internetGateway().isPresent()));
         if (++natGateways > MOST_NAT_GATEWAYS) {
             trace.stop(ExplanationCode.NO_PATH, e -> e.natGateway(terrain.component(id)));
             return;
         }
-        hop(from, at, packet, Optional.of(route));
+        inspection.hops(from, at, packet, Optional.of(route));
         Packet translated = packet.from(by.privateAddress());
-        passNatGateway(at, packet, translated);
-        back.push(() -> {
-            passNatGateway(at, translated.answer(), packet.answer());
-            home(at, from, packet.answer());
-        });
+        inspection.passesNatGateway(at, packet, translated);
+        back.byNatGateway(from, at, packet, translated);
         onward(at, translated);
-    }
-
-    private void passNatGateway(Place at, Packet in, Packet out) {
-        trace.pass(c -> inspection
-                .within(c.component(terrain.component(at.id)), at.vpc, at.subnet)
-                .inboundHeader(in.described())
-                .outboundHeader(out.described()));
     }
 
     /** Whatever an interface of the VPC might pass on, nothing that runs here does. */
     private void byInterface(Place from, Packet packet, RouteInForce route) {
-        NetworkInterface through = from.vpc.interfaces().stream()
+        NetworkInterface through = from.vpc().interfaces().stream()
                 .filter(eni -> eni.networkInterfaceId().equals(targetId(route)))
                 .findFirst()
                 .orElseThrow();
-        hop(from, place(from.vpc, through), packet, Optional.of(route));
+        inspection.hops(from, Place.of(from.vpc(), through), packet, Optional.of(route));
         inspection.forwards(through);
     }
 
     private void byInternetGateway(Place from, Packet packet, RouteInForce route) {
         String id = targetId(route);
-        inspection.leaves(from.vpc, from.subnet, packet);
-        inspection.routed(from.vpc, from.subnet, Optional.of(route), packet);
-        if (from.publicAddress.isEmpty()) {
-            inspection.noPublicAddress(from.vpc, id, from.id);
+        inspection.leaves(from.vpc(), from.subnet(), packet);
+        inspection.routed(from.vpc(), from.subnet(), Optional.of(route), packet);
+        if (from.publicAddress().isEmpty()) {
+            inspection.noPublicAddress(from.vpc(), id, from.id());
             return;
         }
-        Packet out = packet.from(from.publicAddress.get());
-        inspection.passesGateway(from.vpc, id, packet, out);
-        back.push(() -> {
-            inspection.passesGateway(from.vpc, id, out.answer(), packet.answer());
-            inspection.enters(from.vpc, from.subnet, packet.answer());
-        });
+        Packet out = packet.from(from.publicAddress().get());
+        inspection.passesGateway(from.vpc(), id, packet, out);
+        back.outByGateway(from, id, packet, out);
         outside(id, out);
     }
 
@@ -287,67 +237,49 @@ final class PacketWalk {
         Packet inside = packet.to(eni.address());
         inspection.passesGateway(vpc, gateway, packet, inside);
         inspection.enters(vpc, subnet, inside);
-        back.push(() -> {
-            Packet answer = inside.answer();
-            inspection.leaves(vpc, subnet, answer);
-            inspection.answersBy(vpc, subnet, answer, gateway);
-            inspection.passesGateway(vpc, gateway, answer, packet.answer());
-        });
+        back.inByGateway(vpc, subnet, gateway, packet, inside);
         arrive(vpc, eni, inside);
     }
 
     private void byEndpoint(Place from, Packet packet, RouteInForce route, VpcEndpoint endpoint) {
-        inspection.leaves(from.vpc, from.subnet, packet);
-        inspection.routed(from.vpc, from.subnet, Optional.of(route), packet);
+        inspection.leaves(from.vpc(), from.subnet(), packet);
+        inspection.routed(from.vpc(), from.subnet(), Optional.of(route), packet);
         String id = endpoint.vpcEndpointId();
         if (packet.protocol() != SecurityGroupRule.Protocol.TCP) {
             trace.stop(ExplanationCode.VPCE_GATEWAY_PROTOCOL_RESTRICTION, e -> e.vpcEndpoint(terrain.component(id)));
             return;
         }
-        passEndpoint(from.vpc, endpoint, packet);
-        back.push(() -> {
-            passEndpoint(from.vpc, endpoint, packet.answer());
-            inspection.enters(from.vpc, from.subnet, packet.answer());
-        });
+        inspection.passesEndpoint(from.vpc(), endpoint, packet);
+        back.byEndpoint(from, endpoint, packet);
         arriveAtService(id, packet);
-    }
-
-    private void passEndpoint(VpcResources vpc, Endpoint endpoint, Packet packet) {
-        trace.pass(c -> c.component(terrain.component(endpoint.vpcEndpointId()))
-                .vpc(terrain.component(vpc.vpc().vpcId()))
-                .serviceName(endpoint.serviceName())
-                .inboundHeader(packet.described()));
     }
 
     private void byPeering(Place from, Packet packet, RouteInForce route) {
         String id = targetId(route);
-        VpcResources.Peering peering = from.vpc.peerings().stream()
+        VpcResources.Peering peering = from.vpc().peerings().stream()
                 .filter(each -> each.connection().vpcPeeringConnectionId().equals(id))
                 .findFirst()
                 .orElseThrow();
-        inspection.leaves(from.vpc, from.subnet, packet);
-        inspection.routed(from.vpc, from.subnet, Optional.of(route), packet);
+        inspection.leaves(from.vpc(), from.subnet(), packet);
+        inspection.routed(from.vpc(), from.subnet(), Optional.of(route), packet);
         if (!peering.peer().contains(Cidr.of(packet.destination()))) {
-            inspection.beyondPeer(from.vpc, peering, packet);
+            inspection.beyondPeer(from.vpc(), peering, packet);
             return;
         }
-        inspection.passesPeering(id, from.vpc.vpc(), peering.peer(), packet);
+        inspection.passesPeering(id, from.vpc().vpc(), peering.peer(), packet);
+        back.outByPeering(from, packet);
         if (goal.is(id)) {
-            back.push(() -> inspection.enters(from.vpc, from.subnet, packet.answer()));
             trace.arrive(packet);
             return;
         }
-        back.push(() -> {
-            inspection.passesPeering(id, peering.peer(), from.vpc.vpc(), packet.answer());
-            inspection.enters(from.vpc, from.subnet, packet.answer());
-        });
+        back.throughPeering(id, from.vpc().vpc(), peering.peer(), packet);
         terrain.vpc(peering.peer().vpcId()).ifPresent(into -> intoPeer(id, into, packet));
     }
 
     private void arriveByPeering(VpcResources.Peering from, VpcResources into, Packet packet) {
         String id = from.connection().vpcPeeringConnectionId();
         inspection.passesPeering(id, from.peer(), into.vpc(), packet);
-        back.push(() -> inspection.passesPeering(id, into.vpc(), from.peer(), packet.answer()));
+        back.throughPeering(id, from.peer(), into.vpc(), packet);
         intoPeer(id, into, packet);
     }
 
@@ -360,42 +292,23 @@ final class PacketWalk {
         }
         Subnet subnet = Terrain.subnet(into, there.get().subnetId());
         inspection.enters(into, subnet, packet);
-        back.push(() -> {
-            inspection.leaves(into, subnet, packet.answer());
-            inspection.answersBy(into, subnet, packet.answer(), peeringId);
-        });
+        back.inByPeering(into, subnet, peeringId, packet);
         arrive(into, there.get(), packet);
     }
 
     private void arrive(VpcResources vpc, NetworkInterface eni, Packet packet) {
         inspection.permitted(vpc, eni, false, packet);
-        trace.pass(c -> inspection.networkInterface(c, eni).inboundHeader(packet.described()));
-        back.push(() -> {
-            trace.pass(c -> inspection
-                    .networkInterface(c, eni)
-                    .outboundHeader(packet.answer().described()));
-            inspection.remembered(vpc, eni);
-        });
+        inspection.receivedBy(eni, packet);
+        back.receivedBy(vpc, eni, packet);
         vpc.endpointOf(eni)
                 .ifPresentOrElse(endpoint -> intoEndpoint(vpc, endpoint, packet), () -> trace.arrive(packet));
     }
 
     /** An endpoint's interface leads to its service, and to nothing else. */
     private void intoEndpoint(VpcResources vpc, InterfaceEndpoint endpoint, Packet packet) {
-        passEndpoint(vpc, endpoint, packet);
-        back.push(() -> passEndpoint(vpc, endpoint, packet.answer()));
+        inspection.passesEndpoint(vpc, endpoint, packet);
+        back.behindEndpoint(vpc, endpoint, packet);
         arriveAtService(endpoint.vpcEndpointId(), packet);
-    }
-
-    private static Place place(VpcResources vpc, NetworkInterface eni) {
-        return new Place(
-                vpc,
-                Terrain.subnet(vpc, eni.subnetId()),
-                eni.networkInterfaceId(),
-                eni.address(),
-                eni.publicAddress()
-                        .map(NetworkInterface.PublicAddress::address)
-                        .filter(address -> vpc.internetGateway().isPresent()));
     }
 
     private static String targetId(RouteInForce route) {
