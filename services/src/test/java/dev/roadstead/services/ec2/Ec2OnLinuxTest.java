@@ -27,17 +27,11 @@ class Ec2OnLinuxTest {
     @BeforeEach
     void makeNetwork(@TempDir Path directory) throws Exception {
         made = new LinuxWorld(directory, Store.memory());
-        vpc = world().ask(ec2 -> ec2.createVpc(r -> r.cidrBlock("10.77.0.0/16")))
-                .vpc()
-                .vpcId();
-        publicSubnet = subnet("10.77.1.0/24");
-        privateSubnet = subnet("10.77.2.0/24");
-        gateway = world().ask(ec2 -> ec2.createInternetGateway(r -> {}))
-                .internetGateway()
-                .internetGatewayId();
-        world().ask(ec2 ->
-                ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpc)));
-        String table = table(publicSubnet);
+        vpc = world().vpc("10.77.0.0/16");
+        publicSubnet = world().subnet(vpc, "10.77.1.0/24");
+        privateSubnet = world().subnet(vpc, "10.77.2.0/24");
+        gateway = world().internetGateway(vpc);
+        String table = world().routeTable(vpc, publicSubnet);
         world().ask(ec2 -> ec2.createRoute(
                 r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway)));
     }
@@ -54,26 +48,6 @@ class Ec2OnLinuxTest {
         return made;
     }
 
-    private String subnet(String cidr) {
-        return world().ask(ec2 -> ec2.createSubnet(r -> r.vpcId(vpc).cidrBlock(cidr)))
-                .subnet()
-                .subnetId();
-    }
-
-    private String table(String subnet) {
-        String table = world().ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(vpc)))
-                .routeTable()
-                .routeTableId();
-        world().ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
-        return table;
-    }
-
-    private String group(String name) {
-        return world().ask(ec2 -> ec2.createSecurityGroup(
-                        r -> r.vpcId(vpc).groupName(name).description("for " + name)))
-                .groupId();
-    }
-
     private void allowFrom(String group, String peer, int port) {
         world().ask(ec2 -> ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
                 .ipPermissions(p ->
@@ -82,12 +56,12 @@ class Ec2OnLinuxTest {
 
     @Test
     void aRuleHoldsFromTheAnswerOn() throws Exception {
-        String alb = group("alb");
-        String web = group("web");
+        String alb = world().group(vpc, "alb");
+        String web = world().group(vpc, "web");
         allowFrom(web, alb, 80);
         Probe balancer = world().probe(publicSubnet, alb);
         Probe task = world().probe(privateSubnet, web);
-        Probe stranger = world().probe(privateSubnet, group("other"));
+        Probe stranger = world().probe(privateSubnet, world().group(vpc, "other"));
         world().serve(task, 80);
         world().serve(task, 81);
 
@@ -107,7 +81,7 @@ class Ec2OnLinuxTest {
 
     @Test
     void aNetworkAclHoldsFromTheAnswerOn() throws Exception {
-        String all = group("all");
+        String all = world().group(vpc, "all");
         world().ask(ec2 -> ec2.authorizeSecurityGroupIngress(r ->
                 r.groupId(all).ipPermissions(p -> p.ipProtocol("-1").ipRanges(range -> range.cidrIp("0.0.0.0/0")))));
         Probe client = world().probe(publicSubnet, all);
@@ -153,7 +127,7 @@ class Ec2OnLinuxTest {
 
     @Test
     void aPublicAddressIsReachedThroughTheInternetGateway() throws Exception {
-        String web = group("web");
+        String web = world().group(vpc, "web");
         Probe task = world().probe(publicSubnet, web);
         world().serve(task, 80);
         String address = world().publicAddress(task);
@@ -171,7 +145,7 @@ class Ec2OnLinuxTest {
     void aPrivateSubnetLeavesThroughItsNatGatewayWhileThereIsOne() throws Exception {
         world().serveHere(world().settings.serviceAddresses().getFirst(), 443);
         String service = world().settings.serviceAddresses().getFirst().toString();
-        Probe task = world().probe(privateSubnet, group("task"));
+        Probe task = world().probe(privateSubnet, world().group(vpc, "task"));
         assertThat(world().connect(task, service, 443)).isEmpty();
 
         var address = world().ask(ec2 -> ec2.allocateAddress(r -> {}));
@@ -180,7 +154,7 @@ class Ec2OnLinuxTest {
                 .natGateway()
                 .natGatewayId();
         awaitState(nat, "available");
-        String table = table(privateSubnet);
+        String table = world().routeTable(vpc, privateSubnet);
         world().ask(ec2 -> ec2.createRoute(
                 r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat)));
         assertThat(world().connect(task, service, 443)).contains(address.publicIp());
@@ -194,8 +168,8 @@ class Ec2OnLinuxTest {
     void aGatewayEndpointLeadsToItsServiceFromTheAnswerOn() throws Exception {
         String service = world().settings.serviceAddresses().get(2).toString();
         world().serveHere(world().settings.serviceAddresses().get(2), 443);
-        Probe task = world().probe(privateSubnet, group("task"));
-        String table = table(privateSubnet);
+        Probe task = world().probe(privateSubnet, world().group(vpc, "task"));
+        String table = world().routeTable(vpc, privateSubnet);
         assertThat(world().connect(task, service, 443)).isEmpty();
 
         String endpoint = world().ask(ec2 -> ec2.createVpcEndpoint(r ->
@@ -213,32 +187,20 @@ class Ec2OnLinuxTest {
 
     @Test
     void peeredVpcsReachEachOtherFromTheAcceptanceToTheDeletion() throws Exception {
-        String peer = world().ask(ec2 -> ec2.createVpc(r -> r.cidrBlock("10.78.0.0/16")))
-                .vpc()
-                .vpcId();
-        String peerSubnet = world().ask(
-                        ec2 -> ec2.createSubnet(r -> r.vpcId(peer).cidrBlock("10.78.1.0/24")))
-                .subnet()
-                .subnetId();
-        String client = group("client");
-        String web = world().ask(ec2 -> ec2.createSecurityGroup(
-                        r -> r.vpcId(peer).groupName("web").description("for web")))
-                .groupId();
+        String peer = world().vpc("10.78.0.0/16");
+        String peerSubnet = world().subnet(peer, "10.78.1.0/24");
+        String client = world().group(vpc, "client");
+        String web = world().group(peer, "web");
         Probe task = world().probe(privateSubnet, client);
-        Probe stranger = world().probe(privateSubnet, group("stranger"));
+        Probe stranger = world().probe(privateSubnet, world().group(vpc, "stranger"));
         Probe server = world().probe(peerSubnet, web);
         world().serve(server, 80);
         String id = world().ask(
                         ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(vpc).peerVpcId(peer)))
                 .vpcPeeringConnection()
                 .vpcPeeringConnectionId();
-        route(table(privateSubnet), "10.78.0.0/16", id);
-        String peerTable = world().ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(peer)))
-                .routeTable()
-                .routeTableId();
-        world().ask(ec2 ->
-                ec2.associateRouteTable(r -> r.routeTableId(peerTable).subnetId(peerSubnet)));
-        route(peerTable, "10.77.0.0/16", id);
+        route(world().routeTable(vpc, privateSubnet), "10.78.0.0/16", id);
+        route(world().routeTable(peer, peerSubnet), "10.77.0.0/16", id);
         assertThat(world().connect(task, server.address(), 80)).isEmpty();
 
         world().ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));

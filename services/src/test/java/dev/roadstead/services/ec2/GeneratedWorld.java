@@ -63,14 +63,8 @@ final class GeneratedWorld {
     }
 
     private Made vpc(String range) {
-        String id = world.ask(ec2 -> ec2.createVpc(r -> r.cidrBlock(range + ".0.0/16")))
-                .vpc()
-                .vpcId();
-        String gateway = world.ask(ec2 -> ec2.createInternetGateway(r -> {}))
-                .internetGateway()
-                .internetGatewayId();
-        world.ask(ec2 ->
-                ec2.attachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(id)));
+        String id = world.vpc(range + ".0.0/16");
+        String gateway = world.internetGateway(id);
         Made made = new Made(
                 id,
                 range,
@@ -81,27 +75,16 @@ final class GeneratedWorld {
                 new ArrayList<>(),
                 new ArrayList<>());
         for (int i = 1; i <= SUBNETS; i++) {
-            String cidr = range + "." + i + ".0/24";
-            String subnet = world.ask(ec2 -> ec2.createSubnet(r -> r.vpcId(id).cidrBlock(cidr)))
-                    .subnet()
-                    .subnetId();
-            String table = world.ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(id)))
-                    .routeTable()
-                    .routeTableId();
-            world.ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
+            String subnet = world.subnet(id, range + "." + i + ".0/24");
             made.subnets().add(subnet);
-            made.tables().add(table);
-            String name = "g" + i;
-            made.groups()
-                    .add(world.ask(ec2 -> ec2.createSecurityGroup(
-                                    r -> r.vpcId(id).groupName(name).description(name)))
-                            .groupId());
+            made.tables().add(world.routeTable(id, subnet));
+            made.groups().add(world.group(id, "g" + i));
         }
         return made;
     }
 
     private void furnish(Made made) {
-        String nat = natGateway(made);
+        String nat = world.natGateway(made.subnets().getFirst());
         for (int i = 0; i < SUBNETS; i++) {
             routes(made, i, nat);
             for (int rule = 0; rule < 4; rule++) {
@@ -118,14 +101,6 @@ final class GeneratedWorld {
                 .subnetIds(any(made.subnets()))
                 .securityGroupIds(any(made.groups()))
                 .privateDnsEnabled(false)));
-    }
-
-    private String natGateway(Made made) {
-        String allocation = world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
-        return world.ask(ec2 -> ec2.createNatGateway(
-                        r -> r.subnetId(made.subnets().getFirst()).allocationId(allocation)))
-                .natGateway()
-                .natGatewayId();
     }
 
     private void awaitGateways() {
@@ -243,9 +218,7 @@ final class GeneratedWorld {
 
     /** A network ACL of its own for one of the subnets. */
     private void acl(Made made) {
-        String acl = world.ask(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(made.id())))
-                .networkAcl()
-                .networkAclId();
+        String acl = world.networkAcl(made.id(), any(made.subnets()));
         for (int number = 100; number < 106; number++) {
             entry(made, acl, number);
         }
@@ -254,20 +227,6 @@ final class GeneratedWorld {
                 entry(acl, egress, 200, "-1", new int[] {0, 65_535}, "0.0.0.0/0", true);
             }
         }
-        String subnet = any(made.subnets());
-        String association = world
-                .ask(ec2 -> ec2.describeNetworkAcls(
-                        r -> r.filters(f -> f.name("association.subnet-id").values(subnet))))
-                .networkAcls()
-                .getFirst()
-                .associations()
-                .stream()
-                .filter(each -> each.subnetId().equals(subnet))
-                .findFirst()
-                .orElseThrow()
-                .networkAclAssociationId();
-        world.ask(
-                ec2 -> ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
         made.acls().add(acl);
     }
 

@@ -32,7 +32,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** EC2 over this machine's own kernel, and probes of real packets. What it made in the kernel goes when it is closed. */
-final class LinuxWorld implements AutoCloseable {
+final class LinuxWorld implements NetworkSteps, AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 800;
     /** Out of the way of the usual pools, which other installations on a machine under test may have. */
@@ -82,7 +82,8 @@ final class LinuxWorld implements AutoCloseable {
         }
     }
 
-    <R> R ask(Function<Ec2Client, R> call) {
+    @Override
+    public <R> R ask(Function<Ec2Client, R> call) {
         return new Caller(World.ACCOUNT, World.REGION, ROOT).run(() -> call.apply(api));
     }
 

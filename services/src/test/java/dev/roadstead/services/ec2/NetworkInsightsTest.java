@@ -35,7 +35,7 @@ class NetworkInsightsTest {
         publicSubnet = world.subnet(vpc, "10.0.1.0/24");
         privateSubnet = world.subnet(vpc, "10.0.2.0/24");
         gateway = world.internetGateway(vpc);
-        publicTable = table(publicSubnet);
+        publicTable = world.routeTable(vpc, publicSubnet);
         world.ask(ec2 -> ec2.createRoute(r ->
                 r.routeTableId(publicTable).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway)));
         albGroup = world.group(vpc, "alb");
@@ -52,14 +52,6 @@ class NetworkInsightsTest {
     @AfterEach
     void close() {
         world.close();
-    }
-
-    private String table(String subnet) {
-        String id = world.ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(vpc)))
-                .routeTable()
-                .routeTableId();
-        world.ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(id).subnetId(subnet)));
-        return id;
     }
 
     private String publicAddress(String eni) {
@@ -79,35 +71,6 @@ class NetworkInsightsTest {
                 .networkInterfaces()
                 .getFirst()
                 .privateIpAddress();
-    }
-
-    private String natGateway() {
-        String allocation = world.ask(ec2 -> ec2.allocateAddress(r -> {})).allocationId();
-        return world.ask(ec2 ->
-                        ec2.createNatGateway(r -> r.subnetId(publicSubnet).allocationId(allocation)))
-                .natGateway()
-                .natGatewayId();
-    }
-
-    /** A network ACL of a subnet's own, with entries for everything but what is said. */
-    private String acl(String subnet) {
-        String acl = world.ask(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(vpc)))
-                .networkAcl()
-                .networkAclId();
-        String association = world
-                .ask(ec2 -> ec2.describeNetworkAcls(
-                        r -> r.filters(f -> f.name("association.subnet-id").values(subnet))))
-                .networkAcls()
-                .getFirst()
-                .associations()
-                .stream()
-                .filter(each -> each.subnetId().equals(subnet))
-                .findFirst()
-                .orElseThrow()
-                .networkAclAssociationId();
-        world.ask(
-                ec2 -> ec2.replaceNetworkAclAssociation(r -> r.networkAclId(acl).associationId(association)));
-        return acl;
     }
 
     private void entry(String acl, boolean egress, int number, int from, int to, String action) {
@@ -262,7 +225,7 @@ class NetworkInsightsTest {
         Explanation address = only(analysis(alb, gateway, 443));
         assertThat(address.explanationCode()).isEqualTo("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS");
         assertThat(address.networkInterface().id()).isEqualTo(alb);
-        String nat = natGateway();
+        String nat = world.natGateway(publicSubnet);
         world.ask(ec2 -> ec2.createRoute(r -> r.routeTableId(world.mainRouteTable(vpc))
                 .destinationCidrBlock("0.0.0.0/0")
                 .natGatewayId(nat)));
@@ -314,7 +277,7 @@ class NetworkInsightsTest {
 
     @Test
     void aNetworkAclIsAskedOfTheAnswerToo() {
-        String acl = acl(privateSubnet);
+        String acl = world.networkAcl(vpc, privateSubnet);
         Explanation last = analysis(alb, task, 8080).explanations().getFirst();
         assertThat(last.explanationCode()).isEqualTo("SUBNET_ACL_RESTRICTION");
         assertThat(last.acl().id()).isEqualTo(acl);

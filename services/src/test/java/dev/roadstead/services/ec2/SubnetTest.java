@@ -113,10 +113,7 @@ class SubnetTest {
     @Test
     void deletingASubnetEndsItsRouteTableAssociation() {
         String subnet = world.subnet(vpc, "10.0.1.0/24");
-        String table = world.ask(ec2 -> ec2.createRouteTable(r -> r.vpcId(vpc)))
-                .routeTable()
-                .routeTableId();
-        world.ask(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
+        String table = world.routeTable(vpc, subnet);
         world.ask(ec2 -> ec2.deleteSubnet(r -> r.subnetId(subnet)));
         world.ask(ec2 -> ec2.deleteRouteTable(r -> r.routeTableId(table)));
     }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** EC2 over a store in memory and a recording network, with a clock that moves when it is told to. */
-final class World implements AutoCloseable {
+final class World implements NetworkSteps, AutoCloseable {
 
     static final String ACCOUNT = "123456789012";
     static final String REGION = "us-east-1";
@@ -79,8 +79,8 @@ final class World implements AutoCloseable {
                 .run(() -> iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust)));
     }
 
-    /** What root gets from a call. */
-    <R> R ask(Function<Ec2Client, R> call) {
+    @Override
+    public <R> R ask(Function<Ec2Client, R> call) {
         return askAs(ROOT, REGION, call);
     }
 
@@ -112,22 +112,6 @@ final class World implements AutoCloseable {
         });
     }
 
-    String vpc(String cidr) {
-        return ask(ec2 -> ec2.createVpc(r -> r.cidrBlock(cidr))).vpc().vpcId();
-    }
-
-    String subnet(String vpcId, String cidr) {
-        return ask(ec2 -> ec2.createSubnet(r -> r.vpcId(vpcId).cidrBlock(cidr)))
-                .subnet()
-                .subnetId();
-    }
-
-    String group(String vpcId, String name) {
-        return ask(ec2 -> ec2.createSecurityGroup(
-                        r -> r.vpcId(vpcId).groupName(name).description("for " + name)))
-                .groupId();
-    }
-
     /** An interface in use, as ECS makes it for a task. */
     String taskInterface(String subnetId, String... groups) {
         return askAs(
@@ -136,26 +120,6 @@ final class World implements AutoCloseable {
                                 r -> r.subnetId(subnetId).groups(groups)))
                 .networkInterface()
                 .networkInterfaceId();
-    }
-
-    /** An internet gateway attached to a VPC. */
-    String internetGateway(String vpcId) {
-        String id =
-                ask(ec2 -> ec2.createInternetGateway(r -> {})).internetGateway().internetGatewayId();
-        ask(ec2 -> ec2.attachInternetGateway(r -> r.internetGatewayId(id).vpcId(vpcId)));
-        return id;
-    }
-
-    /** The main route table of a VPC; one that does not exist when there is no such VPC. */
-    String mainRouteTable(String vpcId) {
-        return ask(ec2 -> ec2.describeRouteTables(r -> r.filters(
-                        f -> f.name("vpc-id").values(vpcId),
-                        f -> f.name("association.main").values("true"))))
-                .routeTables()
-                .stream()
-                .map(table -> table.routeTableId())
-                .findFirst()
-                .orElse("rtb-0123456789abcdef0");
     }
 
     @Override
