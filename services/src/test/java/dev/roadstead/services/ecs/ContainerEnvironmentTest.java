@@ -25,22 +25,8 @@ class ContainerEnvironmentTest {
     }
 
     private String run(Consumer<ContainerDefinition.Builder> container) {
-        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
-                .networkMode("awsvpc")
-                .requiresCompatibilitiesWithStrings("FARGATE")
-                .cpu("256")
-                .memory("512")
-                .executionRoleArn(EcsWorld.ROLE)
-                .taskRoleArn(EcsWorld.TASK_ROLE)
-                .containerDefinitions(
-                        c -> c.name("web").image(EcsWorld.REGISTRY + "/web:1").applyMutation(container))));
-        String arn = world.ask(ecs -> ecs.runTask(r -> r.cluster("shop")
-                        .taskDefinition("web")
-                        .launchType("FARGATE")
-                        .networkConfiguration(n -> n.awsvpcConfiguration(v -> v.subnets("subnet-a")))))
-                .tasks()
-                .getFirst()
-                .taskArn();
+        world.register(container, definition -> definition.taskRoleArn(EcsWorld.TASK_ROLE));
+        String arn = world.run(r -> {}).taskArn();
         world.pass(Duration.ofSeconds(1));
         return arn;
     }

@@ -14,14 +14,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -189,23 +194,48 @@ final class EcsWorld implements AutoCloseable {
 
     /** Registers a revision of the family web. */
     String register(String tag) {
+        return register(
+                container -> container
+                        .image(REGISTRY + "/web:" + tag)
+                        .portMappings(p -> p.containerPort(80))
+                        .logConfiguration(l -> l.logDriver("awslogs")
+                                .options(Map.of(
+                                        "awslogs-group", "/ecs/web",
+                                        "awslogs-region", REGION,
+                                        "awslogs-stream-prefix", "ecs"))),
+                definition -> definition.taskRoleArn(TASK_ROLE));
+    }
+
+    /** Registers a revision of the family web, whose one container has more than a name and an image. */
+    String register(Consumer<ContainerDefinition.Builder> container) {
+        return register(container, definition -> {});
+    }
+
+    /** The same, with more of its own than the smallest size and an execution role. */
+    String register(
+            Consumer<ContainerDefinition.Builder> container, Consumer<RegisterTaskDefinitionRequest.Builder> more) {
         return ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
                         .networkMode("awsvpc")
                         .requiresCompatibilitiesWithStrings("FARGATE")
                         .cpu("256")
                         .memory("512")
                         .executionRoleArn(ROLE)
-                        .taskRoleArn(TASK_ROLE)
-                        .containerDefinitions(c -> c.name("web")
-                                .image(REGISTRY + "/web:" + tag)
-                                .portMappings(p -> p.containerPort(80))
-                                .logConfiguration(l -> l.logDriver("awslogs")
-                                        .options(java.util.Map.of(
-                                                "awslogs-group", "/ecs/web",
-                                                "awslogs-region", REGION,
-                                                "awslogs-stream-prefix", "ecs"))))))
+                        .containerDefinitions(
+                                c -> c.name("web").image(REGISTRY + "/web:1").applyMutation(container))
+                        .applyMutation(more)))
                 .taskDefinition()
                 .taskDefinitionArn();
+    }
+
+    /** Runs a task of the family web in subnet-a, which is asked for with more. */
+    Task run(Consumer<RunTaskRequest.Builder> more) {
+        return ask(ecs -> ecs.runTask(r -> r.cluster("shop")
+                        .taskDefinition("web")
+                        .launchType("FARGATE")
+                        .networkConfiguration(n -> n.awsvpcConfiguration(v -> v.subnets("subnet-a")))
+                        .applyMutation(more)))
+                .tasks()
+                .getFirst();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -23,29 +22,10 @@ class TasksTest {
         world.close();
     }
 
-    /** Registers the family web with one container, which has more than a name and an image. */
-    private void register(Consumer<ContainerDefinition.Builder> container) {
-        world.ask(ecs -> ecs.registerTaskDefinition(r -> r.family("web")
-                .networkMode("awsvpc")
-                .requiresCompatibilitiesWithStrings("FARGATE")
-                .cpu("256")
-                .memory("512")
-                .executionRoleArn(EcsWorld.ROLE)
-                .containerDefinitions(
-                        c -> c.name("web").image(EcsWorld.REGISTRY + "/web:1").applyMutation(container))));
-    }
-
     private Task run(Consumer<RunTaskRequest.Builder> more) {
-        return world.ask(ecs -> ecs.runTask(r -> {
-                    r.cluster("shop")
-                            .taskDefinition("web")
-                            .launchType("FARGATE")
-                            .networkConfiguration(n -> n.awsvpcConfiguration(
-                                    v -> v.subnets("subnet-a", "subnet-b").securityGroups("sg-1")));
-                    more.accept(r);
-                }))
-                .tasks()
-                .getFirst();
+        return world.run(r -> r.networkConfiguration(n -> n.awsvpcConfiguration(
+                        v -> v.subnets("subnet-a", "subnet-b").securityGroups("sg-1")))
+                .applyMutation(more));
     }
 
     @Test
@@ -140,7 +120,7 @@ class TasksTest {
     @Test
     void aLogGroupThatTheRoleMayNotMakeIsAResourceInitializationError() {
         world.neighbourhood.logGroups.clear();
-        register(c -> c.logConfiguration(l -> l.logDriver("awslogs")
+        world.register(c -> c.logConfiguration(l -> l.logDriver("awslogs")
                 .options(Map.of(
                         "awslogs-group",
                         "/ecs/forbidden",
@@ -279,7 +259,7 @@ class TasksTest {
     void aTaskWhoseInterfaceDoesNotLeadToItsSecretsOrLogsIsToldWhich() {
         world.host.network().cut("ssm.us-east-1.amazonaws.com", "dial tcp 198.18.255.1:443: i/o timeout");
         world.neighbourhood.parameters.put("/shop/host", "db.internal");
-        register(c -> c.secrets(s -> s.name("DB_HOST").valueFrom("/shop/host")));
+        world.register(c -> c.secrets(s -> s.name("DB_HOST").valueFrom("/shop/host")));
         Task task = run(r -> {});
         world.pass(Duration.ofSeconds(1));
 
@@ -297,7 +277,7 @@ class TasksTest {
         String secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1b2c3";
         world.neighbourhood.parameters.put("/shop/host", "db.internal");
         world.neighbourhood.secrets.put(secret, "{\"password\":\"pw\"}");
-        register(c -> c.secrets(
+        world.register(c -> c.secrets(
                 s -> s.name("DB_HOST").valueFrom("/shop/host"),
                 s -> s.name("DB_PASSWORD").valueFrom(secret + ":password::")));
         Task task = run(r -> {});
