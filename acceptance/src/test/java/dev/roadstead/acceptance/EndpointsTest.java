@@ -1,7 +1,5 @@
 package dev.roadstead.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -26,8 +24,7 @@ class EndpointsTest {
     static void start() throws Exception {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
         server = Server.of(directory.resolve("data"));
-        Commands.Ended up = server.up();
-        assertThat(up.status()).as(up.text()).isZero();
+        server.start();
     }
 
     @AfterAll
@@ -40,19 +37,12 @@ class EndpointsTest {
     @Test
     @Order(1)
     void aServiceRunsByEndpointsAloneAndEachThatIsMissingIsToldOf() {
-        Commands.Ended walk = server.commands().run(900, "acceptance/endpoints.sh");
-
-        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(10);
-        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
-        assertThat(walk.status()).isZero();
+        server.walk("acceptance/endpoints.sh", 900, 10);
     }
 
     @Test
     @Order(2)
     void downLeavesNothingInTheKernel() throws IOException {
-        Commands.Ended down = server.roadstead("down", "--delete-data");
-
-        assertThat(down.status()).as(down.text()).isZero();
-        assertThat(server.traces().find()).isEmpty();
+        server.end();
     }
 }

@@ -1,5 +1,6 @@
 package dev.roadstead.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -46,6 +47,28 @@ record Server(Path data, int port, String pool, Commands commands) {
     Commands.Ended up(String... options) {
         String[] command = {"./roadstead", "up", "--port", Integer.toString(port), "--public-pool", pool};
         return commands.run(120, concat(command, options));
+    }
+
+    /** Starts it, which must succeed. */
+    void start() {
+        Commands.Ended up = up();
+        assertThat(up.status()).as(up.text()).isZero();
+    }
+
+    /** Takes it down with its data, which must succeed and leave nothing. */
+    void end() throws IOException {
+        Commands.Ended down = roadstead("down", "--delete-data");
+        assertThat(down.status()).as(down.text()).isZero();
+        assertThat(traces().find()).isEmpty();
+        assertThat(data).doesNotExist();
+    }
+
+    /** A script whose lines begin with {@code ok - } or {@code not ok - }, more than {@code least} of them and all with the first. */
+    void walk(String script, int seconds, int least) {
+        Commands.Ended walk = commands.run(seconds, script);
+        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(least);
+        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
+        assertThat(walk.status()).isZero();
     }
 
     Commands.Ended roadstead(String... arguments) {

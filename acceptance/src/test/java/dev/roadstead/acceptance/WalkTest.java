@@ -27,8 +27,7 @@ class WalkTest {
         Server.requireMachine(
                 "containerd", "runc", "nft", "ip", "conntrack", "busybox", "nsenter", "curl", "aws", "skopeo");
         server = Server.of(directory.resolve("data"));
-        Commands.Ended up = server.up();
-        assertThat(up.status()).as(up.text()).isZero();
+        server.start();
     }
 
     @AfterAll
@@ -41,11 +40,7 @@ class WalkTest {
     @Test
     @Order(1)
     void everyStepOfTheWalkIsAsOnAws() {
-        Commands.Ended walk = server.commands().run(1500, "acceptance/walk.sh");
-
-        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(100);
-        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
-        assertThat(walk.status()).isZero();
+        server.walk("acceptance/walk.sh", 1500, 100);
     }
 
     @Test
@@ -65,11 +60,7 @@ class WalkTest {
     @Test
     @Order(3)
     void downLeavesNothingInTheKernel() throws IOException {
-        Commands.Ended down = server.roadstead("down", "--delete-data");
-
-        assertThat(down.status()).as(down.text()).isZero();
-        assertThat(server.traces().find()).isEmpty();
-        assertThat(server.data()).doesNotExist();
+        server.end();
     }
 
     @Test
