@@ -71,7 +71,8 @@ final class Cloud {
         Path data = installation.data();
         SealingKey sealingKey = SealingKey.open(data.resolve("sealing.key"), random);
         Ids ids = new Ids(random);
-        endpoints = new EndpointPolicies(store);
+        PublicPool publicPool = new PublicPool(installation.publicPool(), ids);
+        endpoints = new EndpointPolicies(store, publicPool);
         Platform platform = new Platform(store, clock, ids, endpoints.beside(new IamAuthorizer(store)));
         identities = new IamIdentities(
                 new IamIdentities.RootKey(installation.account(), root.accessKeyId(), root.secretAccessKey()),
@@ -82,7 +83,6 @@ final class Cloud {
         networkReconciler =
                 lifecycle.started(new NetworkReconciler(platform, machine.host().network()));
         networkReconciler.start();
-        PublicPool publicPool = new PublicPool(installation.publicPool(), ids);
         FlowLogRoles flowLogRoles = new FlowLogRoles(sts, identities);
         Ec2Api ec2 = new Ec2Api(platform, networkReconciler, publicPool, flowLogRoles);
         RegistryNames registries = new RegistryNames(

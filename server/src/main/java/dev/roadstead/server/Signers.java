@@ -5,6 +5,7 @@ import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Identities;
 import dev.roadstead.services.aws.Identities.Identity;
+import dev.roadstead.services.aws.Origin;
 import dev.roadstead.wire.CallScope;
 import dev.roadstead.wire.CredentialSource;
 import dev.roadstead.wire.SignatureException;
@@ -43,7 +44,12 @@ final class Signers implements CredentialSource, CallScope {
     @Override
     public <T> T within(WireCall call, Supplier<T> operation) {
         Identity identity = (Identity) call.signature().principal();
-        Optional<Entrance> entrance = endpoints.entrance(call.sourceAddress());
+        Optional<Entrance> entrance = switch (endpoints.origin(call.sourceAddress())) {
+            case Origin.Elsewhere() -> Optional.empty();
+            case Origin.ByEndpoint(Entrance there) -> Optional.of(there);
+            case Origin.Unknown unknown ->
+                throw new SignatureException(SignatureException.Kind.MISMATCH, unknown.message());
+        };
         entrance.ifPresent(there -> requireService(there, call));
         return new Caller(identity.account(), call.signature().region(), identity.principal(), entrance).run(operation);
     }

@@ -8,6 +8,7 @@ import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Identities.Identity;
+import dev.roadstead.services.aws.Origin;
 import dev.roadstead.services.aws.Principal;
 import dev.roadstead.wire.SignatureException;
 import dev.roadstead.wire.VerifiedSignature;
@@ -25,6 +26,8 @@ class SignersTest {
     private static final Identity ROOT =
             new Identity("123456789012", new Principal.Root("123456789012"), "secret", Optional.empty());
 
+    private static final String CLOSED = "198.18.0.99";
+
     private final Signers signers = new Signers(
             (accessKeyId, sessionToken) -> Optional.of(ROOT),
             new EndpointGate() {
@@ -34,8 +37,13 @@ class SignersTest {
                 }
 
                 @Override
-                public Optional<Entrance> entrance(String sourceAddress) {
-                    return Optional.ofNullable(ENDPOINTS.get(sourceAddress));
+                public Origin origin(String sourceAddress) {
+                    if (sourceAddress.equals(CLOSED)) {
+                        return new Origin.Unknown(sourceAddress);
+                    }
+                    return Optional.ofNullable(ENDPOINTS.get(sourceAddress))
+                            .<Origin>map(Origin.ByEndpoint::new)
+                            .orElseGet(Origin.Elsewhere::new);
                 }
             },
             InstantSource.system());
@@ -51,6 +59,16 @@ class SignersTest {
         refuses("198.18.0.7", "secretsmanager", "us-east-1", "Credential should be scoped to correct service: 'ssm'.");
         refuses("198.18.0.7", "ssm", "eu-west-1", "Credential should be scoped to a valid region: 'us-east-1'.");
         refuses("198.18.0.8", "ecr", "us-east-1", "vpce-2 leads to the registry, where no API is.");
+    }
+
+    @Test
+    void nobodyComesByAWayThatIsClosed() {
+        refuses(
+                CLOSED,
+                "ssm",
+                "us-east-1",
+                "The way by which the request came is closed: 198.18.0.99 belongs to no VPC endpoint, interface or"
+                        + " gateway any more.");
     }
 
     private void refuses(String source, String service, String region, String message) {

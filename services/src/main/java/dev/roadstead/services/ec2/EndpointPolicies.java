@@ -1,10 +1,12 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Entrance;
+import dev.roadstead.services.aws.Origin;
 import dev.roadstead.services.policy.Effect;
 import dev.roadstead.services.policy.MalformedPolicyException;
 import dev.roadstead.services.policy.PolicyContext;
@@ -33,9 +35,11 @@ public final class EndpointPolicies implements EndpointGate {
     private static final int LIMIT_CHARACTERS = 20_480;
 
     private final Store store;
+    private final PublicPool pool;
 
-    public EndpointPolicies(Store store) {
+    public EndpointPolicies(Store store, PublicPool pool) {
         this.store = store;
+        this.pool = pool;
     }
 
     /** Refuses what is no policy, or has elements that would not be evaluated. */
@@ -57,22 +61,33 @@ public final class EndpointPolicies implements EndpointGate {
     /** Through a gateway endpoint; what comes by an interface endpoint is another service's. */
     @Override
     public boolean passes(String sourceAddress, Access access) {
-        return endpoint(sourceAddress)
-                .map(found -> found.endpoint() instanceof VpcEndpoint gateway
+        return switch (source(sourceAddress)) {
+            case Source.Elsewhere() -> true;
+            case Source.Unknown() -> false;
+            case Source.By(Endpoint endpoint, String region) ->
+                endpoint instanceof VpcEndpoint gateway
                         && decide(gateway, access, PolicyContext.of(access.context()), Everyone.class::isInstance)
-                                == Effect.ALLOW)
-                .orElse(true);
+                                == Effect.ALLOW;
+        };
     }
 
     @Override
-    public Optional<Entrance> entrance(String sourceAddress) {
-        return endpoint(sourceAddress)
-                .map(found -> new Entrance(
-                        found.endpoint().vpcEndpointId(),
-                        found.endpoint().vpcId(),
-                        found.service().map(InterfaceService::signingName).orElse("s3"),
-                        found.region(),
-                        found.service().filter(InterfaceService::registry).isPresent()));
+    public Origin origin(String sourceAddress) {
+        return switch (source(sourceAddress)) {
+            case Source.Elsewhere() -> new Origin.Elsewhere();
+            case Source.Unknown() -> new Origin.Unknown(sourceAddress);
+            case Source.By(Endpoint endpoint, String region) -> new Origin.ByEndpoint(entrance(endpoint, region));
+        };
+    }
+
+    private static Entrance entrance(Endpoint endpoint, String region) {
+        Optional<InterfaceService> service = InterfaceService.named(endpoint.serviceName(), region);
+        return new Entrance(
+                endpoint.vpcEndpointId(),
+                endpoint.vpcId(),
+                service.map(InterfaceService::signingName).orElse("s3"),
+                region,
+                service.filter(InterfaceService::registry).isPresent());
     }
 
     /**
@@ -139,23 +154,44 @@ public final class EndpointPolicies implements EndpointGate {
         return effect;
     }
 
-    /** An endpoint, with the service that its interfaces lead to if it has interfaces. */
-    private record Found(Endpoint endpoint, String region, Optional<InterfaceService> service) {}
+    /** Whose an address is. */
+    private sealed interface Source {
 
-    private Optional<Found> endpoint(String address) {
-        return store.get(PublicPool.LEASES, PublicPool.key(address))
-                .map(Versioned::value)
-                .filter(lease -> ResourceType.VPC_ENDPOINT.wellFormed(lease.holder()))
-                .flatMap(lease -> {
-                    Key key = new Key(lease.account(), lease.region(), lease.holder());
-                    return store.get(ResourceType.INTERFACE_ENDPOINT.kind(), key)
-                            .<Endpoint>map(Versioned::value)
-                            .or(() -> store.get(ResourceType.VPC_ENDPOINT.kind(), key)
-                                    .map(Versioned::value))
-                            .map(found -> new Found(
-                                    found,
-                                    lease.region(),
-                                    InterfaceService.named(found.serviceName(), lease.region())));
-                });
+        /** No endpoint's. */
+        record Elsewhere() implements Source {}
+
+        /** Nobody's, though packets from VPCs have such addresses. */
+        record Unknown() implements Source {}
+
+        /** An endpoint's, in a region. */
+        record By(Endpoint endpoint, String region) implements Source {}
+    }
+
+    private Source source(String address) {
+        Optional<PublicPool.Lease> lease =
+                store.get(PublicPool.LEASES, PublicPool.key(address)).map(Versioned::value);
+        if (lease.isEmpty()) {
+            return handedOut(address) ? new Source.Unknown() : new Source.Elsewhere();
+        }
+        String holder = lease.get().holder();
+        if (!ResourceType.VPC_ENDPOINT.wellFormed(holder)) {
+            return new Source.Elsewhere();
+        }
+        String region = lease.get().region();
+        Key key = new Key(lease.get().account(), region, holder);
+        return store.get(ResourceType.INTERFACE_ENDPOINT.kind(), key)
+                .<Endpoint>map(Versioned::value)
+                .or(() -> store.get(ResourceType.VPC_ENDPOINT.kind(), key).map(Versioned::value))
+                .<Source>map(endpoint -> new Source.By(endpoint, region))
+                .orElseGet(Source.Unknown::new);
+    }
+
+    /** Addresses of version 6 are nobody's in a VPC. */
+    private boolean handedOut(String address) {
+        try {
+            return pool.handsOut(Ipv4.parse(address));
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 }

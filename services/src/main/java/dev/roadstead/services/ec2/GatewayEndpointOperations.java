@@ -88,7 +88,7 @@ final class GatewayEndpointOperations {
 
     void delete(OpenEstate estate, String id) {
         VpcEndpoint endpoint = estate.require(VPC_ENDPOINT, id);
-        pool.release(estate.transaction(), endpoint.source());
+        LeavingAddresses.add(estate.transaction(), endpoint.source(), endpoint.vpcId());
         estate.delete(VPC_ENDPOINT, endpoint);
     }
 

@@ -87,7 +87,7 @@ final class InterfaceEndpointOperations {
         List<InterfaceEndpoint.Place> gone = request.removeSubnetIds().stream()
                 .map(id -> placeIn(endpoint, id))
                 .toList();
-        gone.forEach(place -> InterfaceEndpointSteps.free(estate, place));
+        gone.forEach(place -> InterfaceEndpointSteps.leave(estate, endpoint, place));
         InterfaceEndpoint next = endpoint.with(settings).minus(gone);
         next.networkInterfaceIds().forEach(id -> regroup(estate, id, settings.groupIds()));
         return estate.put(INTERFACE_ENDPOINT, next.plus(places(estate, next, request.addSubnetIds())));

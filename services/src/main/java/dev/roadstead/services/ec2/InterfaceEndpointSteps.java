@@ -58,11 +58,24 @@ final class InterfaceEndpointSteps {
         }
     }
 
-    /** Takes an interface of an endpoint away, and the address by which the service knew it. */
-    static void free(OpenEstate estate, InterfaceEndpoint.Place place) {
-        estate.find(NETWORK_INTERFACE, place.networkInterfaceId())
-                .ifPresent(eni -> estate.delete(NETWORK_INTERFACE, eni));
+    /** What the network leads through no longer: its interface, and the address by which the service knew it. */
+    private static void free(OpenEstate estate, InterfaceEndpoint.Place place) {
+        deleteInterface(estate, place);
         estate.transaction()
                 .delete(PublicPool.LEASES, PublicPool.key(place.source().toString()));
+    }
+
+    /**
+     * Takes an interface of an endpoint away that stays. Until the network has dropped it, requests come from its address, and are still the
+     * endpoint's.
+     */
+    static void leave(OpenEstate estate, InterfaceEndpoint endpoint, InterfaceEndpoint.Place place) {
+        deleteInterface(estate, place);
+        LeavingAddresses.add(estate.transaction(), place.source(), endpoint.vpcId());
+    }
+
+    private static void deleteInterface(OpenEstate estate, InterfaceEndpoint.Place place) {
+        estate.find(NETWORK_INTERFACE, place.networkInterfaceId())
+                .ifPresent(eni -> estate.delete(NETWORK_INTERFACE, eni));
     }
 }

@@ -42,6 +42,7 @@ public final class NetworkReconciler implements AutoCloseable {
     private final Network network;
     private final NatGatewaySteps natGateways;
     private final InterfaceEndpointSteps endpoints;
+    private final LeavingAddresses leaving;
     private final PlanBook book = new PlanBook();
     private final InForce inForce = new InForce();
     private final Wakeup wakeup = new Wakeup();
@@ -59,6 +60,7 @@ public final class NetworkReconciler implements AutoCloseable {
         this.network = network;
         this.natGateways = new NatGatewaySteps(platform.store());
         this.endpoints = new InterfaceEndpointSteps(platform.store());
+        this.leaving = new LeavingAddresses(platform.store());
     }
 
     /** Begins: what is stored already is applied first. */
@@ -189,7 +191,7 @@ public final class NetworkReconciler implements AutoCloseable {
         return Map.of();
     }
 
-    /** Gateways and endpoints of VPCs that were refused stay what they are. */
+    /** Gateways, endpoints and addresses of VPCs that were refused stay what they are. */
     private Optional<Duration> settle(Snapshot snapshot, Set<String> refusedVpcs) {
         List<NatGatewayDecisions.Planned> gateways = NatGatewaySteps.planned(snapshot).stream()
                 .filter(each -> !refusedVpcs.contains(each.gateway().vpcId()))
@@ -198,11 +200,15 @@ public final class NetworkReconciler implements AutoCloseable {
         try {
             natGateways.apply(NatGatewayDecisions.decide(gateways, now), now);
             endpoints.apply(InterfaceEndpointSteps.due(snapshot, refusedVpcs));
+            leaving.free(LeavingAddresses.due(snapshot, refusedVpcs));
         } catch (ConflictException e) {
             LOG.debug("A NAT gateway or an endpoint changed meanwhile; deciding again", e);
             wakeup.wake();
         } catch (StoreException e) {
-            LOG.warn("The state of gateways and endpoints could not be stored; trying again in {}", FIRST_RETRY, e);
+            LOG.warn(
+                    "The state of gateways, endpoints and addresses could not be stored; trying again in {}",
+                    FIRST_RETRY,
+                    e);
             return Optional.of(FIRST_RETRY);
         }
         return NatGatewayDecisions.nextWake(gateways).map(at -> Duration.between(now, at));

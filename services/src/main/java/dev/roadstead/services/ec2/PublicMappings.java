@@ -70,7 +70,8 @@ final class PublicMappings {
                 .ifPresentOrElse(
                         elastic -> estate.find(ADDRESS, elastic.allocationId())
                                 .ifPresent(address -> estate.put(ADDRESS, address.with(Optional.empty()))),
-                        () -> pool.release(estate.transaction(), mapped.get().address()));
+                        () -> LeavingAddresses.add(
+                                estate.transaction(), mapped.get().address(), eni.vpcId()));
         return estate.put(NETWORK_INTERFACE, eni.with(privateAddress, Optional.empty()));
     }
 

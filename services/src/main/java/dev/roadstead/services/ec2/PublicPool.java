@@ -72,6 +72,12 @@ public final class PublicPool {
                         + " is free; release one, or start with a larger --public-pool.");
     }
 
+    /** Whether packets from an address may have come from a VPC. */
+    boolean handsOut(Ipv4 address) {
+        return range.contains(address) && !servicePool().contains(address);
+    }
+
+    /** Frees an address that no network sends under; any other one leaves ({@link LeavingAddresses}). */
     void release(Transaction transaction, Ipv4 address) {
         transaction.delete(LEASES, key(address));
     }

@@ -3,6 +3,7 @@ package dev.roadstead.services.ecr;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Entrance;
+import dev.roadstead.services.aws.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -47,16 +48,20 @@ final class RegistryAdmission {
 
     /** Who came by an endpoint came by one that leads here. */
     private Optional<Entrance> entrance(RegistryRequest request, RegistryTokens.Claims claims) {
-        Optional<Entrance> entrance = endpoints.entrance(request.client().address());
-        entrance.filter(there -> !there.registry() || !there.region().equals(claims.region()))
-                .ifPresent(there -> {
+        return switch (endpoints.origin(request.client().address())) {
+            case Origin.Elsewhere() -> Optional.empty();
+            case Origin.Unknown unknown -> throw new RegistryException(403, "DENIED", unknown.message());
+            case Origin.ByEndpoint(Entrance entrance) -> {
+                if (!entrance.registry() || !entrance.region().equals(claims.region())) {
                     throw new RegistryException(
                             403,
                             "DENIED",
-                            there.vpcEndpointId() + " does not lead to the registry of account " + claims.account()
+                            entrance.vpcEndpointId() + " does not lead to the registry of account " + claims.account()
                                     + " in " + claims.region());
-                });
-        return entrance;
+                }
+                yield Optional.of(entrance);
+            }
+        };
     }
 
     private static Optional<String> password(RegistryRequest request) {

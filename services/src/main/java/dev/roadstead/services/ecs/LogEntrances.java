@@ -58,6 +58,7 @@ final class LogEntrances {
 
     private static boolean hasTheUsualName(VpcEndpoint endpoint) {
         return Boolean.TRUE.equals(endpoint.privateDnsEnabled())
+                && !endpoint.subnetIds().isEmpty()
                 && State.AVAILABLE.toString().equalsIgnoreCase(endpoint.stateAsString());
     }
 

@@ -10,6 +10,9 @@ import dev.roadstead.services.aws.Access;
 import dev.roadstead.services.aws.Authorizer;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Entrance;
+import dev.roadstead.services.aws.Origin;
+import dev.roadstead.store.Versioned;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,7 +293,7 @@ class InterfaceEndpointTest {
 
     @Test
     void itsPolicyDecidesBesideThePoliciesOfWhoeverComesByIt() {
-        EndpointPolicies policies = new EndpointPolicies(world.store);
+        EndpointPolicies policies = new EndpointPolicies(world.store, world.pool);
         Authorizer authorizer =
                 policies.beside((caller, access) -> access.action().equals("ssm:PutParameter")
                         ? new Authorizer.Decision.Denied("not by identity")
@@ -298,12 +301,13 @@ class InterfaceEndpointTest {
         String id = create(r -> r.subnetIds(one)).vpcEndpointId();
         String source =
                 planned().getFirst().sources().values().iterator().next().toString();
-        Entrance entrance = policies.entrance(source).orElseThrow();
+        Entrance entrance = ((Origin.ByEndpoint) policies.origin(source)).entrance();
         Caller caller = new Caller(World.ACCOUNT, World.REGION, World.ROOT, Optional.of(entrance));
         Access get = new Access("ssm:GetParameter", List.of("arn:aws:ssm:us-east-1:123456789012:parameter/a"));
 
         assertThat(entrance).isEqualTo(new Entrance(id, vpc, "ssm", "us-east-1", false));
-        assertThat(policies.entrance("198.18.0.250")).isEmpty();
+        assertThat(policies.origin("198.18.0.250")).isEqualTo(new Origin.Unknown("198.18.0.250"));
+        assertThat(policies.origin("203.0.113.9")).isEqualTo(new Origin.Elsewhere());
         assertThat(authorizer.decide(caller, get)).isEqualTo(new Authorizer.Decision.Allowed());
         assertThat(authorizer.decide(caller, new Access("ssm:PutParameter", List.of())))
                 .isEqualTo(new Authorizer.Decision.Denied("not by identity"));
@@ -327,8 +331,59 @@ class InterfaceEndpointTest {
                                 .endsWith(" with an explicit deny in a VPC endpoint policy"));
 
         world.ask(ec2 -> ec2.deleteVpcEndpoints(r -> r.vpcEndpointIds(id)));
-        assertThat(policies.entrance(source)).isEmpty();
+        assertThat(policies.origin(source)).isEqualTo(new Origin.Unknown(source));
         assertThat(authorizer.decide(caller, get)).isInstanceOf(Authorizer.Decision.Denied.class);
+    }
+
+    @Test
+    void requestsByAnInterfaceThatLeavesAreJudgedByItsEndpointUntilTheNetworkDroppedIt() {
+        EndpointPolicies policies = new EndpointPolicies(world.store, world.pool);
+        String id = create(r -> r.subnetIds(one, two)).vpcEndpointId();
+        String source = sourceIn(id, one);
+        world.network.refuse(Map.of(vpc, "no way"));
+        world.refuses(
+                "Unavailable",
+                "no way",
+                ec2 -> ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(id).removeSubnetIds(one)));
+
+        assertThat(described(id).subnetIds()).containsExactly(two);
+        assertThat(endpointOf(policies, source)).isEqualTo(id);
+        assertThat(world.store.listAll(PublicPool.LEASES)).hasSize(2);
+        NetworkReconciler next = restarted(Map.of(vpc, "not yet"));
+        assertThat(endpointOf(policies, source)).as("after kill -9, too").isEqualTo(id);
+        next.close();
+        next = restarted(Map.of());
+        await().untilAsserted(() -> assertThat(policies.origin(source)).isEqualTo(new Origin.Unknown(source)));
+        assertThat(world.store.listAll(PublicPool.LEASES)).hasSize(1);
+        next.close();
+    }
+
+    /** Another process, which finds what this one left, and whose network refuses some. */
+    private NetworkReconciler restarted(Map<String, String> refused) {
+        world.reconciler.close();
+        RecordingNetwork network = new RecordingNetwork();
+        network.refuse(refused);
+        NetworkReconciler reconciler = new NetworkReconciler(world.platform, network);
+        reconciler.start();
+        assertThat(reconciler.awaitFirstPlan(Duration.ofSeconds(10))).isTrue();
+        return reconciler;
+    }
+
+    private String sourceIn(String id, String subnet) {
+        return world.store.listAll(ResourceType.INTERFACE_ENDPOINT.kind()).stream()
+                .map(Versioned::value)
+                .filter(endpoint -> endpoint.vpcEndpointId().equals(id))
+                .flatMap(endpoint -> endpoint.places().stream())
+                .filter(place -> place.subnetId().equals(subnet))
+                .map(place -> place.source().toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String endpointOf(EndpointPolicies policies, String source) {
+        return policies.origin(source) instanceof Origin.ByEndpoint(Entrance entrance)
+                ? entrance.vpcEndpointId()
+                : "none";
     }
 
     private void modify(String id, String effect, String action) {

@@ -7,6 +7,8 @@ import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
 import dev.roadstead.services.aws.Access;
 import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,7 +178,7 @@ class VpcEndpointTest {
 
     @Test
     void itsPolicyDecidesWhatPasses() {
-        EndpointPolicies gate = new EndpointPolicies(world.store);
+        EndpointPolicies gate = new EndpointPolicies(world.store, world.pool);
         String id = create().vpcEndpointId();
         String source = ((RouteTarget.GatewayEndpoint) planned().getFirst().target())
                 .source()
@@ -187,7 +189,9 @@ class VpcEndpointTest {
         world.ask(ec2 ->
                 ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(id).policyDocument(allowing("arn:aws:s3:::other/*"))));
         assertThat(gate.passes(source, get)).isFalse();
-        assertThat(gate.passes("198.18.0.250", get)).isTrue();
+        assertThat(gate.passes("203.0.113.9", get)).isTrue();
+        assertThat(gate.passes("198.18.255.1", get)).as("this machine").isTrue();
+        assertThat(gate.passes("0:0:0:0:0:0:0:1", get)).isTrue();
         world.ask(ec2 -> ec2.modifyVpcEndpoint(r ->
                 r.vpcEndpointId(id).policyDocument(allowing("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"))));
         assertThat(gate.passes(source, get)).isTrue();
@@ -196,6 +200,28 @@ class VpcEndpointTest {
         world.ask(ec2 -> ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(id).resetPolicy(true)));
         assertThat(gate.passes(source, new Access("s3:PutObject", List.of(BUCKET))))
                 .isTrue();
+    }
+
+    @Test
+    void whatStillComesByItWhileItGoesIsRefused() {
+        EndpointPolicies gate = new EndpointPolicies(world.store, world.pool);
+        String id = create().vpcEndpointId();
+        String source = ((RouteTarget.GatewayEndpoint) planned().getFirst().target())
+                .source()
+                .toString();
+        Access get = new Access("s3:GetObject", List.of(BUCKET));
+        world.network.refuse(Map.of(vpc, "no way"));
+        world.refuses("Unavailable", "no way", ec2 -> ec2.deleteVpcEndpoints(r -> r.vpcEndpointIds(id)));
+
+        assertThat(gate.passes(source, get)).isFalse();
+        assertThat(world.store.listAll(PublicPool.LEASES))
+                .as("nobody else gets it")
+                .hasSize(1);
+        world.network.refuse(Map.of());
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(world.store.listAll(PublicPool.LEASES)).isEmpty());
+        assertThat(gate.passes(source, get)).as("nobody's").isFalse();
     }
 
     private static String allowing(String resource) {

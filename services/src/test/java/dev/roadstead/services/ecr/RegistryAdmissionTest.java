@@ -45,6 +45,11 @@ class RegistryAdmissionTest {
         assertThat(statusFrom("198.18.0.9")).isEqualTo(403);
     }
 
+    @Test
+    void nobodyComesByAWayThatIsClosed() throws IOException {
+        assertThat(statusFrom(TestRegistry.CLOSED)).isEqualTo(403);
+    }
+
     private int statusFrom(String address) throws IOException {
         return registry.ecr
                 .registry()

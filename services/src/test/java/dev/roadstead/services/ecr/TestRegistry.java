@@ -9,6 +9,7 @@ import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.EndpointGate;
 import dev.roadstead.services.aws.Entrance;
 import dev.roadstead.services.aws.Ids;
+import dev.roadstead.services.aws.Origin;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
 import dev.roadstead.services.aws.SealingKey;
@@ -60,6 +61,9 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
     Ecr ecr;
 
+    /** The address of a way that is closed. */
+    static final String CLOSED = "198.18.0.99";
+
     /** The VPC endpoints that requests from an address come by. */
     final Map<String, Entrance> entrances = new ConcurrentHashMap<>();
 
@@ -95,8 +99,13 @@ final class TestRegistry implements AutoCloseable, Authorizer, InstantSource {
         }
 
         @Override
-        public Optional<Entrance> entrance(String source) {
-            return Optional.ofNullable(entrances.get(source));
+        public Origin origin(String source) {
+            if (source.equals(CLOSED)) {
+                return new Origin.Unknown(source);
+            }
+            return Optional.ofNullable(entrances.get(source))
+                    .<Origin>map(Origin.ByEndpoint::new)
+                    .orElseGet(Origin.Elsewhere::new);
         }
     }
 

@@ -94,23 +94,25 @@ class AwslogsSinkTest {
         assertThat(stored()).containsExactly("a");
     }
 
-    private void endpoint(String id, String vpcId, String region, boolean privateDns) {
+    private void endpoint(String id, String vpcId, String region, boolean privateDns, String... subnets) {
         world.neighbourhood.ec2.endpoints.add(VpcEndpoint.builder()
                 .vpcEndpointId(id)
                 .vpcId(vpcId)
                 .serviceName("com.amazonaws." + region + ".logs")
                 .privateDnsEnabled(privateDns)
                 .state("available")
+                .subnetIds(subnets)
                 .build());
     }
 
     @Test
     void linesAreJudgedByTheEndpointThatHasTheServicesNameInTheirTasksVpcAtThatMoment() {
-        endpoint("vpce-other-vpc", "vpc-2", "us-east-1", true);
-        endpoint("vpce-other-region", "vpc-1", "eu-west-1", true);
-        endpoint("vpce-other-name", "vpc-1", "us-east-1", false);
+        endpoint("vpce-other-vpc", "vpc-2", "us-east-1", true, "subnet-a");
+        endpoint("vpce-other-region", "vpc-1", "eu-west-1", true, "subnet-a");
+        endpoint("vpce-other-name", "vpc-1", "us-east-1", false, "subnet-a");
+        endpoint("vpce-nowhere", "vpc-1", "us-east-1", true);
         sink.accept(batch(false, "a"));
-        endpoint("vpce-its-own", "vpc-1", "us-east-1", true);
+        endpoint("vpce-its-own", "vpc-1", "us-east-1", true, "subnet-a");
         sink.accept(batch(false, "b"));
         world.neighbourhood.ec2.endpoints.clear();
         sink.accept(batch(false, "c"));
