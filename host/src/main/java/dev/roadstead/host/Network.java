@@ -43,10 +43,11 @@ public interface Network {
      * Makes an HTTP request from an interface, on a connection of its own, as whoever works in its namespace would make it: the VPC's resolver
      * is asked for the name, and rules and routes apply. Takes up to some ten seconds where nobody answers.
      *
+     * @param limit for all of it, however slowly who answers goes on
      * @throws IOException when there is no answer, with the reason in the words of Go's network library, such as {@code dial tcp
-     *     198.18.255.1:443: i/o timeout}
+     *     198.18.255.1:443: i/o timeout} or {@code context deadline exceeded (Client.Timeout exceeded while awaiting headers)}
      */
-    WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException;
+    WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) throws IOException;
 
     /**
      * What the counted interfaces of the plan in force sent and received since this was asked last. The kernel keeps a flow's count for some

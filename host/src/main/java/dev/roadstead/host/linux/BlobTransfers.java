@@ -4,25 +4,28 @@ import dev.roadstead.host.linux.ImageManifest.Descriptor;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /**
- * Brings blobs from registries into the content store, several at once and each only once, also for pulls that go on at the same
- * time.
+ * Brings blobs from registries into the content store, several at once and each only once, also for pulls of one VPC that go on at the
+ * same time. Pulls of different VPCs do not wait for each other's blobs: who owns a VPC's routes decides how fast they come.
  */
 final class BlobTransfers {
-    /** On their way at once on this machine. */
-    private static final int AT_ONCE = 6;
+    /** A blob that comes slower is as good as none. */
+    private static final long BYTES_A_SECOND = 100 << 10;
+
+    private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LIMIT = Duration.ofHours(1);
 
     private final ContentStore content;
     private final NameLocks locks;
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
+    private final TransferTurns turns = new TransferTurns();
     private final ExecutorService threads;
 
     /** @param threads where blobs are brought side by side; whoever made them ends them */
@@ -62,15 +65,12 @@ final class BlobTransfers {
     private boolean fetch(RegistrySession session, PullLease lease, Descriptor blob)
             throws ImagePullException, InterruptedException {
         lease.holdContent(blob.digest());
-        try (NameLocks.Held held = locks.hold(blob.digest())) {
+        try (NameLocks.Held held = locks.hold(session.vpcId() + " " + blob.digest())) {
             if (content.has(blob.digest())) {
                 return false;
             }
-            atOnce.acquire();
-            try {
+            try (TransferTurns.Turn turn = turns.take(session.vpcId())) {
                 transfer(session, lease, blob);
-            } finally {
-                atOnce.release();
             }
             return true;
         }
@@ -78,7 +78,7 @@ final class BlobTransfers {
 
     private void transfer(RegistrySession session, PullLease lease, Descriptor blob) throws ImagePullException {
         URI uri = session.blob(blob.digest());
-        try (HttpResponse response = session.request("GET", uri)) {
+        try (HttpResponse response = session.request("GET", uri, Map.of(), limit(blob.size()))) {
             if (response.status() != 200) {
                 throw refused(uri, response);
             }
@@ -86,6 +86,13 @@ final class BlobTransfers {
         } catch (IOException e) {
             throw unreached(uri, e);
         }
+    }
+
+    /** How long a blob may take in all. */
+    static Duration limit(long size) {
+        long seconds = Math.min(size / BYTES_A_SECOND, LONGEST_LIMIT.toSeconds());
+        return SHORTEST_LIMIT.plusSeconds(
+                Math.min(seconds, LONGEST_LIMIT.minus(SHORTEST_LIMIT).toSeconds()));
     }
 
     /**
@@ -96,7 +103,8 @@ final class BlobTransfers {
      */
     static void reach(RegistrySession session, String digest) throws ImagePullException {
         URI uri = session.blob(digest);
-        try (HttpResponse response = session.request("GET", uri, Map.of("Range", "bytes=0-0"))) {
+        try (HttpResponse response =
+                session.request("GET", uri, Map.of("Range", "bytes=0-0"), RegistrySession.ANSWER_LIMIT)) {
             if (response.status() != 200 && response.status() != 206 && response.status() != 416) {
                 throw refused(uri, response);
             }

@@ -102,7 +102,8 @@ final class ContentStore {
      */
     void write(String lease, ImageManifest.Descriptor descriptor, Map<String, String> labels, InputStream in)
             throws IOException {
-        String ref = "roadstead-" + descriptor.digest();
+        // Another pull may be writing the same blob.
+        String ref = "roadstead-" + lease + "-" + descriptor.digest();
         abort(ref);
         Writer writer = new Writer();
         writer.out = containerd.asyncContent(lease).write(writer);

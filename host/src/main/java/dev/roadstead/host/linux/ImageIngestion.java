@@ -88,7 +88,7 @@ final class ImageIngestion {
     }
 
     /** A manifest from the content store, or else from the registry; it is stored with its references. */
-    private byte[] manifest(String digest) throws ImagePullException {
+    private byte[] manifest(String digest) throws ImagePullException, InterruptedException {
         lease.holdContent(digest);
         Optional<byte[]> here = read(digest);
         byte[] bytes = here.isPresent() ? here.get() : download(digest);
@@ -134,7 +134,8 @@ final class ImageIngestion {
         }
     }
 
-    private void store(String digest, byte[] bytes, Map<String, String> labels) throws ImagePullException {
+    private void store(String digest, byte[] bytes, Map<String, String> labels)
+            throws ImagePullException, InterruptedException {
         Descriptor descriptor = new Descriptor("", digest, bytes.length);
         try (NameLocks.Held held = stores.locks().hold(digest)) {
             stores.content().write(lease.id(), descriptor, labels, new ByteArrayInputStream(bytes));
@@ -168,7 +169,8 @@ final class ImageIngestion {
     }
 
     /** Unpacks the layers one upon the other, and says what the topmost one's snapshot is called. */
-    private String unpack(ImageManifest.Single manifest, ImageConfiguration configuration) throws ImagePullException {
+    private String unpack(ImageManifest.Single manifest, ImageConfiguration configuration)
+            throws ImagePullException, InterruptedException {
         SnapshotStore snapshots = stores.snapshots();
         String parent = "";
         for (int i = 0; i < manifest.layers().size(); i++) {

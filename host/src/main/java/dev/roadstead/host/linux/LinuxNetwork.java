@@ -10,6 +10,7 @@ import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.WebRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -308,9 +309,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     }
 
     @Override
-    public WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException {
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) throws IOException {
         try {
-            return http.exchange(interfaceId, request);
+            return http.exchange(interfaceId, request, limit);
         } catch (NetworkException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,16 +1,16 @@
 package dev.roadstead.host.linux;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One at a time for each name; whoever comes second finds it done. Names share a fixed number of locks by their hash. */
+/** One at a time for each name; whoever comes second finds it done. Who holds one name holds nobody up who wants another. */
 final class NameLocks {
-    private static final int LOCKS = 64;
+    private final Map<String, Shared> locks = new HashMap<>();
 
-    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
-
-    NameLocks() {
-        Arrays.setAll(locks, _ -> new ReentrantLock());
+    private static final class Shared {
+        private final ReentrantLock lock = new ReentrantLock();
+        private int users;
     }
 
     /** A name that is held; to be closed by the thread that took it. */
@@ -20,9 +20,34 @@ final class NameLocks {
     }
 
     /** Waits until nobody else holds the name. Whoever holds one takes no other. */
-    Held hold(String name) {
-        ReentrantLock lock = locks[Math.floorMod(name.hashCode(), LOCKS)];
-        lock.lock();
-        return lock::unlock;
+    Held hold(String name) throws InterruptedException {
+        Shared shared = join(name);
+        try {
+            shared.lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            leave(name, shared);
+            throw e;
+        }
+        return () -> {
+            shared.lock.unlock();
+            leave(name, shared);
+        };
+    }
+
+    private synchronized Shared join(String name) {
+        Shared shared = locks.computeIfAbsent(name, _ -> new Shared());
+        shared.users++;
+        return shared;
+    }
+
+    private synchronized void leave(String name, Shared shared) {
+        if (--shared.users == 0) {
+            locks.remove(name);
+        }
+    }
+
+    /** How many names are held or waited for. */
+    synchronized int size() {
+        return locks.size();
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -24,9 +25,7 @@ final class NamespaceHttp {
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
-    /** For the next bytes of an answer that is read whole, and of one that may go on for long. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-
+    /** For the next bytes of an answer. */
     private static final Duration BYTES_TIMEOUT = Duration.ofSeconds(30);
 
     private final NamespaceSockets sockets;
@@ -34,6 +33,11 @@ final class NamespaceHttp {
 
     NamespaceHttp(NamespaceSockets sockets) {
         this.sockets = sockets;
+    }
+
+    /** The VPC of an interface. */
+    String vpcId(String interfaceId) {
+        return sockets.vpcId(interfaceId);
     }
 
     /**
@@ -61,28 +65,37 @@ final class NamespaceHttp {
         }
     }
 
-    /** The whole answer, if it is not longer than a request of the seam may have it. */
-    WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException {
+    /**
+     * The whole answer, if it is not longer than a request of the seam may have it.
+     *
+     * @param limit for all of it, from the name's lookup to the answer's last byte
+     */
+    WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) throws IOException {
         URI uri = request.uri();
         int usual = uri.getScheme().equals("https") ? HTTPS : HTTP;
         Call call = new Call(
                 request.method(), uri, uri.getPort() < 0 ? usual : uri.getPort(), request.headers(), request.body());
-        try (HttpResponse response = send(interfaceId, call, request.authorities(), ANSWER_TIMEOUT)) {
+        try (HttpResponse response = send(interfaceId, call, request.authorities(), Deadline.in(limit))) {
             return new WebRequest.Answer(
                     response.status(), response.headers(), response.bytes(WebRequest.ANSWER_LIMIT_BYTES));
         }
     }
 
-    /** The answer's head, and its body to be read and closed, which closes the connection. */
-    HttpResponse send(String interfaceId, Call call) throws IOException {
-        return send(interfaceId, call, List.of(), BYTES_TIMEOUT);
+    /**
+     * The answer's head, and its body to be read and closed, which closes the connection.
+     *
+     * @param deadline for the answer's last byte
+     */
+    HttpResponse send(String interfaceId, Call call, Deadline deadline) throws IOException {
+        return send(interfaceId, call, List.of(), deadline);
     }
 
-    private HttpResponse send(String interfaceId, Call call, List<X509Certificate> authorities, Duration timeout)
+    private HttpResponse send(String interfaceId, Call call, List<X509Certificate> authorities, Deadline deadline)
             throws IOException {
-        Socket socket = sockets.connect(interfaceId, call.uri().getHost(), call.port());
+        Socket socket = sockets.connect(interfaceId, call.uri().getHost(), call.port(), deadline);
+        Exchange exchange = new Exchange(socket, deadline, deadline.guard(socket));
         try {
-            socket.setSoTimeout((int) timeout.toMillis());
+            socket.setSoTimeout((int) BYTES_TIMEOUT.toMillis());
             Socket channel = "https".equals(call.uri().getScheme()) ? secured(socket, call, authorities) : socket;
             OutputStream out = channel.getOutputStream();
             byte[] head = call.head();
@@ -93,12 +106,12 @@ final class NamespaceHttp {
             HttpResponse response = HttpResponse.read(
                     new BufferedInputStream(channel.getInputStream(), BUFFER_BYTES), "HEAD".equals(call.method()));
             return new HttpResponse(
-                    response.status(),
-                    response.reason(),
-                    response.headers(),
-                    new ClosingStream(response.body(), socket));
-        } catch (IOException | RuntimeException e) {
-            socket.close();
+                    response.status(), response.reason(), response.headers(), new Body(response.body(), exchange));
+        } catch (IOException e) {
+            exchange.close();
+            throw exchange.worded(e, "exceeded while awaiting headers");
+        } catch (RuntimeException e) {
+            exchange.close();
             throw e;
         }
     }
@@ -114,18 +127,55 @@ final class NamespaceHttp {
         return secure;
     }
 
-    /** A body whose end is its connection's end. */
-    private static final class ClosingStream extends FilterInputStream {
-        private final Socket socket;
+    /** A connection that its request has for itself, until its deadline. */
+    private record Exchange(Socket socket, Deadline deadline, Deadline.Guard guard) {
+        void close() throws IOException {
+            guard.close();
+            socket.close();
+        }
 
-        ClosingStream(InputStream in, Socket socket) {
+        /** What went wrong, in the words of Go's HTTP client where it took too long. */
+        IOException worded(IOException failure, String when) {
+            if (deadline.passed()) {
+                return new IOException("context deadline exceeded (Client.Timeout " + when + ")", failure);
+            }
+            return failure instanceof SocketTimeoutException
+                    ? new IOException("read tcp: i/o timeout", failure)
+                    : failure;
+        }
+    }
+
+    /** A body whose end is its connection's end. */
+    private static final class Body extends FilterInputStream {
+        private static final String READING = "or context cancellation while reading body";
+        private final Exchange exchange;
+
+        Body(InputStream in, Exchange exchange) {
             super(in);
-            this.socket = socket;
+            this.exchange = exchange;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw exchange.worded(e, READING);
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return in.read(buffer, offset, length);
+            } catch (IOException e) {
+                throw exchange.worded(e, READING);
+            }
         }
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            exchange.close();
         }
     }
 }

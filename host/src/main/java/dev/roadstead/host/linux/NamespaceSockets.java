@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /** Connections made from inside a task's network namespace, to names that its VPC's resolver knows. Errors are worded as Go's are. */
 final class NamespaceSockets {
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
     private static final int NAME_ATTEMPTS = 2;
     private static final int DNS_PORT = 53;
@@ -33,13 +33,20 @@ final class NamespaceSockets {
         this.random = random;
     }
 
-    /** A connection from the interface's namespace to the first address of {@code host}. */
-    Socket connect(String interfaceId, String host, int port) throws IOException {
-        Ipv4 address = address(interfaceId, host);
+    /** The VPC of an interface; one that is gone is in none but its own. */
+    String vpcId(String interfaceId) {
+        return interfaces.find(interfaceId).map(HostedInterface::vpcId).orElse(interfaceId);
+    }
+
+    /** A connection from the interface's namespace to the first address of {@code host}, if it comes about in time. */
+    Socket connect(String interfaceId, String host, int port, Deadline deadline) throws IOException {
+        Ipv4 address = address(interfaceId, host, deadline);
         SocketChannel channel = inNamespace(interfaceId, () -> SocketChannel.open(StandardProtocolFamily.INET));
         try {
             Socket socket = channel.socket();
-            socket.connect(new InetSocketAddress(address.toInetAddress(), port), (int) CONNECT_TIMEOUT.toMillis());
+            socket.connect(
+                    new InetSocketAddress(address.toInetAddress(), port),
+                    deadline.orIn(CONNECT_TIMEOUT).millis());
             socket.setTcpNoDelay(true);
             return socket;
         } catch (SocketTimeoutException e) {
@@ -48,6 +55,9 @@ final class NamespaceSockets {
         } catch (IOException e) {
             channel.close();
             throw new IOException("dial tcp " + address + ":" + port + ": connect: " + cause(e), e);
+        } catch (IllegalArgumentException e) {
+            channel.close();
+            throw new IOException("dial tcp: address " + port + ": invalid port", e);
         }
     }
 
@@ -59,7 +69,7 @@ final class NamespaceSockets {
         return message.contains("unreachable") || message.contains("No route") ? "no route to host" : message;
     }
 
-    private Ipv4 address(String interfaceId, String host) throws IOException {
+    private Ipv4 address(String interfaceId, String host, Deadline deadline) throws IOException {
         if (host.matches("[0-9.]+")) {
             return Ipv4.parse(host);
         }
@@ -67,22 +77,30 @@ final class NamespaceSockets {
                 .find(interfaceId)
                 .orElseThrow(() -> new IOException(interfaceId + " has no network namespace on this machine"))
                 .resolver();
-        List<Ipv4> addresses = lookUp(interfaceId, host, resolver);
+        List<Ipv4> addresses = lookUp(interfaceId, host, resolver, deadline);
         return addresses.getFirst();
     }
 
-    private List<Ipv4> lookUp(String interfaceId, String host, Ipv4 resolver) throws IOException {
+    /** A registry may send its clients to any name. */
+    private static byte[] encoded(NameQuery query, String failure) throws IOException {
+        try {
+            return query.encode();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(failure + "no such host", e);
+        }
+    }
+
+    private List<Ipv4> lookUp(String interfaceId, String host, Ipv4 resolver, Deadline deadline) throws IOException {
         String failure = "dial tcp: lookup " + host + " on " + resolver + ":" + DNS_PORT + ": ";
         NameQuery query = new NameQuery(random.nextInt(1 << 16), host);
         try (DatagramChannel channel =
                 inNamespace(interfaceId, () -> DatagramChannel.open(StandardProtocolFamily.INET))) {
             DatagramSocket socket = channel.socket();
             socket.connect(new InetSocketAddress(resolver.toInetAddress(), DNS_PORT));
-            socket.setSoTimeout((int) NAME_TIMEOUT.toMillis());
-            for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-                byte[] question = query.encode();
+            for (int attempt = 0; attempt < NAME_ATTEMPTS && !deadline.passed(); attempt++) {
+                byte[] question = encoded(query, failure);
                 socket.send(new DatagramPacket(question, question.length));
-                switch (receive(socket, query)) {
+                switch (receive(socket, query, deadline.orIn(NAME_TIMEOUT))) {
                     case NameQuery.Answer.Addresses(List<Ipv4> addresses) -> {
                         return addresses;
                     }
@@ -97,11 +115,13 @@ final class NamespaceSockets {
     }
 
     /** The first datagram that answers the question; {@code Unrelated} if none does in time. */
-    private static NameQuery.Answer receive(DatagramSocket socket, NameQuery query) throws IOException {
+    private static NameQuery.Answer receive(DatagramSocket socket, NameQuery query, Deadline deadline)
+            throws IOException {
         byte[] buffer = new byte[4096];
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-        for (int strays = 0; strays < 16; strays++) {
+        while (!deadline.passed()) {
             try {
+                socket.setSoTimeout(deadline.millis());
                 socket.receive(packet);
             } catch (SocketTimeoutException e) {
                 return new NameQuery.Answer.Unrelated();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -33,6 +34,10 @@ final class RegistrySession {
 
     private static final int REDIRECTS = 5;
     private static final int TOKEN_LIMIT = 64 << 10;
+
+    /** For an answer that is not a layer, with all redirects on the way to it. */
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
     private static final Pattern CHALLENGE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -48,6 +53,11 @@ final class RegistrySession {
         this.image = image;
         this.endpoint = RegistryEndpoint.of(image.registry());
         this.authorization = image.authorization();
+    }
+
+    /** In whose network it is. */
+    String vpcId() {
+        return http.vpcId(interfaceId);
     }
 
     String host() {
@@ -97,20 +107,26 @@ final class RegistrySession {
      * @throws FailedRequest when the registry, or where it led, cannot be reached
      */
     HttpResponse request(String method, URI first) throws IOException {
-        return request(method, first, Map.of());
+        return request(method, first, Map.of(), ANSWER_LIMIT);
     }
 
-    /** As {@link #request(String, URI)}, with further headers. */
-    HttpResponse request(String method, URI first, Map<String, String> further) throws IOException {
+    /**
+     * As {@link #request(String, URI)}, with further headers.
+     *
+     * @param limit for the answer's last byte
+     */
+    HttpResponse request(String method, URI first, Map<String, String> further, Duration limit) throws IOException {
+        Deadline deadline = Deadline.in(limit);
         URI uri = first;
         boolean challenged = false;
         for (int i = 0; i <= REDIRECTS; i++) {
             boolean own = endpoint.authority().equals(uri.getAuthority());
-            HttpResponse response = attempt(method, uri, headers(uri, own ? authorization : Optional.empty(), further));
+            HttpResponse response =
+                    attempt(method, uri, headers(uri, own ? authorization : Optional.empty(), further), deadline);
             if (response.status() == 401 && own && !challenged && bearer(response) != null) {
                 response.close();
                 challenged = true;
-                authorization = token(bearer(response));
+                authorization = token(bearer(response), deadline.orIn(ANSWER_LIMIT));
                 continue;
             }
             Optional<String> location = response.header("location");
@@ -123,9 +139,10 @@ final class RegistrySession {
         throw new IOException("stopped after " + REDIRECTS + " redirects");
     }
 
-    private HttpResponse attempt(String method, URI uri, Map<String, String> headers) throws FailedRequest {
+    private HttpResponse attempt(String method, URI uri, Map<String, String> headers, Deadline deadline)
+            throws FailedRequest {
         try {
-            return exchange(method, uri, headers);
+            return exchange(method, uri, headers, deadline);
         } catch (IOException e) {
             throw new FailedRequest(method, uri, e);
         }
@@ -137,7 +154,7 @@ final class RegistrySession {
     }
 
     /** Fetches a token as a registry's 401 says, with what credentials there are. */
-    private Optional<String> token(@Nullable String challenge) throws IOException {
+    private Optional<String> token(@Nullable String challenge, Deadline deadline) throws IOException {
         Map<String, String> asked = new HashMap<>();
         Matcher matcher = CHALLENGE.matcher(challenge == null ? "" : challenge);
         while (matcher.find()) {
@@ -150,7 +167,7 @@ final class RegistrySession {
         String query = "service=" + encode(asked.getOrDefault("service", "")) + "&scope="
                 + encode(asked.getOrDefault("scope", "repository:" + image.repository() + ":pull"));
         URI uri = target(uri("/"), realm + (realm.contains("?") ? "&" : "?") + query);
-        try (HttpResponse response = exchange("GET", uri, headers(uri, image.authorization(), Map.of()))) {
+        try (HttpResponse response = exchange("GET", uri, headers(uri, image.authorization(), Map.of()), deadline)) {
             if (response.status() != 200) {
                 throw new IOException(
                         "failed to authorize: failed to fetch token: unexpected status from GET request to "
@@ -177,7 +194,8 @@ final class RegistrySession {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private HttpResponse exchange(String method, URI uri, Map<String, String> headers) throws IOException {
+    private HttpResponse exchange(String method, URI uri, Map<String, String> headers, Deadline deadline)
+            throws IOException {
         boolean tls = "https".equals(uri.getScheme());
         if (!tls && !"http".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IOException("cannot follow " + uri + " (expected an http or https URL)");
@@ -185,7 +203,7 @@ final class RegistrySession {
         // Our registry speaks plain HTTP on the port that is TLS's elsewhere.
         int usual = tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
         int port = uri.getPort() >= 0 ? uri.getPort() : usual;
-        return http.send(interfaceId, new NamespaceHttp.Call(method, uri, port, headers, new byte[0]));
+        return http.send(interfaceId, new NamespaceHttp.Call(method, uri, port, headers, new byte[0]), deadline);
     }
 
     private static Map<String, String> headers(URI uri, Optional<String> credentials, Map<String, String> further) {

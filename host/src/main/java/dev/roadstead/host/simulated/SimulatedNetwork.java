@@ -8,6 +8,7 @@ import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.WebRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class SimulatedNetwork implements Network {
     }
 
     @Override
-    public WebRequest.Answer exchange(String interfaceId, WebRequest request) throws IOException {
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) throws IOException {
         return reached(request.uri().getHost()).apply(request);
     }
 

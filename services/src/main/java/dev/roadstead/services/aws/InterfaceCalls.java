@@ -11,6 +11,8 @@ import dev.roadstead.wire.WireClient;
 import java.io.IOException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,11 @@ public final class InterfaceCalls {
 
     /** As often as AWS's agents try. */
     public static final int ATTEMPTS = 3;
+
+    /** For all attempts together, whoever answers and however slowly; each has what is left of it, up to its own limit. */
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     private static final int SERVER_ERROR = 500;
 
@@ -73,22 +80,37 @@ public final class InterfaceCalls {
                 service, name -> new WireClient(ServiceModel.load(InterfaceCalls.class.getClassLoader(), name)));
         String host = client.service().identity().endpointPrefix() + "." + from.region() + ".amazonaws.com";
         String operation = operation(input);
+        Instant end = clock.instant().plus(LIMIT);
         for (int attempt = 1; ; attempt++) {
+            Duration left = Duration.between(clock.instant(), end);
             try {
-                return client.decode(send(from, client, client.encode(operation, input, host)), output);
+                HttpRequestMessage request = client.encode(operation, input, host);
+                return client.decode(send(from, client, request, shorter(left, ATTEMPT_LIMIT)), output);
             } catch (AwsServiceException e) {
-                if (e.statusCode() < SERVER_ERROR || attempt == ATTEMPTS) {
+                if (e.statusCode() < SERVER_ERROR || attempt == ATTEMPTS || isOver(end)) {
                     throw e;
                 }
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
                     throw unanswered(client, operation, host, e);
                 }
+                if (isOver(end)) {
+                    throw canceled(client, operation, e);
+                }
             }
         }
     }
 
-    private HttpResponseMessage send(From from, WireClient client, HttpRequestMessage unsigned) throws IOException {
+    private boolean isOver(Instant end) {
+        return !clock.instant().isBefore(end);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private HttpResponseMessage send(From from, WireClient client, HttpRequestMessage unsigned, Duration limit)
+            throws IOException {
         Credentials credentials = from.credentials();
         SigningKey key = new SigningKey(
                 credentials.accessKeyId(),
@@ -106,7 +128,8 @@ public final class InterfaceCalls {
                         URI.create("https://" + host + request.path()),
                         headers,
                         request.body(),
-                        authorities.get()));
+                        authorities.get()),
+                limit);
         Headers.Builder answered = Headers.builder();
         answer.headers().forEach(answered::add);
         return new HttpResponseMessage(answer.status(), answered.build(), answer.body());
@@ -118,6 +141,13 @@ public final class InterfaceCalls {
                         + ", exceeded maximum number of attempts, " + ATTEMPTS
                         + ", https response error StatusCode: 0, RequestID: , request send failed, Post \"https://"
                         + host + "/\": " + why.getMessage(),
+                why);
+    }
+
+    private static SdkClientException canceled(WireClient client, String operation, IOException why) {
+        return SdkClientException.create(
+                "operation error " + client.service().identity().serviceId() + ": " + operation
+                        + ", https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded",
                 why);
     }
 

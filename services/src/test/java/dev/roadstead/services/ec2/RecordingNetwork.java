@@ -7,6 +7,7 @@ import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan;
 import dev.roadstead.host.WebRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ final class RecordingNetwork implements Network {
     }
 
     @Override
-    public WebRequest.Answer exchange(String interfaceId, WebRequest request) {
+    public WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) {
         throw new AssertionError("EC2 makes no requests");
     }
 
