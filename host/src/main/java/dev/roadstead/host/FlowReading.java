@@ -8,7 +8,7 @@ import java.util.Set;
  * What the counted interfaces of a machine sent and received since the reading before, as the router between them saw it: packets for the
  * router itself (the resolver, the metadata endpoint) are none of it.
  *
- * @param flows each at most once
+ * @param flows each once, but for those that were counted by a router that ended counting and began again in between
  * @param skipped interfaces and NAT gateways of which some packets were not counted: too many flows at once, or a count that was lost
  */
 public record FlowReading(List<Flow> flows, Set<String> skipped) {

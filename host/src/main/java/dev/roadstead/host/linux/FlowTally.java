@@ -12,9 +12,6 @@ import java.util.Set;
 
 /** What was counted since somebody asked last, from any number of looks at the kernel's counts. Used by one thread at a time. */
 final class FlowTally {
-    /** Nobody asks for it while it grows to this; what comes then is skipped. */
-    private static final int LIMIT = 100_000;
-
     private final Map<FlowId, Sum> sums = new LinkedHashMap<>();
     private final Set<String> skipped = new LinkedHashSet<>();
 
@@ -54,8 +51,9 @@ final class FlowTally {
         }
     }
 
-    void add(FlowId id, Packets packets) {
-        if (sums.size() >= LIMIT && !sums.containsKey(id)) {
+    /** @param limit flows that there is room for; more are skipped */
+    void add(FlowId id, Packets packets, int limit) {
+        if (sums.size() >= limit && !sums.containsKey(id)) {
             skip(id.owner());
             return;
         }
@@ -65,6 +63,17 @@ final class FlowTally {
     /** Not all of an owner's packets were counted. */
     void skip(String owner) {
         skipped.add(owner);
+    }
+
+    /** How many flows it has. */
+    int size() {
+        return sums.size();
+    }
+
+    /** Lets go of all flows. */
+    void skipAll() {
+        sums.keySet().forEach(id -> skip(id.owner()));
+        sums.clear();
     }
 
     /** Hands over what was counted, and begins anew. */

@@ -8,6 +8,7 @@ import dev.roadstead.store.Snapshot;
 import dev.roadstead.store.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -114,7 +115,7 @@ public final class FlowLogDelivery implements AutoCloseable {
         Open current = open.orElseGet(() -> Open.at(now));
         current.interfaces().remember(snapshot);
         if (!now.isBefore(current.read().plus(Network.FLOWS_EVERY))) {
-            current = read(current, now);
+            current = read(current, now, current.interfaces().since(snapshot, now.minus(WINDOW)));
         }
         open = Optional.of(current);
         return Optional.of(Duration.between(now, current.read().plus(Network.FLOWS_EVERY)));
@@ -130,9 +131,9 @@ public final class FlowLogDelivery implements AutoCloseable {
         }
     }
 
-    private Open read(Open current, Instant now) {
+    private Open read(Open current, Instant now, Map<String, Instant> since) {
         try {
-            current.window().add(network.flows(), now);
+            current.window().add(network.flows(), now, since);
         } catch (NetworkException e) {
             LOG.warn("The network did not tell its counts: {}", e.getMessage());
             skip(current);

@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.services.aws.Caller;
+import dev.roadstead.services.ec2.FlowLogBacklog.Batch;
 import dev.roadstead.services.ec2.flowlogs.FlowLogFormat;
 import dev.roadstead.services.ec2.flowlogs.FlowLogStream;
 import dev.roadstead.services.ec2.flowlogs.FlowRecord;
@@ -12,13 +13,12 @@ import dev.roadstead.store.Store;
 import dev.roadstead.store.StoreException;
 import dev.roadstead.store.Versioned;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -33,14 +33,14 @@ final class FlowLogWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowLogWriter.class);
 
-    /** Events that wait to be tried again; what comes then is dropped. */
-    private static final int BACKLOG = 100_000;
+    /** AWS tells a limit on log groups that is reached as it tells too many calls. */
+    private static final Set<String> LIMITS = Set.of("ServiceQuotaExceededException", "LimitExceededException");
 
     private final Store store;
     private final FlowLogRoles roles;
     private final CloudWatchLogsClient logs;
     private final Cidr servicePool;
-    private final Deque<Batch> backlog = new ArrayDeque<>();
+    private final FlowLogBacklog backlog = new FlowLogBacklog();
 
     FlowLogWriter(Store store, FlowLogRoles roles, CloudWatchLogsClient logs, Cidr servicePool) {
         this.store = store;
@@ -56,17 +56,12 @@ final class FlowLogWriter {
      */
     record Closed(FlowWindow window, Instant end, List<LoggedInterfaces.Known> interfaces) {}
 
-    /** Events of one stream that go there together. */
-    private record Batch(Versioned<FlowLog> log, String stream, List<InputLogEvent> events) {}
-
     void write(Closed closed) {
         Snapshot snapshot = store.snapshot();
         Map<String, FlowLogSurroundings> surroundings = new HashMap<>();
-        Map<Key, List<Batch>> kept = new HashMap<>();
-        backlog.forEach(batch ->
-                kept.computeIfAbsent(batch.log().key(), _ -> new ArrayList<>()).add(batch));
-        backlog.clear();
-        for (Versioned<FlowLog> log : snapshot.listAll(ResourceType.FLOW_LOG.kind())) {
+        List<Versioned<FlowLog>> all = snapshot.listAll(ResourceType.FLOW_LOG.kind());
+        Map<Key, List<Batch>> kept = backlog.take(all.size());
+        for (Versioned<FlowLog> log : all) {
             FlowLogSurroundings around = surroundings.computeIfAbsent(
                     log.key().account() + "/" + log.key().region(),
                     _ -> new FlowLogSurroundings(
@@ -74,18 +69,19 @@ final class FlowLogWriter {
             List<Batch> due = kept.getOrDefault(log.key(), new ArrayList<>());
             due.addAll(batches(closed, log, around));
             if (!due.isEmpty()) {
-                write(log.key(), due);
+                tell(log.key(), write(log, due));
             }
         }
     }
 
     private static List<Batch> batches(Closed closed, Versioned<FlowLog> log, FlowLogSurroundings around) {
+        if (!log.value().created().at().isBefore(closed.end())) {
+            return List.of();
+        }
         FlowLogFormat format = log.value().format().parsed();
         List<Batch> batches = new ArrayList<>();
         for (LoggedInterfaces.Known each : closed.interfaces()) {
-            boolean same = each.key().account().equals(log.key().account())
-                    && each.key().region().equals(log.key().region());
-            if (same && log.value().scope().covers(each.eni())) {
+            if (LoggedInterfaces.covers(log, each)) {
                 List<InputLogEvent> events = records(closed, log.value(), each).stream()
                         .map(flow -> InputLogEvent.builder()
                                 .timestamp(flow.start().toEpochMilli())
@@ -99,33 +95,34 @@ final class FlowLogWriter {
         return batches;
     }
 
+    /** A flow log tells nothing of what was before it. */
     private static List<FlowRecord> records(Closed closed, FlowLog log, LoggedInterfaces.Known at) {
         return closed.window()
                 .records(
                         at.logged(),
-                        log.traffic().counted().accepted(),
-                        log.traffic().counted().refused(),
-                        closed.end());
+                        log.traffic().counted(),
+                        new FlowWindow.Span(log.created().at(), closed.end()));
     }
 
     /** The outcome that is told is that of the last batch that failed, if one did. */
-    private void write(Key key, List<Batch> batches) {
-        FlowLog log = batches.getLast().log().value();
+    private FlowLog.Outcome write(Versioned<FlowLog> stored, List<Batch> batches) {
+        FlowLog log = stored.value();
         FlowLog.Outcome outcome = FlowLog.Outcome.SUCCESS;
-        Optional<Caller> role = Optional.empty();
+        Caller role;
         try {
-            role = Optional.of(
-                    roles.assume(key.account(), key.region(), log.destination().roleArn(), log.flowLogId()));
-        } catch (AwsServiceException e) {
+            role = roles.assume(
+                    stored.key().account(),
+                    stored.key().region(),
+                    log.destination().roleArn(),
+                    log.flowLogId());
+        } catch (RuntimeException e) {
             LOG.warn("{} cannot take its role: {}", log.flowLogId(), e.getMessage());
-            outcome = FlowLog.Outcome.ACCESS_ERROR;
+            return failed(e, batches);
         }
-        if (role.isPresent()) {
-            for (Batch batch : batches) {
-                outcome = write(role.get(), batch).orElse(outcome);
-            }
+        for (Batch batch : batches) {
+            outcome = write(role, batch).orElse(outcome);
         }
-        tell(key, outcome);
+        return outcome;
     }
 
     private Optional<FlowLog.Outcome> write(Caller role, Batch batch) {
@@ -133,37 +130,32 @@ final class FlowLogWriter {
         try {
             new FlowLogStream(logs, role, log.destination().logGroup(), batch.stream()).write(batch.events());
             return Optional.empty();
-        } catch (AwsServiceException e) {
+        } catch (RuntimeException e) {
             LOG.warn("{} cannot write to {}: {}", log.flowLogId(), batch.stream(), e.getMessage());
-            FlowLog.Outcome outcome = outcome(e);
-            if (outcome != FlowLog.Outcome.ACCESS_ERROR) {
-                keep(batch);
-            }
-            return Optional.of(outcome);
-        } catch (StoreException e) {
-            LOG.warn("{} cannot write to {}: {}", log.flowLogId(), batch.stream(), e.getMessage());
-            keep(batch);
-            return Optional.of(FlowLog.Outcome.UNKNOWN_ERROR);
+            return Optional.of(failed(e, List.of(batch)));
         }
     }
 
-    private static FlowLog.Outcome outcome(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null
+    /** What the role may not do is not done; anything else may pass. */
+    private FlowLog.Outcome failed(RuntimeException why, List<Batch> batches) {
+        FlowLog.Outcome outcome = outcome(why);
+        if (outcome != FlowLog.Outcome.ACCESS_ERROR) {
+            batches.forEach(backlog::keep);
+        }
+        return outcome;
+    }
+
+    private static FlowLog.Outcome outcome(RuntimeException why) {
+        if (!(why instanceof AwsServiceException refused)) {
+            return FlowLog.Outcome.UNKNOWN_ERROR;
+        }
+        String code = refused.awsErrorDetails() == null
                 ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
-        if (code.startsWith("Throttling") || code.equals("ServiceQuotaExceededException")) {
+                : String.valueOf(refused.awsErrorDetails().errorCode());
+        if (code.startsWith("Throttling") || LIMITS.contains(code)) {
             return FlowLog.Outcome.RATE_LIMITED;
         }
-        return e.statusCode() >= 500 ? FlowLog.Outcome.UNKNOWN_ERROR : FlowLog.Outcome.ACCESS_ERROR;
-    }
-
-    private void keep(Batch batch) {
-        int waiting = backlog.stream().mapToInt(each -> each.events().size()).sum();
-        if (waiting + batch.events().size() <= BACKLOG) {
-            backlog.add(batch);
-        } else {
-            LOG.warn("{} records for {} are dropped", batch.events().size(), batch.stream());
-        }
+        return refused.statusCode() >= 500 ? FlowLog.Outcome.UNKNOWN_ERROR : FlowLog.Outcome.ACCESS_ERROR;
     }
 
     private void tell(Key key, FlowLog.Outcome outcome) {

@@ -4,6 +4,8 @@ import dev.roadstead.services.ec2.flowlogs.LoggedInterface;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Snapshot;
 import dev.roadstead.store.Versioned;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +47,34 @@ final class LoggedInterfaces {
                         eni.subnetId(),
                         Zones.id(eni.place().zone())),
                 eni.address());
+    }
+
+    /**
+     * Since when there is a flow log of those that had none for long, by what their packets are counted under.
+     *
+     * @param recent a flow log that was made before makes no difference any more
+     */
+    Map<String, Instant> since(Snapshot snapshot, Instant recent) {
+        Map<String, Instant> since = new HashMap<>();
+        List<Versioned<FlowLog>> logs = snapshot.listAll(ResourceType.FLOW_LOG.kind());
+        if (logs.stream().allMatch(log -> log.value().created().at().isBefore(recent))) {
+            return since;
+        }
+        for (Known each : known.values()) {
+            logs.stream()
+                    .filter(log -> covers(log, each))
+                    .map(log -> log.value().created().at())
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(first -> since.put(each.logged().owner(), first));
+        }
+        return since;
+    }
+
+    /** Whether a flow log is of an interface. */
+    static boolean covers(Versioned<FlowLog> log, Known each) {
+        return each.key().account().equals(log.key().account())
+                && each.key().region().equals(log.key().region())
+                && log.value().scope().covers(each.eni());
     }
 
     List<Known> all() {

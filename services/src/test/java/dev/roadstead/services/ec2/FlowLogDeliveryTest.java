@@ -10,11 +10,14 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.services.TestAccount;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.logs.LogsHousekeeping;
+import dev.roadstead.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,10 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 import software.amazon.awssdk.services.ec2.model.FlowLog;
 import software.amazon.awssdk.services.ec2.model.FlowLogsResourceType;
 import software.amazon.awssdk.services.ec2.model.TrafficType;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** From counts to log streams, through real IAM, STS and CloudWatch Logs. */
 class FlowLogDeliveryTest {
@@ -197,6 +204,92 @@ class FlowLogDeliveryTest {
         endWindow();
         assertThat(lines(eni + "-all")).singleElement().asString().endsWith("NODATA");
         Awaitility.await().until(() -> "SUCCESS".equals(described().deliverLogsStatus()));
+    }
+
+    @Test
+    void whatAFailureOfStsHoldsUpIsWrittenLater() {
+        FailingSts sts = new FailingSts();
+        delivery.close();
+        delivery = new FlowLogDelivery(
+                world.platform, world.network, World.flowLogRoles(world.platform, sts::before), logs.api(), world.pool);
+        log(TrafficType.ALL, null);
+        sts.failure = StsException.builder().statusCode(500).message("later").build();
+        reading(flow(false, true, 3));
+        endWindow();
+        Awaitility.await().until(() -> "Unknown error".equals(described().deliverLogsErrorMessage()));
+        sts.failure = new StoreException("no space left on device");
+        reading(flow(false, true, 4));
+        endWindow();
+        Awaitility.await().until(() -> sts.asked.get() == 2);
+        assertThat(described().deliverLogsStatus()).isEqualTo("FAILED");
+        sts.failure = null;
+        endWindow();
+
+        Awaitility.await().until(() -> "SUCCESS".equals(described().deliverLogsStatus()));
+        assertThat(read(eni + "-all"))
+                .hasSize(3)
+                .anyMatch(line -> line.contains(" 6 3 300 "))
+                .anyMatch(line -> line.contains(" 6 4 400 "))
+                .anyMatch(line -> line.endsWith("NODATA"));
+    }
+
+    /** STS, but when it fails. */
+    private static final class FailingSts implements StsClient {
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile @Nullable RuntimeException failure;
+        private StsClient next = this;
+
+        StsClient before(StsClient real) {
+            next = real;
+            return this;
+        }
+
+        @Override
+        public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
+            asked.incrementAndGet();
+            RuntimeException due = failure;
+            if (due != null) {
+                throw due;
+            }
+            return next.assumeRole(request);
+        }
+
+        @Override
+        public String serviceName() {
+            return "sts";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whatWasCountedBeforeTheLastFlowLogWentIsInNoOthersRecords() {
+        log(TrafficType.ALL, null);
+        String id = described().flowLogId();
+        world.pass(Duration.ofSeconds(1));
+        world.ask(ec2 -> ec2.deleteFlowLogs(r -> r.flowLogIds(id)));
+        delivery.round();
+        world.pass(Duration.ofSeconds(10));
+        log(TrafficType.ALL, null);
+        long begin = world.now.get().getEpochSecond();
+
+        Flow before = flow(false, true, 3);
+        before = new Flow(before.id(), 2, 3, 300, Duration.ofSeconds(20), Duration.ofSeconds(16));
+        reading(before, flow(false, true, 2));
+        endWindow();
+        assertThat(lines(eni + "-all")).singleElement().asString().contains(" 6 2 200 " + (begin + 1) + " ");
+    }
+
+    @Test
+    void aFlowLogTellsNothingOfWhatAnotherOneToldBeforeIt() {
+        log(TrafficType.ALL, null);
+        reading(flow(false, true, 3));
+        world.pass(Duration.ofSeconds(10));
+        log(TrafficType.ACCEPT, null);
+        endWindow();
+        assertThat(lines(eni + "-all")).singleElement().asString().contains(" 6 3 300 ");
+        assertThat(lines(eni + "-accept")).singleElement().asString().endsWith("NODATA");
     }
 
     @Test

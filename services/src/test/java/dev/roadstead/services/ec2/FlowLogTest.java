@@ -189,6 +189,7 @@ class FlowLogTest {
                 request().logGroupName(null).logDestination("arn:aws:s3:::b"));
         refuses("InvalidParameter", "Max Aggregation Interval", request().maxAggregationInterval(300));
         refuses("InvalidParameter", "unknown field 'nonsense'", request().logFormat("${srcaddr} ${nonsense}"));
+        refuses("InvalidParameter", "more than 100 fields", request().logFormat("${srcaddr} ".repeat(101)));
         refuses("InvalidParameter", "'srcaddr' (expected", request().logFormat("srcaddr"));
         refuses("NotImplemented", "ecs-task-id", request().logFormat("${ecs-task-id}"));
         refuses("NotImplemented", "LogDestinationType s3", request().logDestinationType("s3"));

@@ -21,9 +21,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** EC2 over a store in memory and a recording network, with a clock that moves when it is told to. */
 final class World implements NetworkSteps, AutoCloseable {
@@ -63,10 +65,15 @@ final class World implements NetworkSteps, AutoCloseable {
 
     /** Roles by real IAM and STS. */
     static FlowLogRoles flowLogRoles(Platform platform) {
+        return flowLogRoles(platform, UnaryOperator.identity());
+    }
+
+    /** @param on the way to STS */
+    static FlowLogRoles flowLogRoles(Platform platform, UnaryOperator<StsClient> on) {
         Platform real =
                 new Platform(platform.store(), platform.clock(), platform.ids(), new IamAuthorizer(platform.store()));
         return new FlowLogRoles(
-                new StsApi(real, new IamApi(real, SEALING_KEY), SEALING_KEY),
+                on.apply(new StsApi(real, new IamApi(real, SEALING_KEY), SEALING_KEY)),
                 new IamIdentities(
                         new IamIdentities.RootKey(ACCOUNT, "AKIAROADSTEADROOT000", "root-secret"),
                         platform.store(),

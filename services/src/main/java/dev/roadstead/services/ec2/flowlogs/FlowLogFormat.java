@@ -26,6 +26,9 @@ public record FlowLogFormat(List<FlowLogField> fields) {
             .filter(field -> field.version() == 2)
             .toList());
 
+    /** Each of AWS's fields several times: a line is a log event. */
+    private static final int FIELDS = 100;
+
     private static final Pattern FIELD = Pattern.compile("\\$\\{([^}\\s]*)}");
     private static final String UNKNOWN = "-";
     private static final String TASKS = "ecs-";
@@ -51,7 +54,11 @@ public record FlowLogFormat(List<FlowLogField> fields) {
     /** Reads fields in the form {@code ${field}}, with spaces between them. */
     public static Parsed parse(String text) {
         List<FlowLogField> fields = new ArrayList<>();
-        for (String word : text.strip().split("\\s+")) {
+        String[] words = text.strip().split("\\s+", FIELDS + 2);
+        if (words.length > FIELDS) {
+            return new Parsed.Invalid("LogFormat has more than " + FIELDS + " fields");
+        }
+        for (String word : words) {
             Matcher matcher = FIELD.matcher(word);
             if (!matcher.matches()) {
                 return new Parsed.Invalid(

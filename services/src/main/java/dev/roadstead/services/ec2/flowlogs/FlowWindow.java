@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2.flowlogs;
 
+import dev.roadstead.host.Counted;
 import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.FlowReading.Flow;
 import dev.roadstead.host.FlowReading.FlowId;
@@ -58,10 +59,18 @@ public final class FlowWindow {
         }
     }
 
-    /** Takes up a reading that was made now. */
-    public void add(FlowReading reading, Instant now) {
+    /**
+     * Takes up a reading that was made now.
+     *
+     * @param since of whom nothing is wanted that was before
+     */
+    public void add(FlowReading reading, Instant now, Map<String, Instant> since) {
         skipped.addAll(reading.skipped());
         for (Flow flow : reading.flows()) {
+            Instant wanted = since.get(flow.id().owner());
+            if (wanted != null && now.minus(flow.last()).isBefore(wanted)) {
+                continue;
+            }
             Map<FlowId, Sum> own = sums.computeIfAbsent(flow.id().owner(), _ -> new LinkedHashMap<>());
             if (!own.containsKey(flow.id()) && ++size > LIMIT) {
                 skipped.add(flow.id().owner());
@@ -77,24 +86,28 @@ public final class FlowWindow {
     }
 
     /**
-     * The records of an interface, in order of their starts.
+     * A part of the window.
      *
-     * @param accepted whether accepted traffic is wanted
-     * @param refused whether refused traffic is wanted
+     * @param since what was before is not wanted; may be long before the window
      * @param end of the window
      */
-    public List<FlowRecord> records(LoggedInterface at, boolean accepted, boolean refused, Instant end) {
+    public record Span(Instant since, Instant end) {}
+
+    /** The records of an interface, in order of their starts. */
+    public List<FlowRecord> records(LoggedInterface at, Counted wanted, Span span) {
         List<FlowRecord> records = new ArrayList<>();
         sums.getOrDefault(at.owner(), Map.of()).forEach((id, sum) -> {
-            if (id.accepted() ? accepted : refused) {
+            boolean told = id.accepted() ? wanted.accepted() : wanted.refused();
+            if (told && !sum.last.isBefore(span.since())) {
                 Traffic traffic = new Traffic(id, sum.flags, sum.packets, sum.bytes);
                 records.add(new FlowRecord(at, Status.OK, sum.first, sum.last, Optional.of(traffic)));
             }
         });
+        Instant begin = span.since().isAfter(start) ? span.since() : start;
         if (skipped.contains(at.owner())) {
-            records.add(new FlowRecord(at, Status.SKIPDATA, start, end, Optional.empty()));
+            records.add(new FlowRecord(at, Status.SKIPDATA, begin, span.end(), Optional.empty()));
         } else if (records.isEmpty()) {
-            records.add(new FlowRecord(at, Status.NODATA, start, end, Optional.empty()));
+            records.add(new FlowRecord(at, Status.NODATA, begin, span.end(), Optional.empty()));
         }
         records.sort(Comparator.comparing(FlowRecord::start));
         return records;
