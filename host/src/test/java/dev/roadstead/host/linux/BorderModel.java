@@ -4,7 +4,6 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.AclEntryPlan;
 import dev.roadstead.host.VpcPlan.NetworkAclPlan;
 import dev.roadstead.host.VpcPlan.Traffic;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param why gets what was decided
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html">Network ACLs</a>
  */
-record BorderModel(StatedNetwork.Vpc vpc, Probe probe, boolean answer, List<String> why) {
+record BorderModel(StatedNetwork.Vpc vpc, Probe probe, boolean answer, Trail why) {
     private static final int EPHEMERAL = 40_000;
 
     /** From one interface of the VPC to another one. */

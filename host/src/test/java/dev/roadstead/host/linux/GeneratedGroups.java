@@ -68,12 +68,25 @@ final class GeneratedGroups {
         return new PrefixList("pl-" + vpc.letter() + "0");
     }
 
+    /** What somebody does who has just got a peer. */
+    String meetPeer() {
+        return changeEntries(outer()) + "; " + changeRules() + "; " + changeRules();
+    }
+
     String changeEntries() {
         return changeEntries(random.nextBoolean() ? outer() : new PrefixList("pl-" + vpc.letter() + "1"));
     }
 
     private String changeEntries(PrefixList list) {
         Set<Cidr> entries = new LinkedHashSet<>();
+        if (random.nextBoolean()) {
+            entries.add(Cidr.of(all.outside().internet()));
+        }
+        for (GeneratedVpc peer : all.peersOf(vpc)) {
+            if (random.nextInt(3) > 0) {
+                entries.add(peer.ranges().getFirst());
+            }
+        }
         for (int i = random.nextInt(MOST_ENTRIES + 1); i > 0; i--) {
             Cidr entry = all.range(vpc);
             if (!list.equals(outer()) || !vpc.holds(entry)) {
@@ -105,9 +118,12 @@ final class GeneratedGroups {
     }
 
     private Group group(String id) {
-        // Most let everything out, as AWS's do to begin with.
+        // Most let everything out, as AWS's do to begin with; some let nobody in but a peer's group.
+        boolean forPeer = !all.peersOf(vpc).isEmpty() && random.nextInt(4) == 0;
         return new Group(
-                id, rules(random.nextInt(6)), random.nextInt(3) > 0 ? List.of(ANYTHING) : rules(1 + random.nextInt(3)));
+                id,
+                forPeer ? List.of(new Rule(traffic(), new Members(peersGroup()))) : rules(random.nextInt(6)),
+                random.nextInt(3) > 0 ? List.of(ANYTHING) : rules(1 + random.nextInt(3)));
     }
 
     private List<Rule> rules(int count) {

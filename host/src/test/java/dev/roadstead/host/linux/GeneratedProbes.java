@@ -4,16 +4,22 @@ import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
 import dev.roadstead.host.VpcPlan.NatGatewayPlan;
 import dev.roadstead.host.linux.Probe.Kind;
+import dev.roadstead.host.linux.Probe.Outcome;
 import dev.roadstead.host.linux.StatedNetwork.Vpc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Questions to a stated network, in a random order. */
 final class GeneratedProbes {
+    /** For each question that is asked. */
+    private static final int CANDIDATES = 4;
+
     private final ReferenceModel.Outside outside;
     private final Random random;
     private int next;
@@ -23,8 +29,29 @@ final class GeneratedProbes {
         this.random = random;
     }
 
-    /** At most so many; three of four are about a VPC, its peers and theirs, since all others are mostly silent. */
+    /**
+     * At most so many, three of four about a VPC, its peers and theirs: all others are mostly silent. And if there are as many, half are such as the model
+     * thinks that somebody gets.
+     */
     List<Probe> of(StatedNetwork network, int limit) {
+        List<Probe> possible = possible(network, CANDIDATES * limit);
+        ReferenceModel model = new ReferenceModel(network, outside);
+        Map<Boolean, List<Probe>> byHeard = possible.stream()
+                .collect(Collectors.partitioningBy(
+                        probe -> !model.verdict(probe).outcome().equals(Outcome.SILENCE)));
+        List<Probe> chosen = new ArrayList<>(first(byHeard.getOrDefault(true, List.of()), limit / 2));
+        chosen.addAll(first(byHeard.getOrDefault(false, List.of()), limit - chosen.size()));
+        Collections.shuffle(chosen, random);
+        return chosen.stream()
+                .map(probe -> new Probe(++next, probe.from(), probe.to(), probe.kind(), probe.port()))
+                .toList();
+    }
+
+    private static List<Probe> first(List<Probe> probes, int limit) {
+        return probes.subList(0, Math.min(limit, probes.size()));
+    }
+
+    private List<Probe> possible(StatedNetwork network, int limit) {
         List<Probe> near = new ArrayList<>();
         List<Probe> far = new ArrayList<>();
         for (Vpc vpc : network.vpcs()) {
@@ -45,12 +72,10 @@ final class GeneratedProbes {
         }
         Collections.shuffle(near, random);
         Collections.shuffle(far, random);
-        List<Probe> chosen = new ArrayList<>(near.subList(0, Math.min(limit / 4 * 3, near.size())));
-        chosen.addAll(far.subList(0, Math.min(limit - chosen.size(), far.size())));
-        Collections.shuffle(chosen, random);
-        return chosen.stream()
-                .map(probe -> new Probe(++next, probe.from(), probe.to(), probe.kind(), probe.port()))
-                .toList();
+        List<Probe> possible = new ArrayList<>(first(near, limit / 4 * 3));
+        possible.addAll(first(far, limit - possible.size()));
+        Collections.shuffle(possible, random);
+        return possible;
     }
 
     private static void ask(List<Probe> probes, String from, Ipv4 to) {

@@ -58,7 +58,7 @@ final class GeneratedRoutes {
         if (random.nextInt(4) == 0) {
             table.put(vpc.outer(), outOrNowhere(subnet));
         }
-        all.peeringsOf(vpc).forEach(peering -> toPeer(peering, table));
+        all.peeringsOf(vpc).forEach(peering -> toPeer(subnet, peering, table));
         if (random.nextInt(6) == 0) {
             between(subnet, table);
         }
@@ -80,15 +80,19 @@ final class GeneratedRoutes {
         return "blackhole for " + before + " of subnet " + subnet;
     }
 
-    /** To all of it, to one of its subnets, or, once in a while, whatever there is. */
-    private void toPeer(Peering peering, Map<Destination, RouteTarget> table) {
+    /** To all of it, to one of its subnets, by a NAT gateway that goes on to it, or, once in a while, whatever there is. */
+    private void toPeer(int subnet, Peering peering, Map<Destination, RouteTarget> table) {
         RouteTarget target = new RouteTarget.Peering(peering.id());
         GeneratedVpc peer = all.vpc(peering.from(vpc.id()).orElseThrow());
         switch (random.nextInt(12)) {
             case 0 -> {}
             case 1 -> table.put(new Range(Cidr.ALL), target);
-            case 2 -> table.put(vpc.outer(), target);
-            case 3, 4 -> table.put(new Range(peer.subnet(1 + random.nextInt(3))), target);
+            case 2, 3 -> table.put(vpc.outer(), target);
+            case 4, 5 ->
+                table.put(
+                        new Range(peer.ranges().getFirst()),
+                        subnet == GeneratedVpc.NAT_SUBNET ? target : new RouteTarget.NatGateway(vpc.natGateway()));
+            case 6, 7 -> table.put(new Range(peer.subnet(1 + random.nextInt(3))), target);
             default -> peer.ranges().forEach(range -> table.put(new Range(range), target));
         }
     }

@@ -161,7 +161,7 @@ final class GeneratedVpc {
     /** What somebody does who has just got a peer: routes to it, and rules for it. */
     String meetPeer() {
         routes.subnets().forEach(routes::change);
-        return id + ": " + groups.changeRules() + "; " + groups.changeRules();
+        return id + ": " + groups.meetPeer();
     }
 
     private Set<String> groupsInUse() {

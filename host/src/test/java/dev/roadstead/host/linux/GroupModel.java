@@ -8,7 +8,7 @@ import dev.roadstead.host.linux.StatedNetwork.Group;
 import dev.roadstead.host.linux.StatedNetwork.Members;
 import dev.roadstead.host.linux.StatedNetwork.Rule;
 import dev.roadstead.host.linux.StatedNetwork.Vpc;
-import java.util.List;
+import dev.roadstead.host.linux.Trail.Part;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html">Security group rules</a>
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html">Groups of peer VPCs</a>
  */
-record GroupModel(StatedNetwork network, Vpc vpc, Probe probe, List<String> why) {
+record GroupModel(StatedNetwork network, Vpc vpc, Probe probe, Trail why) {
 
     boolean sends(InterfacePlan from, Ipv4 to) {
         return permits(from, true, to);
@@ -36,6 +36,7 @@ record GroupModel(StatedNetwork network, Vpc vpc, Probe probe, List<String> why)
                 for (Rule rule : egress ? group.egress() : group.ingress()) {
                     if (matches(rule.traffic()) && isPeer(rule.peer(), peer)) {
                         why.add(side + group.id() + " allows by " + rule);
+                        note(rule.peer());
                         return true;
                     }
                 }
@@ -43,6 +44,16 @@ record GroupModel(StatedNetwork network, Vpc vpc, Probe probe, List<String> why)
         }
         why.add(side + "no rule of " + of.securityGroupIds() + " allows it");
         return false;
+    }
+
+    private void note(StatedNetwork.Peer peer) {
+        switch (peer) {
+            case StatedNetwork.PrefixList list -> why.met(Part.PREFIX_LIST_IN_RULE);
+            case Members(String id)
+            when vpc.groups().stream().noneMatch(own -> own.id().equals(id)) -> why.met(Part.GROUP_OF_PEER);
+            case Members own -> {}
+            case StatedNetwork.Range range -> {}
+        }
     }
 
     private boolean matches(Traffic traffic) {

@@ -9,6 +9,7 @@ import dev.roadstead.host.linux.Probe.Kind;
 import dev.roadstead.host.linux.Probe.Outcome;
 import dev.roadstead.host.linux.ReferenceModel.Verdict;
 import dev.roadstead.host.linux.StatedNetwork.Vpc;
+import dev.roadstead.host.linux.Trail.Part;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -32,10 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("kernel")
 class PacketSuiteTest {
     private static final int ROUNDS = Integer.getInteger("roadstead.rounds", 16);
-    private static final int PROBES = 1200;
+    static final int PROBES = 1600;
     private static final int SHOWN = 12;
 
     private final Map<Kind, Integer> answered = new EnumMap<>(Kind.class);
+    private final Map<Part, Integer> answeredBy = new EnumMap<>(Part.class);
     private int probed;
     private int silent;
 
@@ -69,7 +71,8 @@ class PacketSuiteTest {
                 compare(lab, plans, questions, "seed " + seed + ", round " + round + ", after " + what);
             }
         }
-        System.out.printf("packet suite: %d probes, answered %s, silent %d%n", probed, answered, silent);
+        System.out.printf(
+                "packet suite: %d probes, answered %s, by %s, silent %d%n", probed, answered, answeredBy, silent);
         assertThat(probed).isGreaterThan(ROUNDS * PROBES / 2);
         assertThat(silent).isBetween(probed / 10, probed * 98 / 100);
         assertThat(answered).as("each kind of question is answered sometimes").containsOnlyKeys(Kind.values());
@@ -94,8 +97,13 @@ class PacketSuiteTest {
                 lab.network().audit();
                 return done + ", which the audit mended";
             }
+            case 1 -> {
+                plans.fresh();
+                lab.network().apply(new NetworkPlan(round, plans.plans()));
+                return "all made anew";
+            }
             default -> {
-                String changes = round == 1 ? "nothing" : plans.change();
+                String changes = plans.change();
                 lab.network().apply(new NetworkPlan(round, plans.plans()));
                 return changes;
             }
@@ -116,11 +124,11 @@ class PacketSuiteTest {
         try (KernelProbes kernel =
                 stations(lab, network, probes, plans.outside().services())) {
             kernel.ask(probes, expected).forEach((probe, seen) -> {
-                count(probe, seen);
+                count(probe, seen, verdicts.get(probe).why());
                 if (!seen.equals(expected.get(probe))) {
                     wrong.add(probe + "\n    the kernel: " + seen + "\n    the model:  " + expected.get(probe)
                             + "\n      "
-                            + String.join("\n      ", verdicts.get(probe).why()));
+                            + String.join("\n      ", verdicts.get(probe).why().said()));
                 }
             });
             wrong.addAll(kernel.aloud());
@@ -134,9 +142,10 @@ class PacketSuiteTest {
         }
     }
 
-    private void count(Probe probe, Outcome seen) {
+    private void count(Probe probe, Outcome seen, Trail why) {
         probed++;
         if (seen.answered()) {
+            why.parts().forEach(part -> answeredBy.merge(part, 1, Integer::sum));
             answered.merge(probe.kind(), 1, Integer::sum);
         } else {
             silent++;

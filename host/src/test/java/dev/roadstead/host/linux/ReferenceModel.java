@@ -10,7 +10,7 @@ import dev.roadstead.host.linux.Probe.Outcome;
 import dev.roadstead.host.linux.StatedNetwork.Endpoint;
 import dev.roadstead.host.linux.StatedNetwork.Route;
 import dev.roadstead.host.linux.StatedNetwork.Vpc;
-import java.util.ArrayList;
+import dev.roadstead.host.linux.Trail.Part;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,11 +48,11 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
         }
     }
 
-    /** What becomes of a question, and the rules that say so, in the order in which they were asked. */
-    record Verdict(Outcome outcome, List<String> why) {}
+    /** What becomes of a question, and what says so. */
+    record Verdict(Outcome outcome, Trail why) {}
 
     Verdict verdict(Probe probe) {
-        Way way = new Way(probe, new ArrayList<>());
+        Way way = new Way(probe);
         Outcome outcome = probe.from().equals(Probe.HOST) ? way.fromHost() : way.fromInterface();
         return new Verdict(outcome.visible(probe.kind()), way.why);
     }
@@ -60,11 +60,10 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
     /** The way of one question. */
     private final class Way {
         private final Probe probe;
-        private final List<String> why;
+        private final Trail why = new Trail();
 
-        Way(Probe probe, List<String> why) {
+        Way(Probe probe) {
             this.probe = probe;
-            this.why = why;
         }
 
         private Outcome stop(String reason) {
@@ -101,7 +100,7 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             return switch (route.get()) {
                 case RouteTarget.InternetGateway() -> byInternetGateway(vpc, from);
                 case RouteTarget.NatGateway(String id) -> byNatGateway(vpc, from, id);
-                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, from.subnetId(), source);
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> byGatewayEndpoint(vpc, from.subnetId(), source);
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
                 case RouteTarget.Peering(String id) -> byPeering(vpc, from.subnetId(), from.address(), id);
                 case RouteTarget.Blackhole() -> stop("the route's state is blackhole");
@@ -121,6 +120,7 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             if (target.isEmpty()) {
                 return stop("the local route leads to nobody with that address");
             }
+            why.met(Part.LOCAL_ROUTE);
             String there = target.get().subnetId();
             if (!question(vpc).passes(from.subnetId(), from.address(), there, probe.to())) {
                 return Outcome.SILENCE;
@@ -139,6 +139,10 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             Optional<InterfacePlan> target = peer.get().interfaceAt(probe.to());
             if (target.isEmpty()) {
                 return stop(id + " leads to the interfaces of " + peer.get().id() + ", none of which is there");
+            }
+            why.met(Part.PEERING);
+            if (peer.get().endpointOf(target.get()).isPresent()) {
+                why.met(Part.INTERFACE_ENDPOINT_OF_PEER);
             }
             String there = target.get().subnetId();
             if (!question(vpc).leaves(subnetId, probe.to())
@@ -160,18 +164,26 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             if (endpoint.isEmpty()) {
                 return Outcome.received(target.interfaceId(), source, back);
             }
+            why.met(Part.INTERFACE_ENDPOINT);
             return probe.kind() == Kind.TCP && SERVICE_PORTS.contains(probe.port())
                     ? Outcome.received(Probe.SERVICES, endpoint.get().sourceOf(target), back)
                     : stop(endpoint.get().id() + " does not serve that");
         }
 
         private Outcome byInternetGateway(Vpc vpc, InterfacePlan from) {
+            why.met(Part.INTERNET_GATEWAY);
             if (vpc.internetGateway().isEmpty()) {
                 return stop("the internet gateway is gone");
             }
             return from.publicAddress()
                     .map(address -> outside(vpc, from.subnetId(), address))
                     .orElseGet(() -> stop("the internet gateway takes nothing from who has no public address"));
+        }
+
+        /** The service knows the endpoint by an address of its own. */
+        private Outcome byGatewayEndpoint(Vpc vpc, String subnetId, Ipv4 source) {
+            why.met(Part.GATEWAY_ENDPOINT);
+            return outside(vpc, subnetId, source);
         }
 
         /** Goes on under the NAT gateway's address, by the routes of the NAT gateway's subnet. */
@@ -184,6 +196,7 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             }
             NatGatewayPlan nat = gateway.get();
             why.add("by " + id);
+            why.met(Part.NAT_GATEWAY);
             if (!question(vpc).passes(from.subnetId(), from.address(), nat.subnetId(), probe.to())) {
                 return Outcome.SILENCE;
             }
@@ -202,8 +215,11 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
                             .flatMap(gateway -> nat.publicAddress())
                             .map(address -> outside(vpc, nat.subnetId(), address))
                             .orElseGet(() -> stop("no internet gateway, or a private NAT gateway"));
-                case RouteTarget.GatewayEndpoint(Ipv4 source) -> outside(vpc, nat.subnetId(), source);
-                case RouteTarget.Peering(String id) -> byPeering(vpc, nat.subnetId(), nat.address(), id);
+                case RouteTarget.GatewayEndpoint(Ipv4 source) -> byGatewayEndpoint(vpc, nat.subnetId(), source);
+                case RouteTarget.Peering(String id) -> {
+                    why.met(Part.NAT_GATEWAY_TO_PEER);
+                    yield byPeering(vpc, nat.subnetId(), nat.address(), id);
+                }
                 case RouteTarget.NatGateway other -> stop(other + " in its own way");
                 case RouteTarget.Interface(String id) -> stop(id + " forwards nothing");
                 case RouteTarget.Blackhole() -> stop("the NAT gateway's route's state is blackhole");
@@ -281,6 +297,14 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
             return answersBy(vpc, subnetId, to).equals(Optional.of(way));
         }
 
+        private Optional<RouteTarget> route(Vpc vpc, String subnetId, Ipv4 to) {
+            Optional<Route> route = best(vpc, subnetId, to);
+            if (route.isPresent() && !route.get().named()) {
+                why.met(Part.PREFIX_LIST_IN_ROUTE);
+            }
+            return route.map(Route::target);
+        }
+
         private Optional<RouteTarget> answersBy(Vpc vpc, String subnetId, Ipv4 to) {
             Optional<RouteTarget> back = route(vpc, subnetId, to);
             why.add("the answer's route from " + subnetId + " to " + to + ": "
@@ -293,22 +317,22 @@ record ReferenceModel(StatedNetwork network, Outside outside) {
      * The longest prefix, and of two that are as long the one that a route names rather than a prefix list. Empty for the local route, which only a more
      * specific one comes before, and where there is none.
      */
-    private static Optional<RouteTarget> route(Vpc vpc, String subnetId, Ipv4 to) {
+    private static Optional<Route> best(Vpc vpc, String subnetId, Ipv4 to) {
         int longest = vpc.ranges().stream()
                 .filter(range -> range.contains(to))
                 .mapToInt(Cidr::prefixLength)
                 .findFirst()
                 .orElse(-1);
-        Optional<RouteTarget> best = Optional.empty();
-        boolean named = true;
+        Optional<Route> best = Optional.empty();
         for (Route route : vpc.subnet(subnetId).routes()) {
-            boolean names = route.destination() instanceof StatedNetwork.Range;
             for (Cidr range : vpc.ranges(route.destination())) {
-                boolean longer = range.prefixLength() > longest || range.prefixLength() == longest && names && !named;
+                boolean longer = range.prefixLength() > longest
+                        || range.prefixLength() == longest
+                                && route.named()
+                                && !best.map(Route::named).orElse(true);
                 if (range.contains(to) && longer) {
                     longest = range.prefixLength();
-                    named = names;
-                    best = Optional.of(route.target());
+                    best = Optional.of(route);
                 }
             }
         }

@@ -94,7 +94,12 @@ record StatedNetwork(List<Vpc> vpcs, List<Peering> peerings) {
     /** A subnet with its route table, without the local route. */
     record Subnet(String id, Cidr cidr, List<Route> routes, Optional<String> networkAcl) {}
 
-    record Route(Destination destination, RouteTarget target) {}
+    record Route(Destination destination, RouteTarget target) {
+        /** Whether it says itself which range it is for. */
+        boolean named() {
+            return destination instanceof Range;
+        }
+    }
 
     record Group(String id, List<Rule> ingress, List<Rule> egress) {}
 

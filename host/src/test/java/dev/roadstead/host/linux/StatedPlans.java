@@ -59,7 +59,7 @@ record StatedPlans(StatedNetwork network) {
         Map<Cidr, RoutePlan> routes = new TreeMap<>();
         for (boolean named : List.of(true, false)) {
             for (StatedNetwork.Route route : subnet.routes()) {
-                if (route.destination() instanceof StatedNetwork.Range == named) {
+                if (route.named() == named) {
                     vpc.ranges(route.destination())
                             .forEach(range -> routes.putIfAbsent(range, new RoutePlan(range, route.target())));
                 }
