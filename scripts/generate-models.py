@@ -37,11 +37,12 @@ SERVICES = {
     "sts": Service("sts", "sts", "Sts", "ValidationError", None, "MEMBER"),
     "ssm": Service("ssm", "ssm", "Ssm", "ValidationException", None, "MEMBER"),
     "secretsmanager": Service("secretsmanager", "secretsmanager", "SecretsManager", "ValidationException", None, "MEMBER"),
+    "cloudwatch": Service("cloudwatch", "cloudwatch", "CloudWatch", "InvalidParameterValue", "MissingParameter", "REQUIRED"),
     "logs": Service("cloudwatchlogs", "cloudwatchlogs", "CloudWatchLogs", "InvalidParameterException", None, "MEMBER"),
 }
 
 # Where a service answers an operation otherwise: with another code, or with words of its own for an absent member.
-CODES = {"ecs": {"RegisterTaskDefinition": "ClientException"}}
+CODES = {"ecs": {"RegisterTaskDefinition": "ClientException"}, "cloudwatch": {"GetMetricData": "ValidationError"}}
 WORDS = {
     "ecs": {
         "DescribeTaskDefinition.taskDefinition": "Task Definition can not be blank.",
@@ -129,6 +130,8 @@ def errors(model, sdk):
             continue
         error = shape.get("error", {})
         entry = {"code": error.get("code", name)}
+        if "awsQueryCompatible" in model["metadata"] and entry["code"] != name:
+            entry["type"] = name
         status = error.get("httpStatusCode", 500 if shape.get("fault") else 400)
         if status != 400:
             entry["status"] = status
@@ -211,6 +214,8 @@ def write(name, service):
             ("code", service.code), ("missing", service.missing), ("wording", service.wording),
             ("codes", CODES.get(name)), ("words", WORDS.get(name))) if v},
     }
+    if len(metadata.get("protocols", [])) > 1:
+        head["protocols"] = metadata["protocols"]
     for key in ("jsonVersion", "targetPrefix", "xmlNamespace", "awsQueryCompatible"):
         if key in metadata:
             head[key] = metadata[key]

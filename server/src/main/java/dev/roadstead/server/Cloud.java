@@ -8,6 +8,7 @@ import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
 import dev.roadstead.services.aws.SealingKey;
+import dev.roadstead.services.cloudwatch.CloudWatch;
 import dev.roadstead.services.ec2.Ec2Api;
 import dev.roadstead.services.ec2.EndpointPolicies;
 import dev.roadstead.services.ec2.FlowLogDelivery;
@@ -57,6 +58,7 @@ final class Cloud {
     private final NetworkReconciler networkReconciler;
     private final Ecr ecr;
     private final Logs logs;
+    private final CloudWatch cloudWatch;
     private final FlowLogDelivery flowLogs;
     private final ElasticLoadBalancing elb;
     private final EcsReconciler ecs;
@@ -90,6 +92,7 @@ final class Cloud {
         registries.host(installation.account(), installation.region());
         ecr = Ecr.open(platform, new Ecr.Settings(data.resolve("registry"), registries, sealingKey, endpoints));
         logs = LogsHousekeeping.open(platform, data.resolve("logs"));
+        cloudWatch = lifecycle.started(CloudWatch.open(platform, data.resolve("metrics")));
         flowLogs = lifecycle.started(
                 new FlowLogDelivery(platform, machine.host().network(), flowLogRoles, logs.api(), publicPool));
         SsmApi ssm = new SsmApi(platform, sealingKey);
@@ -111,7 +114,8 @@ final class Cloud {
                 service("sts", sts),
                 service("ec2", ec2),
                 service("ecr", ecr.api()),
-                service("logs", logs.api()));
+                service("logs", logs.api()),
+                service("cloudwatch", cloudWatch.api()));
     }
 
     /**
@@ -146,6 +150,7 @@ final class Cloud {
         store.clear();
         awaitNoTask();
         logs.housekeeping().sweep();
+        cloudWatch.clear();
         ecr.housekeeping().pass();
     }
 
@@ -180,6 +185,10 @@ final class Cloud {
 
     Logs logs() {
         return logs;
+    }
+
+    CloudWatch cloudWatch() {
+        return cloudWatch;
     }
 
     List<WireService> services() {

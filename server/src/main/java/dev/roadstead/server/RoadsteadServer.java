@@ -35,6 +35,7 @@ final class RoadsteadServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoadsteadServer.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(150);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+    private static final Duration ROLL_UP = Duration.ofMinutes(10);
 
     private final Lifecycle lifecycle = new Lifecycle();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -94,6 +95,7 @@ final class RoadsteadServer implements AutoCloseable {
         cloud.start(lifecycle);
         Housekeeping housekeeping = lifecycle.started(new Housekeeping());
         housekeeping.every(HOUSEKEEPING, "log retention", cloud.logs().housekeeping()::run);
+        housekeeping.every(ROLL_UP, "metrics' retention", cloud.cloudWatch()::rollUp);
         housekeeping.every(HOUSEKEEPING, "the log file", new LogFile(installation.logFile())::keepShort);
         housekeeping.every(HOUSEKEEPING, "registry", cloud.ecr().housekeeping()::pass);
         lifecycle.started(ControlSocket.open(

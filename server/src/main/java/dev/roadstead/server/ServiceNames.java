@@ -17,8 +17,8 @@ final class ServiceNames {
     static final String API = "api.roadstead.internal";
 
     private static final String OWNER = "services";
-    private static final List<String> ENDPOINTS =
-            List.of("ecs", "ec2", "elasticloadbalancing", "sts", "ssm", "secretsmanager", "logs", "api.ecr");
+    private static final List<String> ENDPOINTS = List.of(
+            "ecs", "ec2", "elasticloadbalancing", "sts", "ssm", "secretsmanager", "logs", "monitoring", "api.ecr");
 
     private ServiceNames() {}
 

@@ -50,7 +50,7 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
         }
         try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             json.nextToken();
-            SdkPojo decoded = new JsonShapeReader(JsonNames.WIRE, json, recorder).object(builder, "");
+            SdkPojo decoded = new JsonShapeReader(JsonForm.WIRE, json, recorder).object(builder, "");
             if (json.nextToken() != null) {
                 throw new MalformedRequestException("Unexpected content after the end of the JSON object");
             }
@@ -62,7 +62,7 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
 
     /** An operation's input or output as bytes. */
     static byte[] body(SdkPojo content) {
-        return json(json -> new JsonShapeWriter(JsonNames.WIRE, json).object(content));
+        return json(json -> new JsonShapeWriter(JsonForm.WIRE, json).object(content));
     }
 
     @Override
@@ -74,9 +74,9 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
 
     @Override
     public HttpResponseMessage encode(WireError error, String requestId) {
-        Headers.Builder headers = headers(requestId).add("x-amzn-errortype", error.code());
+        Headers.Builder headers = headers(requestId).add("x-amzn-errortype", error.type());
         if (queryCompatible) {
-            headers.add("x-amzn-query-error", error.code() + ';' + (error.fault() ? "Receiver" : "Sender"));
+            headers.add("x-amzn-query-error", error.queryError());
         }
         return new HttpResponseMessage(error.status(), headers.build(), body(error));
     }
@@ -85,7 +85,7 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
     static byte[] body(WireError error) {
         return json(json -> {
             json.writeStartObject();
-            json.writeStringProperty("__type", error.code());
+            json.writeStringProperty("__type", error.type());
             json.writeStringProperty("message", error.message());
             error.details().ifPresent(details -> furtherMembers(details, json));
             json.writeEndObject();
@@ -93,7 +93,7 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
     }
 
     private static void furtherMembers(SdkPojo details, JsonGenerator json) {
-        var writer = new JsonShapeWriter(JsonNames.WIRE, json);
+        var writer = new JsonShapeWriter(JsonForm.WIRE, json);
         for (SdkField<?> field : details.sdkFields()) {
             if (!field.locationName().equalsIgnoreCase("message")) {
                 writer.member(details, field);

@@ -10,6 +10,8 @@ public enum ConstraintWording {
     PARAMETER,
     /** {@code TaskDefinition can not be blank.}, {@code Tasks cannot be empty.} for a required member, else as {@link #MEMBER}. */
     BLANK,
+    /** {@code The parameter MetricData.member.1.MetricName is required.} for a required member, else as {@link #MEMBER}. */
+    REQUIRED,
     /** {@code The request must contain the parameter vpcId} or {@code resourceIdSet}, {@code Value (x) for parameter y is invalid.} */
     EC2
 }

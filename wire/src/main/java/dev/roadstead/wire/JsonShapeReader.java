@@ -19,7 +19,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads an SDK model object from JSON. A member whose value is {@code null} is absent. Unknown members are noted and
+ * Reads an SDK model object from JSON or CBOR. A member whose value is {@code null} is absent. Unknown members are noted and
  * skipped. Depth and sizes are bounded by the parser's constraints, and the number of values here: an empty object takes
  * two bytes, and a hundred times as much memory.
  */
@@ -29,13 +29,13 @@ final class JsonShapeReader {
 
     private static final int MAX_VALUES = 200_000;
 
-    private final JsonNames names;
+    private final JsonForm form;
     private final JsonParser json;
     private final MemberRecorder recorder;
     private int values;
 
-    JsonShapeReader(JsonNames names, JsonParser json, MemberRecorder recorder) {
-        this.names = names;
+    JsonShapeReader(JsonForm form, JsonParser json, MemberRecorder recorder) {
+        this.form = form;
         this.json = json;
         this.recorder = recorder;
     }
@@ -53,7 +53,7 @@ final class JsonShapeReader {
     private void member(SdkPojo builder, Shape shape, String path) {
         String name = json.currentName();
         String memberPath = path.isEmpty() ? name : path + '.' + name;
-        SdkField<?> field = names.find(shape, name);
+        SdkField<?> field = form.find(shape, name);
         JsonToken token = json.nextToken();
         if (field == null) {
             if (!name.equals("__type") && token != JsonToken.VALUE_NULL) {
@@ -155,7 +155,7 @@ final class JsonShapeReader {
     }
 
     private BigDecimal number(String type, String path) {
-        if (!json.currentToken().isNumeric()) {
+        if (!json.currentToken().isNumeric() || json.isNaN() || isUnbounded(json.getNumberType())) {
             throw mismatch(type, path);
         }
         BigDecimal number = new BigDecimal(json.getString());
@@ -165,7 +165,16 @@ final class JsonShapeReader {
         return number;
     }
 
+    /** Only CBOR types its numbers; one of these may have as many digits as the body has room for. */
+    private boolean isUnbounded(JsonParser.NumberType type) {
+        return form == JsonForm.CBOR
+                && (type == JsonParser.NumberType.BIG_INTEGER || type == JsonParser.NumberType.BIG_DECIMAL);
+    }
+
     private double decimal(String type, String path) {
+        if (form == JsonForm.CBOR && json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT && json.isNaN()) {
+            return json.getDoubleValue();
+        }
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return switch (json.getString()) {
                 case "NaN" -> Double.NaN;
@@ -179,7 +188,7 @@ final class JsonShapeReader {
 
     private Instant timestamp(String path) {
         try {
-            return json.currentToken() == JsonToken.VALUE_STRING
+            return form.isTimestampText(json)
                     ? Timestamps.parse(json.getString())
                     : Timestamps.fromEpochSeconds(number("Timestamp", path));
         } catch (DateTimeException e) {
@@ -188,7 +197,7 @@ final class JsonShapeReader {
     }
 
     private SdkBytes blob(String path) {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
+        if (json.currentToken() != form.blobToken()) {
             throw mismatch("Blob", path);
         }
         try {

@@ -11,18 +11,17 @@ import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
-import software.amazon.awssdk.core.traits.TimestampFormatTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes an SDK model object as JSON. Members that are not set are left out; a list that was set empty is {@code []}. */
+/** Writes an SDK model object as JSON or CBOR. Members that are not set are left out; a list that was set empty is {@code []}. */
 final class JsonShapeWriter {
-    private final JsonNames names;
+    private final JsonForm form;
     private final JsonGenerator json;
 
-    JsonShapeWriter(JsonNames names, JsonGenerator json) {
-        this.names = names;
+    JsonShapeWriter(JsonForm form, JsonGenerator json) {
+        this.form = form;
         this.json = json;
     }
 
@@ -38,7 +37,7 @@ final class JsonShapeWriter {
     void member(SdkPojo pojo, SdkField<?> field) {
         Object value = field.getValueOrDefault(pojo);
         if (isSet(value)) {
-            json.writeName(names.of(field));
+            json.writeName(form.nameOf(field));
             value(field, value);
         }
     }
@@ -58,11 +57,11 @@ final class JsonShapeWriter {
             case LONG -> json.writeNumber((Long) value);
             case SHORT -> json.writeNumber((Short) value);
             case BYTE -> json.writeNumber(((Byte) value).shortValue());
-            case FLOAT -> decimal(((Float) value).doubleValue(), value.toString());
-            case DOUBLE -> decimal((Double) value, value.toString());
+            case FLOAT -> form.decimal(json, ((Float) value).doubleValue(), value.toString());
+            case DOUBLE -> form.decimal(json, (Double) value, value.toString());
             case BIG_DECIMAL -> json.writeNumber(((java.math.BigDecimal) value).toPlainString());
             case BOOLEAN -> json.writeBoolean((Boolean) value);
-            case INSTANT -> timestamp(field, (Instant) value);
+            case INSTANT -> form.timestamp(json, field, (Instant) value);
             case SDK_BYTES -> json.writeBinary(((SdkBytes) value).asByteArrayUnsafe());
             case DOCUMENT -> new DocumentWriter(json).write((Document) value);
             case LIST -> list(field.getTrait(ListTrait.class).memberFieldInfo(), (List<?>) value);
@@ -85,30 +84,6 @@ final class JsonShapeWriter {
             value(element, value);
         });
         json.writeEndObject();
-    }
-
-    private void decimal(double value, String text) {
-        if (Double.isFinite(value)) {
-            json.writeNumber(text);
-            return;
-        }
-        json.writeString(text);
-    }
-
-    private void timestamp(SdkField<?> field, Instant value) {
-        if (names == JsonNames.STORED) {
-            json.writeString(value.toString());
-            return;
-        }
-        TimestampFormatTrait trait = field.getTrait(TimestampFormatTrait.class);
-        TimestampFormatTrait.Format format =
-                trait == null ? TimestampFormatTrait.Format.UNIX_TIMESTAMP : trait.format();
-        switch (format) {
-            case ISO_8601 -> json.writeString(Timestamps.iso(value));
-            case RFC_822 -> json.writeString(Timestamps.httpDate(value));
-            case UNIX_TIMESTAMP -> json.writeNumber(Timestamps.epochSeconds(value));
-            case UNIX_TIMESTAMP_MILLIS -> json.writeNumber(value.toEpochMilli());
-        }
     }
 
     /** Every type the SDK generates is a known one. */

@@ -24,7 +24,7 @@ final class ModelEntries {
                         string(node, "fullName"),
                         string(node, "signingName"),
                         string(node, "endpointPrefix")),
-                string(node, "protocol"),
+                node.has("protocols") ? strings(node, "protocols") : List.of(string(node, "protocol")),
                 string(node, "apiVersion"),
                 new ServiceDescription.Dialect(
                         optional(node, "jsonVersion"),
@@ -60,8 +60,12 @@ final class ModelEntries {
     }
 
     static ErrorModel error(JsonNode node) {
+        String code = string(node, "code");
         return new ErrorModel(
-                string(node, "code"), node.has("status") ? node.get("status").intValue() : 400, node.has("fault"));
+                optional(node, "type").orElse(code),
+                code,
+                node.has("status") ? node.get("status").intValue() : 400,
+                node.has("fault"));
     }
 
     static ShapeConstraints constraints(JsonNode node) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Where a request wants to go, as far as it says so before its signature is verified.
  *
- * @param format    in which errors are answered
+ * @param format    in which errors are answered; to a service of ours, the protocol that the request came by
  * @param service   empty where it is not one of ours
  * @param unbuilt   what AWS calls a service that we do not have, where the request names one
  * @param operation as the client names it
@@ -20,9 +20,8 @@ record Route(
         Optional<String> version,
         Optional<MalformedRequestException> malformed) {
 
-    static Route to(WireService service, Optional<String> operation, Optional<String> version) {
-        return new Route(
-                service.protocol(), Optional.of(service), Optional.empty(), operation, version, Optional.empty());
+    static Route to(WireService service, Protocol protocol, Optional<String> operation, Optional<String> version) {
+        return new Route(protocol, Optional.of(service), Optional.empty(), operation, version, Optional.empty());
     }
 
     /** To a service that we do not have. */
@@ -37,6 +36,11 @@ record Route(
 
     Route withMalformed(MalformedRequestException reason) {
         return new Route(format, service, unbuilt, operation, version, Optional.of(reason));
+    }
+
+    /** Of a route to a service: by which its requests are read and its answers are written. */
+    Protocol protocol() {
+        return (Protocol) format;
     }
 
     /** The model of the operation, where service and operation are known. */

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the service that a request on the one endpoint is for: AWS JSON says so in {@code X-Amz-Target}; a query says
- * {@code Action} and {@code Version}, and its signature's credential scope says of which service. A request that is for a
+ * Finds the service that a request on the one endpoint is for: AWS JSON says so in {@code X-Amz-Target}, RPC v2 in the
+ * path; a query says {@code Action} and {@code Version}, and its signature's credential scope says of which service. A request that is for a
  * service of AWS that is not one of ours is told apart by its protocol, so that it can be answered in that.
  */
 final class Router {
     private static final ErrorFormat JSON = new AwsJson("1.1", false);
     private static final ErrorFormat QUERY = new Query("");
+    private static final ErrorFormat CBOR = new RpcV2Cbor(false);
 
     private final UnbuiltServices unbuilt;
     private final List<WireService> services;
@@ -39,7 +40,7 @@ final class Router {
         }
         if (request.headers()
                 .first("smithy-protocol")
-                .filter(CborErrors.NAME::equals)
+                .filter(RpcV2Cbor.NAME::equals)
                 .isPresent()) {
             return byPath(request, claimed);
         }
@@ -52,7 +53,9 @@ final class Router {
         Optional<String> operation = Optional.of(target.substring(dot + 1));
         WireService service = byTargetPrefix.get(prefix);
         if (service != null) {
-            return Route.to(service, operation, Optional.empty());
+            Protocol protocol =
+                    service.protocol(AwsJson.class).map(Protocol.class::cast).orElseGet(service::protocol);
+            return Route.to(service, protocol, operation, Optional.empty());
         }
         String name = claimed.orElse(prefix);
         return isOurs(name) || name.isEmpty()
@@ -66,10 +69,17 @@ final class Router {
         int last = segments.size() - 1;
         boolean named = last >= 3 && segments.get(last - 1).equals("operation");
         Optional<String> operation = named ? Optional.of(segments.get(last)) : Optional.empty();
+        WireService service = named ? byTargetPrefix.get(segments.get(last - 2)) : null;
+        if (service != null) {
+            Optional<RpcV2Cbor> spoken = service.protocol(RpcV2Cbor.class);
+            if (spoken.isPresent()) {
+                return Route.to(service, spoken.get(), operation, Optional.empty());
+            }
+        }
         Optional<String> name = claimed.or(() -> named ? Optional.of(segments.get(last - 2)) : Optional.empty());
         return name.filter(any -> !isOurs(any))
-                .map(service -> Route.toUnbuilt(new CborErrors(), service, operation))
-                .orElseGet(() -> Route.nowhere(new CborErrors(), operation));
+                .map(other -> Route.toUnbuilt(CBOR, other, operation))
+                .orElseGet(() -> Route.nowhere(CBOR, operation));
     }
 
     private Route byAction(HttpRequestMessage request, Optional<String> claimed) {
@@ -89,7 +99,7 @@ final class Router {
         Optional<WireService> service =
                 claimed.isPresent() ? bySigningName(claimed.get(), version) : unsigned(action, version);
         if (service.isPresent()) {
-            return Route.to(service.get(), action, version);
+            return Route.to(service.get(), formProtocol(service.get()), action, version);
         }
         boolean query = action.isPresent() || QueryParameters.isForm(request);
         if (claimed.isEmpty()) {
@@ -101,6 +111,11 @@ final class Router {
                         unbuilt.rest(claimed.get()),
                         claimed.get(),
                         Optional.of(unbuilt.operation(claimed.get(), request)));
+    }
+
+    /** What a request without a target speaks: a form, where the service knows forms. */
+    private static Protocol formProtocol(WireService service) {
+        return service.protocol(Query.class).map(Protocol.class::cast).orElseGet(service::protocol);
     }
 
     private boolean isOurs(String signingName) {

@@ -34,7 +34,7 @@ public final class SdkJson {
 
     /** Writes {@code pojo} as the next value of {@code json}. */
     public static void write(SdkPojo pojo, JsonGenerator json) {
-        new JsonShapeWriter(JsonNames.STORED, json).object(pojo);
+        new JsonShapeWriter(JsonForm.STORED, json).object(pojo);
     }
 
     /**
@@ -63,8 +63,7 @@ public final class SdkJson {
         }
         var recorder = new MemberRecorder();
         try {
-            SdkPojo value =
-                    new JsonShapeReader(JsonNames.STORED, json, recorder).object(ModelClasses.builder(type), "");
+            SdkPojo value = new JsonShapeReader(JsonForm.STORED, json, recorder).object(ModelClasses.builder(type), "");
             refuseUnknown(recorder.members());
             return type.cast(value);
         } catch (MalformedRequestException e) {

@@ -1,5 +1,6 @@
 package dev.roadstead.wire;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.Set;
  *
  * @param name         as AWS's own tools name the service in a command: {@code ecs}, {@code elbv2}
  * @param identity     AWS's names for it
- * @param protocol     {@code json}, {@code query} or {@code ec2}
+ * @param protocols    {@code json}, {@code query}, {@code ec2}, {@code smithy-rpc-v2-cbor}: those that the service speaks, at least one
  * @param apiVersion   the date that queries carry as {@code Version}
  * @param dialect      the protocol's parameters
  * @param sdk          where the SDK's classes are
@@ -19,12 +20,15 @@ import java.util.Set;
 public record ServiceDescription(
         String name,
         Identity identity,
-        String protocol,
+        List<String> protocols,
         String apiVersion,
         Dialect dialect,
         Sdk sdk,
         Validation validation,
         Set<String> absentFromSdk) {
+    public ServiceDescription {
+        protocols = List.copyOf(protocols);
+    }
 
     /**
      * @param serviceId   AWS's service id ({@code Elastic Load Balancing v2})

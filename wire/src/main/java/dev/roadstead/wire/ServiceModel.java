@@ -75,6 +75,17 @@ public final class ServiceModel {
                 () -> lines.entry("errors", exceptionClass).map(ModelEntries::error));
     }
 
+    /** The error of a code, where the service's clients know errors by their shapes' names too. */
+    Optional<ErrorModel> errorOfCode(String code) {
+        if (!description.dialect().queryCompatible()) {
+            return Optional.empty();
+        }
+        return exceptionClasses().stream()
+                .flatMap(name -> error(name).stream())
+                .filter(error -> error.code().equals(code))
+                .findFirst();
+    }
+
     /** The constraints of a shape by the model's name, where it or a shape inside it has any. */
     Optional<ShapeConstraints> constraints(String shape) {
         return cached(shapes, shape, () -> lines.entry("shapes", shape).map(ModelEntries::constraints));

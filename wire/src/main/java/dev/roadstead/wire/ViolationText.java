@@ -1,5 +1,6 @@
 package dev.roadstead.wire;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -42,8 +43,20 @@ final class ViolationText {
                 first.rule() instanceof Violation.Present present
                         ? capitalized(first.path()) + (present.ofList() ? " cannot be empty." : " can not be blank.")
                         : memberErrors(violations);
+            case REQUIRED ->
+                first.rule() instanceof Violation.Present
+                        ? "The parameter " + queryPath(first.path()) + " is required."
+                        : memberErrors(violations);
             case EC2 -> ec2(first);
         };
+    }
+
+    /** A path as queries write it: {@code MetricData.member.1.MetricName} for {@code metricData.1.member.metricName}. */
+    private static String queryPath(String path) {
+        return Arrays.stream(path.split("\\."))
+                .map(segment -> segment.equals("member") ? segment : capitalized(segment))
+                .collect(Collectors.joining("."))
+                .replaceAll("(\\d+)\\.member", "member.$1");
     }
 
     private static boolean isName(List<Violation> violations) {

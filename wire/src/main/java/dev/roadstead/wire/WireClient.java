@@ -23,11 +23,12 @@ public final class WireClient {
     /** @throws IllegalArgumentException for a service of another protocol */
     public WireClient(ServiceModel model) {
         this.model = model;
-        if (!(Protocol.of(model.description()) instanceof AwsJson json)) {
-            throw new IllegalArgumentException(
-                    model.name() + ": protocol '" + model.description().protocol() + "' (expected json)");
-        }
-        this.protocol = json;
+        this.protocol = Protocol.all(model.description()).stream()
+                .filter(AwsJson.class::isInstance)
+                .map(AwsJson.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        model.name() + ": protocols " + model.description().protocols() + " (expected json)"));
     }
 
     public ServiceDescription service() {

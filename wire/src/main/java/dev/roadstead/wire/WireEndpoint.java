@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * From an HTTP request to an HTTP response, for all services on one endpoint. In this order: find the service, refuse
- * services that are not built, verify the signature, find the operation, decode, check the model's constraints, refuse
+ * services that are not built, verify the signature, unpack, find the operation, decode, check the model's constraints, refuse
  * members that the model does not have, operations that are not built and members that nobody reads, run the operation
  * within its caller's scope, encode. Every failure on the way is answered as AWS answers it; nothing is thrown. Blocks;
  * called on a thread for each request. Safe for threads.
@@ -82,9 +82,14 @@ public final class WireEndpoint {
     private HttpResponseMessage run(HttpRequestMessage request, Exchange exchange) {
         refuseUnbuilt(exchange.route);
         exchange.signature = signatures.verify(request);
+        HttpRequestMessage plain = ContentEncoding.decoded(request);
+        if (plain != request) {
+            exchange.route = router.route(plain);
+        }
         WireService service = service(exchange);
-        OperationModel operation = operation(request, exchange, service);
-        DecodedRequest decoded = service.protocol().decode(service.model(), operation, request);
+        Protocol protocol = exchange.route.protocol();
+        OperationModel operation = operation(plain, exchange, service);
+        DecodedRequest decoded = protocol.decode(service.model(), operation, plain);
         List<Violation> violations = new ConstraintValidator(service.model()).validate(operation, decoded.request());
         if (!violations.isEmpty()) {
             throw ViolationText.exception(service.model().description().validation(), operation.name(), violations);
@@ -101,7 +106,7 @@ public final class WireEndpoint {
                 exchange.requestId,
                 request.sourceAddress());
         SdkPojo response = scope.within(call, () -> service.invoke(operation, decoded.request()));
-        return service.protocol().encode(service.model(), operation, response, exchange.requestId);
+        return protocol.encode(service.model(), operation, response, exchange.requestId);
     }
 
     /**
@@ -149,7 +154,7 @@ public final class WireEndpoint {
         String contentType = request.headers().first("content-type").orElse("");
         String name =
                 exchange.route.operation().orElseThrow(() -> exchange.errors().missingOperation(contentType));
-        service.protocol().checkContentType(contentType);
+        exchange.route.protocol().checkContentType(contentType);
         String version = exchange.route.version().orElse("NO_VERSION_SPECIFIED");
         ServiceDescription description = service.model().description();
         if (description.absentFromSdk().contains(name)) {
@@ -157,7 +162,7 @@ public final class WireEndpoint {
         }
         return service.model()
                 .operation(name)
-                .filter(any -> service.protocol().accepts(description, version))
+                .filter(any -> exchange.route.protocol().accepts(description, version))
                 .orElseThrow(() -> exchange.errors().unknownOperation(name, version));
     }
 
@@ -183,7 +188,9 @@ public final class WireEndpoint {
 
     /** One request on its way. */
     private static final class Exchange {
-        private final Route route;
+        /** Where it wants to go, as far as that is known: a query that is compressed says so once it is unpacked. */
+        private Route route;
+
         private final String requestId;
         private @Nullable VerifiedSignature signature;
 

@@ -9,12 +9,14 @@ import software.amazon.awssdk.core.SdkPojo;
 /**
  * An error as the wire carries it.
  *
+ * @param type    the name of the error's shape, which newer protocols tell beside the code
  * @param code    {@code ClusterNotFoundException}, {@code NoSuchEntity}
  * @param status  of HTTP
  * @param fault   whether the service is to blame, not the caller
  * @param details the modelled exception, whose further members JSON carries too
  */
-public record WireError(String code, String message, int status, boolean fault, Optional<SdkPojo> details) {
+public record WireError(
+        String type, String code, String message, int status, boolean fault, Optional<SdkPojo> details) {
 
     /** An exception of the SDK's family that carries its code, message and status itself. */
     public static AwsServiceException of(int status, String code, String message) {
@@ -49,7 +51,16 @@ public record WireError(String code, String message, int status, boolean fault, 
                 : modelled.map(ErrorModel::status).orElse(400);
         boolean fault = modelled.map(ErrorModel::fault).orElse(status >= 500);
         Optional<SdkPojo> pojo = exception instanceof SdkPojo members ? Optional.of(members) : Optional.empty();
-        return new WireError(code, message(exception), status, fault, pojo);
+        String type = modelled.filter(known -> known.code().equals(code))
+                .or(() -> model == null ? Optional.empty() : model.errorOfCode(code))
+                .map(ErrorModel::type)
+                .orElse(code);
+        return new WireError(type, code, message(exception), status, fault, pojo);
+    }
+
+    /** What {@code x-amzn-query-error} says to clients that knew the service's old codes. */
+    String queryError() {
+        return code + ';' + (fault ? "Receiver" : "Sender");
     }
 
     private static String message(AwsServiceException exception) {

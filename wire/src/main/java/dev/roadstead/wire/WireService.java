@@ -3,7 +3,9 @@ package dev.roadstead.wire;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkPojo;
@@ -18,7 +20,7 @@ public final class WireService {
     private final ServiceModel model;
     private final Object implementation;
     private final Predicate<PresentMember> reads;
-    private final Protocol protocol;
+    private final List<Protocol> protocols;
     private final Map<String, MethodHandle> methods = new ConcurrentHashMap<>();
     private final Map<String, Boolean> implemented = new ConcurrentHashMap<>();
 
@@ -35,15 +37,21 @@ public final class WireService {
         this.model = model;
         this.implementation = implementation;
         this.reads = reads;
-        this.protocol = Protocol.of(model.description());
+        this.protocols = Protocol.all(model.description());
     }
 
     public ServiceModel model() {
         return model;
     }
 
+    /** The protocol that it speaks first, where a request does not say by which it came. */
     Protocol protocol() {
-        return protocol;
+        return protocols.getFirst();
+    }
+
+    /** One of the protocols that it speaks. */
+    <P extends Protocol> Optional<P> protocol(Class<P> kind) {
+        return protocols.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
     /** Whether the implementation reads a member; a member that is present and not read is refused by name. */

@@ -31,7 +31,8 @@ class CapturedRequestsTest {
         OperationModel operation = model.operation(captured.operation()).orElseThrow();
 
         VerifiedSignature signature = signatures.verify(captured.request());
-        DecodedRequest decoded = Protocol.of(model.description()).decode(model, operation, captured.request());
+        DecodedRequest decoded =
+                Protocol.all(model.description()).getFirst().decode(model, operation, captured.request());
 
         assertThat(signature).isEqualTo(new VerifiedSignature("token", "AKIAEXAMPLE", "us-east-1", captured.service()));
         assertThat(decoded.request()).isEqualTo(captured.expected(model, operation));

@@ -17,12 +17,13 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /**
- * Every operation of three services, one for each protocol: what the AWS SDK's client sends, our decoder reads; what our
+ * Every operation of four services, one for each protocol: what the AWS SDK's client sends, our decoder reads; what our
  * encoder writes, the client reads. The SDK's marshallers are the other side, so nothing of ours is tested by itself.
  */
 class ProtocolRoundTripTest {
@@ -47,6 +48,11 @@ class ProtocolRoundTripTest {
     @Test
     void everyIamOperationPassesQuery() {
         assertThat(differences("iam", IamClient.builder())).isEmpty();
+    }
+
+    @Test
+    void everyCloudWatchOperationPassesRpcV2Cbor() {
+        assertThat(differences("cloudwatch", CloudWatchClient.builder())).isEmpty();
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> List<String> differences(
@@ -84,7 +90,7 @@ class ProtocolRoundTripTest {
     }
 
     private HttpResponseMessage serve(ServiceModel model, OperationModel operation, HttpRequestMessage request) {
-        Protocol protocol = Protocol.of(model.description());
+        Protocol protocol = Protocol.all(model.description()).getFirst();
         DecodedRequest result = protocol.decode(model, operation, request);
         decoded.set(result.request());
         members.set(result.members());

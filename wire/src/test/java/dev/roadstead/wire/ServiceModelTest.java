@@ -29,7 +29,7 @@ class ServiceModelTest {
                                 constraints -> assertThat(constraints.members().values())
                                         .allSatisfy(member -> assertThat(model.constraints(member))
                                                 .isPresent())));
-        Protocol.of(model.description());
+        assertThat(Protocol.all(model.description())).isNotEmpty();
     }
 
     @Test
@@ -38,7 +38,8 @@ class ServiceModelTest {
 
         assertThat(operation.method()).isEqualTo("createSAMLProvider");
         assertThat(operation.request()).isEqualTo("CreateSamlProviderRequest");
-        assertThat(load("iam").error("NoSuchEntityException")).contains(new ErrorModel("NoSuchEntity", 404, false));
+        assertThat(load("iam").error("NoSuchEntityException"))
+                .contains(new ErrorModel("NoSuchEntity", "NoSuchEntity", 404, false));
     }
 
     @Test

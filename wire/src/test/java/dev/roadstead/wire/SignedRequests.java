@@ -25,6 +25,18 @@ final class SignedRequests {
         return signed(service, Headers.builder(), "host;x-amz-date", query, new byte[0]);
     }
 
+    /** To a path, with further headers that are not signed. */
+    static HttpRequestMessage post(String service, String path, Headers more, byte[] body) {
+        Headers unsigned = more.with("Host", "localhost").with("X-Amz-Date", "20261121T100000Z");
+        String authorization = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261121/us-east-1/" + service
+                + "/aws4_request, SignedHeaders=host;x-amz-date, Signature=";
+        var draft = new HttpRequestMessage(
+                "POST", path, "", unsigned.with("Authorization", authorization + "0"), body, "127.0.0.1");
+        String signature = SigV4.signature(draft, SignedParts.of(draft), "secret");
+        return new HttpRequestMessage(
+                "POST", path, "", unsigned.with("Authorization", authorization + signature), body, "127.0.0.1");
+    }
+
     private static HttpRequestMessage signed(
             String service, Headers.Builder headers, String signedHeaders, String query, byte[] body) {
         Headers unsigned = headers.add("Host", "localhost")

@@ -99,8 +99,8 @@ class UnbuiltServicesTest {
         assertThat(answer.headers().first("smithy-protocol")).contains("rpc-v2-cbor");
         assertThat(answer.body())
                 .isEqualTo(HexFormat.of()
-                        .parseHex("a27a00000006" + hex("__type") + "7a0000000e" + hex("NotImplemented") + "7a00000007"
-                                + hex("message") + "7a%08x".formatted(message.length()) + hex(message)));
+                        .parseHex("bf66" + hex("__type") + "6e" + hex("NotImplemented") + "67" + hex("message")
+                                + "78%02x".formatted(message.length()) + hex(message) + "ff"));
     }
 
     @Test

@@ -35,11 +35,11 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
             @Nullable String token,
             int size,
             Supplier<? extends RuntimeException> invalid) {
-        int from = token == null ? 0 : firstAfter(sorted, key, decode(token, invalid));
+        int from = token == null ? 0 : firstAfter(sorted, key, keyOf(token, invalid));
         int to = Math.min(sorted.size(), from + size);
         List<T> items = sorted.subList(from, to);
         boolean more = to < sorted.size() && !items.isEmpty();
-        return new Page<>(items, more ? Optional.of(encode(key.apply(items.getLast()))) : Optional.empty());
+        return new Page<>(items, more ? Optional.of(tokenOf(key.apply(items.getLast()))) : Optional.empty());
     }
 
     /** The same page of other things. */
@@ -66,13 +66,15 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
         return low;
     }
 
-    private static String encode(String key) {
+    /** The token of a page that ends with the item of a key, for a listing that cuts its pages itself. */
+    public static String tokenOf(String key) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString((MARK + Listed.mark() + ':' + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decode(String token, Supplier<? extends RuntimeException> invalid) {
+    /** The key that a token was made of, by this operation with the same filters. */
+    public static String keyOf(String token, Supplier<? extends RuntimeException> invalid) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             String listing = MARK + Listed.mark() + ':';

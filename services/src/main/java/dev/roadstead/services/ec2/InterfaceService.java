@@ -23,6 +23,7 @@ record InterfaceService(Offer offer, String region) {
         ECS("ecs", "ecs", "ecs"),
         ELASTICLOADBALANCING("elasticloadbalancing", "elasticloadbalancing", "elasticloadbalancing"),
         LOGS("logs", "logs", "logs"),
+        MONITORING("monitoring", "monitoring", "monitoring"),
         SECRETSMANAGER("secretsmanager", "secretsmanager", "secretsmanager"),
         SSM("ssm", "ssm", "ssm"),
         STS("sts", "sts", "sts");
@@ -64,7 +65,6 @@ record InterfaceService(Offer offer, String region) {
             "kinesis-streams",
             "kms",
             "lambda",
-            "monitoring",
             "rds",
             "rds-data",
             "s3",

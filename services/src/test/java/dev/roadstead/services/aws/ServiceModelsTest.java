@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The generated models against the SDK on the class path: a class or method that the SDK renamed would be found here. */
 class ServiceModelsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"ecs", "ec2", "elbv2", "ecr", "iam", "sts", "ssm", "secretsmanager", "logs"})
+    @ValueSource(strings = {"ecs", "ec2", "elbv2", "ecr", "iam", "sts", "ssm", "secretsmanager", "logs", "cloudwatch"})
     void everyOperationHasItsMethodInTheSdk(String service) {
         ServiceModel model = ServiceModel.load(getClass().getClassLoader(), service);
 

@@ -27,7 +27,8 @@ class AwsManagedPoliciesTest {
             "sts", "sts.StsApi",
             "ssm", "ssm.SsmApi",
             "secretsmanager", "secretsmanager.SecretsManagerApi",
-            "logs", "logs.CloudWatchLogsApi");
+            "logs", "logs.CloudWatchLogsApi",
+            "cloudwatch", "cloudwatch.CloudWatchApi");
 
     @Test
     void everyPolicyCanBeEvaluated() {
