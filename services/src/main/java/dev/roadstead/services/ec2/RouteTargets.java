@@ -65,10 +65,8 @@ record RouteTargets(
 
     /** The route of a table, once its target was found fit for it. */
     RouteTable.Route route(Estate estate, RouteTable table, Vpc vpc, Cidr destination) {
-        if (vpc.contains(destination) && networkInterfaceId == null) {
-            throw Ec2Failures.invalidValue("The destination CIDR block " + destination
-                    + " is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an "
-                    + "interface or an instance.");
+        if (vpc.contains(destination)) {
+            requireSubnet(estate, vpc, destination);
         }
         if (networkInterfaceId != null) {
             return toInterface(estate, table, destination, networkInterfaceId);
@@ -83,6 +81,24 @@ record RouteTargets(
         return natGatewayId != null || gateway.startsWith("nat-")
                 ? toNatGateway(estate, table, destination, gateway)
                 : toInternetGateway(estate, table, destination, gateway);
+    }
+
+    /**
+     * A route that is more specific than the local one leads what is meant for one subnet past a middlebox.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html">Subnet route tables</a>
+     */
+    private void requireSubnet(Estate estate, Vpc vpc, Cidr destination) {
+        boolean natGateway = natGatewayId != null || gatewayId != null && gatewayId.startsWith("nat-");
+        if (networkInterfaceId == null && !natGateway) {
+            throw Ec2Failures.invalidValue("The destination CIDR block " + destination
+                    + " is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an "
+                    + "interface or an instance.");
+        }
+        if (estate.subnets(vpc.vpcId()).noneMatch(subnet -> subnet.cidr().equals(destination))) {
+            throw Ec2Failures.invalidValue(
+                    "Route destination doesn't match any subnet CIDR blocks. (got " + destination + ")");
+        }
     }
 
     /** The route of a table for all that a prefix list holds. */

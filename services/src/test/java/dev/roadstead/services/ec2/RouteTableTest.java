@@ -171,6 +171,33 @@ class RouteTableTest {
     }
 
     @Test
+    void aWholeSubnetIsReachedThroughAnInterfaceOrANatGateway() {
+        String main = world.mainRouteTable(vpc);
+        world.subnet(vpc, "10.0.2.0/24");
+        world.subnet(vpc, "10.0.3.0/24");
+        String eni = world.taskInterface(subnet);
+        String nat = world.ask(
+                        ec2 -> ec2.createNatGateway(r -> r.subnetId(subnet).connectivityType("private")))
+                .natGateway()
+                .natGatewayId();
+        world.ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(main).destinationCidrBlock("10.0.2.0/24").natGatewayId(nat)));
+        world.ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(main).destinationCidrBlock("10.0.3.0/24").networkInterfaceId(eni)));
+        assertThat(planned())
+                .containsExactly(
+                        new RoutePlan(Cidr.parse("10.0.2.0/24"), new RouteTarget.NatGateway(nat)),
+                        new RoutePlan(Cidr.parse("10.0.3.0/24"), new RouteTarget.Interface(eni)));
+        for (String part : List.of("10.0.2.0/25", "10.0.9.0/24", "10.0.2.0/23")) {
+            world.refuses(
+                    "InvalidParameterValue",
+                    "Route destination doesn't match any subnet CIDR blocks.",
+                    ec2 -> ec2.createRoute(
+                            r -> r.routeTableId(main).destinationCidrBlock(part).networkInterfaceId(eni)));
+        }
+    }
+
+    @Test
     void whatIsReservedForServicesIsNotRouted() {
         String main = world.mainRouteTable(vpc);
         world.refuses(
