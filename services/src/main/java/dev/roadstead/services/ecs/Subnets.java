@@ -92,8 +92,9 @@ final class Subnets {
                                 .securityGroups()));
         for (var group : found) {
             if (!group.vpcId().equals(vpcId)) {
-                throw EcsErrors.invalidParameter("The security group '" + group.groupId() + "' is in " + group.vpcId()
-                        + ", and the subnets are in " + vpcId + ".");
+                throw EcsErrors.invalidParameter("Security group " + group.groupId()
+                        + " does not appear to belong to the same VPC as the input subnets. It is in " + group.vpcId()
+                        + ", and they are in " + vpcId + ".");
             }
         }
     }

@@ -137,6 +137,11 @@ class BadInputTest {
                 r -> r.networkConfiguration(n -> n.awsvpcConfiguration(v -> v.subnets("subnet-x"))));
         refusesService(
                 "InvalidParameterException",
+                "Security group sg-elsewhere does not appear to belong to the same VPC as the input subnets.",
+                r -> r.networkConfiguration(
+                        n -> n.awsvpcConfiguration(v -> v.subnets("subnet-a").securityGroups("sg-elsewhere"))));
+        refusesService(
+                "InvalidParameterException",
                 "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
                 r -> r.networkConfiguration((software.amazon.awssdk.services.ecs.model.NetworkConfiguration) null));
         refusesService("ClientException", "TaskDefinition not found.", r -> r.taskDefinition("other"));

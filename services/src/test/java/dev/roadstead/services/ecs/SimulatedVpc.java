@@ -68,7 +68,7 @@ final class SimulatedVpc implements Ec2Client {
                 .securityGroups(request.groupIds().stream()
                         .map(id -> SecurityGroup.builder()
                                 .groupId(id)
-                                .vpcId("vpc-1")
+                                .vpcId(id.startsWith("sg-elsewhere") ? "vpc-2" : "vpc-1")
                                 .build())
                         .toList())
                 .build();
