@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import static dev.roadstead.services.ec2.ResourceType.ADDRESS;
+import static dev.roadstead.services.ec2.ResourceType.NETWORK_INTERFACE;
 
 import dev.roadstead.services.aws.Ids;
 import java.util.List;
@@ -130,6 +131,9 @@ final class AddressOperations {
         work.store(estate -> {
             requireBorderGroup(request.networkBorderGroup(), estate.region());
             ElasticAddress address = estate.require(ADDRESS, request.allocationId());
+            address.association()
+                    .flatMap(there -> estate.find(NETWORK_INTERFACE, there.networkInterfaceId()))
+                    .ifPresent(Requester::requirePermission);
             if (address.association().isPresent()) {
                 throw Ec2Failures.failure(
                         "InvalidIPAddress.InUse", "Address " + address.publicAddress() + " is in use.");

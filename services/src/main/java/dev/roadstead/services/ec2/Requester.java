@@ -53,10 +53,13 @@ record Requester(String id) {
         }
     }
 
-    /** The answer to whoever would change an interface of a service. */
+    /**
+     * The answer to whoever would change an interface of a service. Nobody else's permissions matter, and yet AWS says so by this code, which tools
+     * know.
+     */
     static Ec2Exception notPermitted(NetworkInterface eni) {
         return Ec2Failures.failure(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "You do not have permission to access the specified resource. The network interface '"
                         + eni.networkInterfaceId() + "' is managed by "
                         + eni.management().orElseThrow().requesterId() + ".");

@@ -117,7 +117,7 @@ class AddressTest {
                 .satisfies(address -> assertThat(address.orElseThrow())
                         .hasToString(described(allocation).publicIp()));
         world.refuses(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "amazon-ecs",
                 ec2 -> ec2.disassociateAddress(
                         r -> r.publicIp(described(allocation).publicIp())));

@@ -100,7 +100,7 @@ class NatGatewayTest {
                 "is currently in use",
                 ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni.networkInterfaceId())));
         world.refuses(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "amazon-nat",
                 ec2 -> ec2.disassociateAddress(
                         r -> r.associationId(eni.association().associationId())));
@@ -115,8 +115,7 @@ class NatGatewayTest {
         String main = world.mainRouteTable(vpc);
         world.ask(ec2 -> ec2.createRoute(
                 r -> r.routeTableId(main).destinationCidrBlock("0.0.0.0/0").natGatewayId(id)));
-        world.refuses(
-                "InvalidIPAddress.InUse", "is in use", ec2 -> ec2.releaseAddress(r -> r.allocationId(allocation)));
+        world.refuses("AuthFailure", "amazon-nat", ec2 -> ec2.releaseAddress(r -> r.allocationId(allocation)));
         world.refuses("DependencyViolation", "subnet", ec2 -> ec2.deleteSubnet(r -> r.subnetId(subnet)));
         world.ask(ec2 -> ec2.deleteNatGateway(r -> r.natGatewayId(id)));
         awaitState(id, "deleted");

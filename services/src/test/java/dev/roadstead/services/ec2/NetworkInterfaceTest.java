@@ -111,7 +111,7 @@ class NetworkInterfaceTest {
                 "Network interface '" + eni + "' is currently in use.",
                 ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni)));
         world.refuses(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "amazon-ecs",
                 ec2 -> ec2.modifyNetworkInterfaceAttribute(
                         r -> r.networkInterfaceId(eni).sourceDestCheck(v -> v.value(false))));
@@ -135,7 +135,7 @@ class NetworkInterfaceTest {
         String attachment = attachment(eni);
         assertThat(attachment).startsWith("eni-attach-");
         world.refuses(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "You do not have permission to access the specified resource.",
                 ec2 -> ec2.detachNetworkInterface(
                         r -> r.attachmentId(attachment).force(true)));

@@ -214,7 +214,7 @@ class PrivateAddressTest {
                 ec2 -> ec2.assignPrivateIpAddresses(
                         r -> r.networkInterfaceId(id).secondaryPrivateIpAddressCount(51)));
         world.refuses(
-                "OperationNotPermitted",
+                "AuthFailure",
                 "amazon-ecs",
                 ec2 -> ec2.assignPrivateIpAddresses(
                         r -> r.networkInterfaceId(task).secondaryPrivateIpAddressCount(1)));
