@@ -35,6 +35,19 @@ final class Connections implements AutoCloseable {
         return new Connections(NetlinkSocket.open(NetlinkSocket.NETFILTER));
     }
 
+    /**
+     * Has the calling thread's network namespace, a router's, remember flows for as long as AWS's security groups do; where the kernel's own
+     * times differ, they are too short.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html#connection-tracking-timeouts">
+     *     Idle connection tracking timeout</a>
+     */
+    void rememberAsSecurityGroupsDo() {
+        // A kernel that has not tracked anything yet has no such settings; the question makes it begin to.
+        tracked();
+        Sysctl.write("netfilter/nf_conntrack_udp_timeout_stream", "180");
+    }
+
     /** Forgets all connections from or to these addresses, before or after translation. */
     void forget(Set<Ipv4> addresses) {
         if (addresses.isEmpty() || tracked() == 0) {

@@ -47,6 +47,7 @@ final class Router implements AutoCloseable {
         this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
         this.filter = Nftables.open();
         this.connections = Connections.open();
+        connections.rememberAsSecurityGroupsDo();
         this.devices = new RouterDevices(routes);
         this.neighbours = new RouterNeighbours(routes, changes);
         this.peers = new PeerDevices(routes, devices, neighbours, namespace, () -> certain);

@@ -22,6 +22,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,19 @@ class UntrackedFlowsTest extends WithNetworkLab {
         try (Conversation conversation = conversation()) {
             lab.apply(vpc.group("sg-none", List.of(), List.of()).add("eni-server", "10.0.1.10", "sg-none"));
             assertThat(conversation.goesOn()).isTrue();
+        }
+    }
+
+    @Test
+    void idleFlowsAreRememberedForAsLongAsOnAws() throws Exception {
+        for (Map.Entry<String, String> each : Map.of(
+                        "tcp_timeout_established", "432000",
+                        "udp_timeout", "30",
+                        "udp_timeout_stream", "180",
+                        "generic_timeout", "600")
+                .entrySet()) {
+            String setting = "/proc/sys/net/netfilter/nf_conntrack_" + each.getKey();
+            assertThat(lab.run("vpc-a", "cat", setting).strip()).as(setting).isEqualTo(each.getValue());
         }
     }
 
