@@ -290,7 +290,7 @@ final class Attachments implements AutoCloseable {
         if (device == null
                 || device.peer() != routerIndex
                 || device.index() != DEVICE_INDEX
-                || !device.macAddress().equals(place.macAddress())) {
+                || !device.madeWith(place.macAddress(), RouterTables.MTU)) {
             return Finding.BROKEN;
         }
         List<NetlinkMessage> mending = new ArrayList<>();
@@ -302,13 +302,28 @@ final class Attachments implements AutoCloseable {
                 mending.add(RouteMessages.linkUp(name));
             }
         }
-        Set<Fact> present = new LinkedHashSet<>(listing.facts());
-        facts(place).stream()
-                .filter(fact -> !present.contains(fact))
-                .forEach(fact -> mending.add(RouteMessages.add(fact, Attachments::index)));
+        mending.addAll(mendFacts(place, new LinkedHashSet<>(listing.facts())));
         socket.execute(mending);
         RouteListing.awaitOperation(socket, DEVICE);
         return mending.isEmpty() ? Finding.RIGHT : Finding.MENDED;
+    }
+
+    /** What is missing, and what somebody else put there: containers may not. */
+    private static List<NetlinkMessage> mendFacts(RouterPart.Place place, Set<Fact> present) {
+        Set<Fact> right = new LinkedHashSet<>(facts(place));
+        List<Fact> foreign = present.stream()
+                .filter(fact -> !right.contains(fact))
+                .filter(fact -> fact.about()
+                        .map(name -> name.equals(DEVICE) || name.equals(LOOPBACK))
+                        .orElse(true))
+                .toList();
+        List<NetlinkMessage> requests = new ArrayList<>();
+        right.stream()
+                .filter(fact -> !present.contains(fact))
+                .forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
+        RouterChange.withoutReplaced(foreign, right)
+                .forEach(fact -> requests.add(RouteMessages.remove(fact, Attachments::index)));
+        return requests;
     }
 
     /** Ends a namespace whose router has already let it go. */

@@ -30,6 +30,16 @@ sealed interface Fact {
     /** A rule of the policy database that somebody else made; it can only be removed. */
     record ForeignRule(int priority, int protocol) implements Fact {}
 
+    /** An address with a network, as nobody here makes one; it can only be removed. */
+    record ForeignAddress(String device, Ipv4 address, int prefixLength) implements Fact {}
+
+    /**
+     * A route of a kind that is never made here, or in the table of local addresses; it can only be removed.
+     *
+     * @param type the kernel's number for its kind, such as 7 for unreachable
+     */
+    record ForeignRoute(int table, Cidr destination, int type) implements Fact {}
+
     /** The device that it is about. */
     default Optional<String> about() {
         return switch (this) {
@@ -39,6 +49,8 @@ sealed interface Fact {
             case Route route -> Optional.empty();
             case Rule rule -> Optional.empty();
             case ForeignRule rule -> Optional.empty();
+            case ForeignAddress(String name, Ipv4 address, int prefixLength) -> Optional.of(name);
+            case ForeignRoute route -> Optional.empty();
         };
     }
 

@@ -203,6 +203,8 @@ final class HostSide implements AutoCloseable {
             case Fact.Route route -> route.table() == table();
             case Fact.Rule rule -> rule.priority() == priority() || rule.priority() == priority() + 1;
             case Fact.ForeignRule rule -> false;
+            case Fact.ForeignAddress address -> address.device().startsWith(prefix());
+            case Fact.ForeignRoute route -> route.table() == table();
         };
     }
 
@@ -264,6 +266,8 @@ final class HostSide implements AutoCloseable {
             case Fact.Route route -> true;
             case Fact.Rule rule -> true;
             case Fact.ForeignRule rule -> true;
+            case Fact.ForeignAddress address -> devices.containsKey(address.device());
+            case Fact.ForeignRoute route -> true;
         };
     }
 

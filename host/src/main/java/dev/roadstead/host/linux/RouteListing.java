@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int TABLE_LOCAL = 255;
     private static final int PROTOCOL_KERNEL = 2;
+    private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
     private static final int GATEWAY = 5;
     private static final int LINK_NAMESPACE = 37;
     private static final int OPERATIONAL = 6;
@@ -34,7 +35,12 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
      * @param peer the number of the other end of a pair, 0 for none
      * @param peerNamespace the number of the namespace that the other end is in, negative for this one
      */
-    record Device(int index, String macAddress, boolean up, int peer, int peerNamespace) {}
+    record Device(int index, String macAddress, int mtu, boolean up, int peer, int peerNamespace) {
+        /** Whether it has what one end of a pair was made with. */
+        boolean madeWith(String address, int size) {
+            return macAddress.equals(address) && mtu == size;
+        }
+    }
 
     /** Reads all of it. */
     static RouteListing of(NetlinkSocket socket) {
@@ -78,7 +84,7 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             int namespace = attributes.containsKey(LINK_NAMESPACE)
                     ? attributes.get(LINK_NAMESPACE).getInt(0)
                     : -1;
-            devices.put(name, new Device(entry.getInt(4), mac, up, peer, namespace));
+            devices.put(name, new Device(entry.getInt(4), mac, number(attributes, 4), up, peer, namespace));
         }
         return devices;
     }
@@ -141,10 +147,13 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
         String device = label.startsWith("lo:rs") ? label : names.get(entry.getInt(4));
         ByteBuffer local = attributes.get(2);
         int length = entry.get(1);
-        // An address with a network is not of our making: loopback's own 127.0.0.1/8.
-        return device == null || local == null || length != 32
-                ? Optional.empty()
-                : Optional.of(new Fact.Address(device, Cidr.of(ipv4(local))));
+        if (device == null || local == null || LOOPBACK.contains(ipv4(local))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                length == 32
+                        ? new Fact.Address(device, Cidr.of(ipv4(local)))
+                        : new Fact.ForeignAddress(device, ipv4(local), length));
     }
 
     private static Optional<Fact> neighbour(ByteBuffer entry, Map<Integer, String> names) {
@@ -159,16 +168,17 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static Optional<Fact> route(ByteBuffer entry, Map<Integer, String> names) {
         Map<Integer, ByteBuffer> attributes = attributes(entry, 12);
         int table = number(attributes, 15);
-        if (table == TABLE_LOCAL || entry.get(5) == PROTOCOL_KERNEL) {
+        if (entry.get(5) == PROTOCOL_KERNEL) {
             return Optional.empty();
         }
         Cidr destination = destination(entry, attributes);
-        if (entry.get(7) == RouteMessages.RTN_BLACKHOLE) {
+        int type = entry.get(7);
+        if (table != TABLE_LOCAL && type == RouteMessages.RTN_BLACKHOLE) {
             return Optional.of(new Fact.Route(table, destination, new Fact.Target.Blackhole()));
         }
         String device = names.get(number(attributes, 4));
-        return device == null
-                ? Optional.empty()
+        return device == null || table == TABLE_LOCAL || type != RouteMessages.RTN_UNICAST
+                ? Optional.of(new Fact.ForeignRoute(table, destination, type))
                 : Optional.of(new Fact.Route(
                         table,
                         destination,

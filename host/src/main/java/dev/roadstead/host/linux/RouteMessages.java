@@ -44,6 +44,7 @@ final class RouteMessages {
     private static final int RTNH_F_ONLINK = 4;
     private static final int SCOPE_LINK = 253;
     private static final int SCOPE_HOST = 254;
+    private static final int SCOPE_NOWHERE = 255;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_AF_SPEC = 26;
     static final int IFLA_EXT_MASK = 29;
@@ -84,6 +85,13 @@ final class RouteMessages {
         NetlinkMessage message = new NetlinkMessage("bring up " + name, RTM_NEWLINK, 0);
         linkHead(message, 0, true);
         return message.attribute(3, name);
+    }
+
+    /** Gives a device the link-layer address and the size of packets that it was made with. */
+    static NetlinkMessage linkAgain(String name, String macAddress, int mtu) {
+        NetlinkMessage message = new NetlinkMessage("set " + name + " to " + macAddress + ", " + mtu, RTM_NEWLINK, 0);
+        linkHead(message, 0, false);
+        return message.attribute(3, name).attribute(4, mtu).attribute(1, mac(macAddress));
     }
 
     /** Whether packets that come in at a device are passed on. */
@@ -161,7 +169,9 @@ final class RouteMessages {
                         new NetlinkMessage("add " + fact, RTM_NEWRULE, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
                                 .tolerating(Errno.EEXIST),
                         rule);
-            case Fact.ForeignRule foreign -> throw new IllegalArgumentException(foreign + " (expected a fact of ours)");
+            case Fact.ForeignRule foreign -> throw foreign(foreign);
+            case Fact.ForeignAddress foreign -> throw foreign(foreign);
+            case Fact.ForeignRoute foreign -> throw foreign(foreign);
         };
     }
 
@@ -182,7 +192,17 @@ final class RouteMessages {
             case Fact.ForeignRule foreign ->
                 foreignRule(new NetlinkMessage("remove " + fact, RTM_DELRULE, 0), foreign)
                         .tolerating(Errno.ENOENT, Errno.ESRCH);
+            case Fact.ForeignAddress foreign ->
+                foreignAddress(new NetlinkMessage("remove " + fact, RTM_DELADDR, 0), foreign, index)
+                        .tolerating(Errno.EADDRNOTAVAIL, Errno.ENODEV);
+            case Fact.ForeignRoute foreign ->
+                foreignRoute(new NetlinkMessage("remove " + fact, RTM_DELROUTE, 0), foreign)
+                        .tolerating(Errno.ESRCH);
         };
+    }
+
+    private static IllegalArgumentException foreign(Fact fact) {
+        return new IllegalArgumentException(fact + " (expected a fact of ours)");
     }
 
     private static NetlinkMessage address(NetlinkMessage message, Fact.Address address, ToIntFunction<String> index) {
@@ -237,6 +257,19 @@ final class RouteMessages {
     private static NetlinkMessage foreignRule(NetlinkMessage message, Fact.ForeignRule rule) {
         message.u8(AF_INET).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
         return message.attribute(6, rule.priority()).attribute(21, new byte[] {(byte) rule.protocol()});
+    }
+
+    private static NetlinkMessage foreignAddress(
+            NetlinkMessage message, Fact.ForeignAddress address, ToIntFunction<String> index) {
+        message.u8(AF_INET).u8(address.prefixLength()).u8(0).u8(0).u32(index.applyAsInt(address.device()));
+        return message.bigEndian(2, address.address().bits());
+    }
+
+    /** Wherever it leads. */
+    private static NetlinkMessage foreignRoute(NetlinkMessage message, Fact.ForeignRoute route) {
+        message.u8(AF_INET).u8(route.destination().prefixLength()).u8(0).u8(0);
+        message.u8(0).u8(ANY_PROTOCOL).u8(SCOPE_NOWHERE).u8(route.type()).u32(0);
+        return message.bigEndian(1, route.destination().base().bits()).attribute(15, route.table());
     }
 
     /** The six bytes of {@code aa:bb:cc:dd:ee:ff}. */

@@ -230,7 +230,13 @@ final class Router implements AutoCloseable {
         Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
         boolean mended = mendDevices(all.attached(), PeerDevices.names(wanted), listing, what);
         // Devices that went took their routes along.
-        mended |= mendFacts(all.added(), RouteListing.facts(routes, mended ? RouteListing.devices(routes) : listing));
+        Map<String, RouteListing.Device> now = mended ? RouteListing.devices(routes) : listing;
+        List<Fact> present = RouteListing.facts(routes, now);
+        if (removeAddresses(all.added(), present)) {
+            mended = true;
+            present = RouteListing.facts(routes, now);
+        }
+        mended |= mendFacts(all.added(), present);
         if (what.filter() || what.everything()) {
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
             renewal = created || !inForce.isEmpty() ? Renewal.MENDED : Renewal.ADOPTED;
@@ -262,11 +268,22 @@ final class Router implements AutoCloseable {
                 .map(entry -> RouteMessages.linkUp(entry.getKey()))
                 .toList();
         routes.execute(up);
+        List<NetlinkMessage> again = listing.entrySet().stream()
+                .filter(entry -> expected.contains(entry.getKey())
+                        && !entry.getKey().equals("lo")
+                        && !entry.getValue().madeWith(macAddress(entry.getKey()), RouterTables.MTU))
+                .map(entry -> RouteMessages.linkAgain(entry.getKey(), macAddress(entry.getKey()), RouterTables.MTU))
+                .toList();
+        routes.execute(again);
         if (what.everything()) {
             attachments.findLost(places, listing, routes);
         }
         boolean mended = mendAttached(places, listing, what);
-        return mended || !foreign.isEmpty() || !up.isEmpty();
+        return mended || !foreign.isEmpty() || !up.isEmpty() || !again.isEmpty();
+    }
+
+    private static String macAddress(String device) {
+        return device.equals(RouterTables.UPLINK) ? RouterTables.UPLINK_MAC : RouterTables.ROUTER_MAC;
     }
 
     private boolean mendAttached(
@@ -294,6 +311,16 @@ final class Router implements AutoCloseable {
                 .toList());
         attach(broken);
         return mended;
+    }
+
+    /** Takes away addresses that somebody gave it: with a device's last one, all routes and neighbours of the device go. */
+    private boolean removeAddresses(List<Fact> wanted, List<Fact> present) {
+        List<Fact> foreign = present.stream()
+                .filter(fact -> fact instanceof Fact.ForeignAddress || fact instanceof Fact.Address)
+                .filter(fact -> !wanted.contains(fact))
+                .toList();
+        facts(List.of(), foreign);
+        return !foreign.isEmpty();
     }
 
     private boolean mendFacts(List<Fact> wanted, List<Fact> listed) {

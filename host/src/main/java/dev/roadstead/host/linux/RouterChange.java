@@ -148,6 +148,8 @@ record RouterChange(
             case Fact.Address address -> address;
             case Fact.Rule rule -> rule;
             case Fact.ForeignRule rule -> rule;
+            case Fact.ForeignAddress address -> address;
+            case Fact.ForeignRoute route -> route;
         };
     }
 

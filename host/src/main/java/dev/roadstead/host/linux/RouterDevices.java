@@ -63,6 +63,8 @@ final class RouterDevices {
             case Fact.Route route -> true;
             case Fact.Rule rule -> true;
             case Fact.ForeignRule rule -> true;
+            case Fact.ForeignAddress address -> known(address.device());
+            case Fact.ForeignRoute route -> true;
         };
     }
 

@@ -56,6 +56,16 @@ class NetworkAuditTest extends WithNetworkLab {
                 List.of("ip", "-n", "rs-" + id + "-eni-web", "route", "del", "default"),
                 List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "flush", "dev", "eth0"),
                 List.of("ip", "-n", "rs-" + id + "-eni-client", "link", "set", "eth0", "down"),
+                List.of("ip", "-n", router, "link", "set", "rsweb", "address", "02:00:00:00:00:55"),
+                List.of("ip", "-n", router, "addr", "add", "10.0.1.10/24", "dev", "rsclient"),
+                List.of("ip", "-n", router, "route", "add", "unreachable", "10.0.1.10/32", "table", "local"),
+                List.of("ip", "-n", router, "route", "replace", "prohibit", "10.0.1.10/32"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "route", "add", "blackhole", "10.0.1.10/32"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "route", "add", "unreachable", "10.0.1.0/24"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "rule", "add", "priority", "5", "blackhole"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "add", "10.0.1.10/32", "dev", "lo"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "addr", "add", "10.0.1.10/24", "dev", "eth0"),
+                List.of("ip", "-n", "rs-" + id + "-eni-client", "link", "set", "eth0", "name", "eth7"),
                 List.of("ip", "netns", "del", "rs-" + id + "-eni-client"),
                 List.of("umount", "/run/netns/rs-" + id + "-eni-client"),
                 List.of("sh", "-c", "ip netns del rs-ID-eni-client && ip netns add rs-ID-eni-client".replace("ID", id)),
@@ -78,6 +88,21 @@ class NetworkAuditTest extends WithNetworkLab {
                     .isEmpty();
         }
         assertThat(NetworkLab.runHere("nft", "list", "tables")).contains("roadstead-" + id);
+    }
+
+    @Test
+    void devicesCarryPacketsOfTheirSizeAgain() throws Exception {
+        String id = lab.settings.installationId();
+        for (List<String> device : List.of(
+                List.of("rs-" + id + "-vpc-a", "rsweb"),
+                List.of("rs-" + id + "-vpc-a", "up0"),
+                List.of("rs-" + id + "-eni-client", "eth0"))) {
+            NetworkLab.runHere("ip", "-n", device.getFirst(), "link", "set", device.getLast(), "mtu", "68");
+            lab.network().audit();
+            assertThat(NetworkLab.runHere("ip", "-n", device.getFirst(), "link", "show", device.getLast()))
+                    .contains("mtu 1500 ");
+        }
+        assertThat(lab.connect("eni-client", "10.0.1.10", 80)).isPresent();
     }
 
     @Test

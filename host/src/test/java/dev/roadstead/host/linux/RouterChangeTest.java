@@ -57,6 +57,8 @@ class RouterChangeTest {
             case Fact.Address address -> address;
             case Fact.Rule rule -> rule;
             case Fact.ForeignRule rule -> rule;
+            case Fact.ForeignAddress address -> address;
+            case Fact.ForeignRoute route -> route;
         };
     }
 
