@@ -38,8 +38,12 @@ SERVICES = {
     "ssm": Service("ssm", "ssm", "Ssm", "ValidationException", None, "MEMBER"),
     "secretsmanager": Service("secretsmanager", "secretsmanager", "SecretsManager", "ValidationException", None, "MEMBER"),
     "cloudwatch": Service("cloudwatch", "cloudwatch", "CloudWatch", "InvalidParameterValue", "MissingParameter", "REQUIRED"),
+    "servicequotas": Service("servicequotas", "servicequotas", "ServiceQuotas", "IllegalArgumentException", None, "MEMBER"),
     "logs": Service("cloudwatchlogs", "cloudwatchlogs", "CloudWatchLogs", "InvalidParameterException", None, "MEMBER"),
 }
+
+# Where botocore calls a service otherwise than the package here is called.
+DIRECTORIES = {"servicequotas": "service-quotas"}
 
 # Where a service answers an operation otherwise: with another code, or with words of its own for an absent member.
 CODES = {"ecs": {"RegisterTaskDefinition": "ClientException"}, "cloudwatch": {"GetMetricData": "ValidationError"}}
@@ -70,7 +74,7 @@ UNBUILT_QUERY = ["elb"]
 
 
 def load(service):
-    directory = pathlib.Path(botocore.__file__).parent / "data" / service
+    directory = pathlib.Path(botocore.__file__).parent / "data" / DIRECTORIES.get(service, service)
     version = sorted(p.name for p in directory.iterdir() if p.is_dir())[-1]
     return json.load(gzip.open(directory / version / "service-2.json.gz"))
 

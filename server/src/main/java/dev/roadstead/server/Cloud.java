@@ -8,6 +8,7 @@ import dev.roadstead.services.aws.InterfaceCalls;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.ReadMembers;
 import dev.roadstead.services.aws.SealingKey;
+import dev.roadstead.services.aws.ServiceQuota;
 import dev.roadstead.services.cloudwatch.CloudWatch;
 import dev.roadstead.services.ec2.Ec2Api;
 import dev.roadstead.services.ec2.EndpointPolicies;
@@ -22,12 +23,14 @@ import dev.roadstead.services.ecs.EcsApi;
 import dev.roadstead.services.ecs.EcsNeighbours;
 import dev.roadstead.services.ecs.EcsReconciler;
 import dev.roadstead.services.elbv2.ElasticLoadBalancing;
+import dev.roadstead.services.elbv2.ElasticLoadBalancingV2Api;
 import dev.roadstead.services.iam.IamApi;
 import dev.roadstead.services.iam.IamAuthorizer;
 import dev.roadstead.services.iam.IamIdentities;
 import dev.roadstead.services.logs.LogsHousekeeping;
 import dev.roadstead.services.logs.LogsHousekeeping.Logs;
 import dev.roadstead.services.secretsmanager.SecretsManagerApi;
+import dev.roadstead.services.servicequotas.ServiceQuotasApi;
 import dev.roadstead.services.ssm.SsmApi;
 import dev.roadstead.services.sts.StsApi;
 import dev.roadstead.store.Store;
@@ -43,6 +46,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The services of one installation, composed; reads from top to bottom. */
 final class Cloud {
@@ -115,7 +119,8 @@ final class Cloud {
                 service("ec2", ec2),
                 service("ecr", ecr.api()),
                 service("logs", logs.api()),
-                service("cloudwatch", cloudWatch.api()));
+                service("cloudwatch", cloudWatch.api()),
+                service("servicequotas", new ServiceQuotasApi(platform, quotas())));
     }
 
     /**
@@ -198,6 +203,13 @@ final class Cloud {
     /** What AWS has beside, to refuse it by name. */
     static UnbuiltServices unbuilt() {
         return UnbuiltServices.of(Cloud.class.getClassLoader());
+    }
+
+    /** What the services hold their accounts to. */
+    private static List<ServiceQuota> quotas() {
+        return Stream.of(Ec2Api.QUOTAS, ElasticLoadBalancingV2Api.QUOTAS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static WireService service(String name, Object api) {

@@ -18,7 +18,16 @@ final class ServiceNames {
 
     private static final String OWNER = "services";
     private static final List<String> ENDPOINTS = List.of(
-            "ecs", "ec2", "elasticloadbalancing", "sts", "ssm", "secretsmanager", "logs", "monitoring", "api.ecr");
+            "ecs",
+            "ec2",
+            "elasticloadbalancing",
+            "sts",
+            "ssm",
+            "secretsmanager",
+            "servicequotas",
+            "logs",
+            "monitoring",
+            "api.ecr");
 
     private ServiceNames() {}
 

@@ -19,8 +19,18 @@ import org.junit.jupiter.api.Test;
 /** Holds {@code docs/operations.md} to the code: an operation is built when a service's API overrides the SDK's method. */
 class OperationsTableTest {
     private static final Path TABLE = Path.of("..", "docs", "operations.md");
-    private static final List<String> SERVICES =
-            List.of("ecs", "ec2", "elbv2", "ecr", "iam", "sts", "ssm", "secretsmanager", "logs", "cloudwatch");
+    private static final List<String> SERVICES = List.of(
+            "ecs",
+            "ec2",
+            "elbv2",
+            "ecr",
+            "iam",
+            "sts",
+            "ssm",
+            "secretsmanager",
+            "logs",
+            "cloudwatch",
+            "servicequotas");
 
     @Test
     void theTableSaysWhatTheCodeDoes() throws IOException {

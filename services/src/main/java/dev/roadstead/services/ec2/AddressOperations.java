@@ -51,14 +51,12 @@ final class AddressOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
     private final PublicPool pool;
 
-    AddressOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas, PublicPool pool) {
+    AddressOperations(Work work, Ids ids, TagRequests tagRequests, PublicPool pool) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
         this.pool = pool;
     }
 
@@ -70,7 +68,8 @@ final class AddressOperations {
         requirePlace(request);
         Map<String, String> tags = tagRequests.onCreation(request.tagSpecifications(), operation, ADDRESS.name());
         return work.store(estate -> {
-            Quotas.require(estate.all(ADDRESS).count(), quotas.addresses(), "AddressLimitExceeded", "addresses");
+            Quotas.require(
+                    estate.all(ADDRESS).count(), estate.limit(Quotas.ADDRESSES), "AddressLimitExceeded", "addresses");
             String id = ids.resource("eipalloc");
             ElasticAddress address =
                     estate.put(ADDRESS, new ElasticAddress(id, pool.lease(estate, id), Optional.empty()));

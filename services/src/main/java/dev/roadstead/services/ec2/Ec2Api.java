@@ -3,6 +3,8 @@ package dev.roadstead.services.ec2;
 import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.ServiceQuota;
+import java.util.List;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AcceptVpcPeeringConnectionRequest;
 import software.amazon.awssdk.services.ec2.model.AcceptVpcPeeringConnectionResponse;
@@ -232,6 +234,9 @@ import software.amazon.awssdk.services.ec2.model.UpdateSecurityGroupRuleDescript
  */
 public final class Ec2Api implements Ec2Client {
 
+    /** What an account can have in a region, for Service Quotas. */
+    public static final List<ServiceQuota> QUOTAS = Quotas.ALL;
+
     private final Calls calls;
     private final VpcOperations vpcs;
     private final VpcCidrOperations vpcCidrs;
@@ -277,10 +282,6 @@ public final class Ec2Api implements Ec2Client {
      * @param flowLogRoles that flow logs may be given
      */
     public Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool, FlowLogRoles flowLogRoles) {
-        this(platform, network, pool, flowLogRoles, Quotas.AWS_DEFAULTS);
-    }
-
-    Ec2Api(Platform platform, NetworkReconciler network, PublicPool pool, FlowLogRoles flowLogRoles, Quotas quotas) {
         calls = platform.calls("ec2", Calls.Denial.UNAUTHORIZED_OPERATION);
         Ids ids = platform.ids();
         Founding founding = new Founding(ids);
@@ -288,40 +289,39 @@ public final class Ec2Api implements Ec2Client {
         TagRequests tagRequests = new TagRequests(calls);
         PublicMappings mappings = new PublicMappings(pool);
         VpcRanges ranges = new VpcRanges(pool);
-        vpcs = new VpcOperations(work, founding, tagRequests, quotas, ranges);
+        vpcs = new VpcOperations(work, founding, tagRequests, ranges);
         vpcCidrs = new VpcCidrOperations(work, ids, ranges);
         vpcAttributes = new VpcAttributeOperations(work);
-        subnets = new SubnetOperations(work, founding, tagRequests, quotas);
+        subnets = new SubnetOperations(work, founding, tagRequests);
         subnetAttributes = new SubnetAttributeOperations(work);
-        internetGateways = new InternetGatewayOperations(work, ids, tagRequests, quotas);
-        natGateways = new NatGatewayOperations(work, platform, tagRequests, quotas, mappings);
-        addresses = new AddressOperations(work, ids, tagRequests, quotas, pool);
+        internetGateways = new InternetGatewayOperations(work, ids, tagRequests);
+        natGateways = new NatGatewayOperations(work, platform, tagRequests, mappings);
+        addresses = new AddressOperations(work, ids, tagRequests, pool);
         addressAssociations = new AddressAssociationOperations(work, ids, mappings);
-        routeTables = new RouteTableOperations(work, ids, tagRequests, quotas);
+        routeTables = new RouteTableOperations(work, ids, tagRequests);
         routeTableAssociations = new RouteTableAssociationOperations(work, ids);
-        ReferenceRoom room = new ReferenceRoom(quotas);
-        routes = new RouteOperations(work, room);
-        securityGroups = new SecurityGroupOperations(work, founding, ids, tagRequests, quotas);
-        rules = new RuleOperations(work, ids, tagRequests, room);
-        ruleEditing = new RuleEditing(work, room);
-        interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, quotas, mappings);
-        privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids, quotas), mappings);
-        interfaceAttributes = new NetworkInterfaceAttributeOperations(work, quotas, mappings);
+        routes = new RouteOperations(work);
+        securityGroups = new SecurityGroupOperations(work, founding, ids, tagRequests);
+        rules = new RuleOperations(work, ids, tagRequests);
+        ruleEditing = new RuleEditing(work);
+        interfaces = new NetworkInterfaceOperations(work, platform, tagRequests, mappings);
+        privateAddresses = new PrivateAddressOperations(work, new InterfacePlaces(ids), mappings);
+        interfaceAttributes = new NetworkInterfaceAttributeOperations(work, mappings);
         interfaceAttachments = new InterfaceAttachmentOperations(work);
         absentGateways = new AbsentGateways(work);
-        networkAcls = new NetworkAclOperations(work, ids, tagRequests, quotas);
-        networkAclEntries = new NetworkAclEntryOperations(work, quotas);
+        networkAcls = new NetworkAclOperations(work, ids, tagRequests);
+        networkAclEntries = new NetworkAclEntryOperations(work);
         dhcpOptions = new DhcpOptionsOperations(work, ids, tagRequests);
-        prefixLists = new PrefixListOperations(work, ids, tagRequests, quotas);
+        prefixLists = new PrefixListOperations(work, ids, tagRequests);
         prefixListDescriptions = new PrefixListDescription(work);
         endpoints = new VpcEndpointOperations(
                 work,
                 tagRequests,
                 new GatewayEndpointOperations(platform, pool),
-                new InterfaceEndpointOperations(platform, quotas, pool));
+                new InterfaceEndpointOperations(platform, pool));
         endpointDescription = new VpcEndpointDescription(work, pool);
         tags = new TagOperations(work);
-        regions = new RegionOperations(work, quotas);
+        regions = new RegionOperations(work);
         vpcDeletion = new VpcDeletion(work, platform);
         peerings = new PeeringOperations(work, platform, tagRequests);
         peeringOptions = new PeeringOptionsOperations(work, platform);

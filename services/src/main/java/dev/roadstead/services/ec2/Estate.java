@@ -1,6 +1,7 @@
 package dev.roadstead.services.ec2;
 
 import dev.roadstead.services.aws.Records;
+import dev.roadstead.services.aws.ServiceQuota;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Kind;
 import dev.roadstead.store.Versioned;
@@ -44,6 +45,11 @@ class Estate {
 
     View view() {
         return view;
+    }
+
+    /** How many the account can have here. */
+    int limit(ServiceQuota quota) {
+        return quota.applied(view, account, region);
     }
 
     Key key(String id) {

@@ -30,7 +30,7 @@ final class GatewayEndpointOperations {
         refuseInterfaces(request.subnetIds(), request.securityGroupIds(), request.privateDnsEnabled());
         Quotas.require(
                 estate.all(VPC_ENDPOINT).count(),
-                Quotas.GATEWAY_ENDPOINTS,
+                estate.limit(Quotas.GATEWAY_ENDPOINTS),
                 "VpcEndpointLimitExceeded",
                 "gateway endpoints");
         requireTables(estate, vpc.vpcId(), service, request.routeTableIds());

@@ -21,12 +21,10 @@ final class InterfaceEndpointOperations {
     private static final int LABEL_LETTERS = 8;
 
     private final Platform platform;
-    private final Quotas quotas;
     private final PublicPool pool;
 
-    InterfaceEndpointOperations(Platform platform, Quotas quotas, PublicPool pool) {
+    InterfaceEndpointOperations(Platform platform, PublicPool pool) {
         this.platform = platform;
-        this.quotas = quotas;
         this.pool = pool;
     }
 
@@ -39,14 +37,14 @@ final class InterfaceEndpointOperations {
         }
         Quotas.require(
                 estate.interfaceEndpoints(vpc.vpcId()).count(),
-                Quotas.INTERFACE_ENDPOINTS,
+                estate.limit(Quotas.INTERFACE_ENDPOINTS),
                 "VpcEndpointLimitExceeded",
                 "interface endpoints per VPC");
         boolean privateDns = !Boolean.FALSE.equals(request.privateDnsEnabled());
         if (privateDns) {
             requirePrivateDns(estate, vpc, service, Optional.empty());
         }
-        List<String> groups = InterfaceGroups.checked(estate, vpc.vpcId(), request.securityGroupIds(), quotas);
+        List<String> groups = InterfaceGroups.checked(estate, vpc.vpcId(), request.securityGroupIds());
         String id = platform.ids().resource("vpce");
         InterfaceEndpoint endpoint = new InterfaceEndpoint(
                 id,
@@ -108,7 +106,7 @@ final class InterfaceEndpointOperations {
         if (next.isEmpty()) {
             throw invalid("An interface endpoint must have at least one security group.");
         }
-        return next.equals(before) ? before : InterfaceGroups.checked(estate, endpoint.vpcId(), next, quotas);
+        return next.equals(before) ? before : InterfaceGroups.checked(estate, endpoint.vpcId(), next);
     }
 
     private static boolean privateDns(Estate estate, InterfaceEndpoint endpoint, ModifyVpcEndpointRequest request) {
@@ -171,7 +169,7 @@ final class InterfaceEndpointOperations {
                 NETWORK_INTERFACE,
                 new NetworkInterface(
                         platform.ids().resource("eni"),
-                        new InterfacePlaces(platform.ids(), quotas).in(estate, subnet, Optional.empty()),
+                        new InterfacePlaces(platform.ids()).in(estate, subnet, Optional.empty()),
                         NetworkInterface.Type.VPC_ENDPOINT,
                         new NetworkInterface.Settings(
                                 "VPC Endpoint Interface " + endpoint.vpcEndpointId(),

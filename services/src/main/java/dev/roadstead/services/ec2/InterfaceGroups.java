@@ -10,16 +10,17 @@ final class InterfaceGroups {
     private InterfaceGroups() {}
 
     /** The groups asked for, found fit for an interface of that VPC; the default group when there are none. */
-    static List<String> checked(Estate estate, String vpcId, List<String> asked, Quotas quotas) {
+    static List<String> checked(Estate estate, String vpcId, List<String> asked) {
         if (asked.isEmpty()) {
             return List.of(estate.defaultGroup(vpcId).groupId());
         }
+        int most = estate.limit(Quotas.GROUPS_PER_INTERFACE);
         List<String> distinct = asked.stream().distinct().toList();
-        if (distinct.size() > quotas.groups().perInterface()) {
+        if (distinct.size() > most) {
             throw Ec2Failures.failure(
                     "SecurityGroupsPerInterfaceLimitExceeded",
                     "The maximum number of security groups per interface has been reached: " + distinct.size()
-                            + " (expected at most " + quotas.groups().perInterface() + ")");
+                            + " (expected at most " + most + ")");
         }
         for (String id : distinct) {
             if (!estate.require(SECURITY_GROUP, id).vpcId().equals(vpcId)) {

@@ -16,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class InterfacePlaces {
 
     private final Ids ids;
-    private final Quotas quotas;
 
-    InterfacePlaces(Ids ids, Quotas quotas) {
+    InterfacePlaces(Ids ids) {
         this.ids = ids;
-        this.quotas = quotas;
     }
 
     /**
@@ -31,7 +29,7 @@ final class InterfacePlaces {
     NetworkInterface.Place in(Estate estate, Subnet subnet, Optional<Ipv4> wanted) {
         Quotas.require(
                 estate.all(NETWORK_INTERFACE).count(),
-                quotas.interfaces(),
+                estate.limit(Quotas.INTERFACES),
                 "NetworkInterfaceLimitExceeded",
                 "network interfaces");
         Set<Ipv4> used = used(estate, subnet);

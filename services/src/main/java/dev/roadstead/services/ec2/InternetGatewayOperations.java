@@ -34,13 +34,11 @@ final class InternetGatewayOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    InternetGatewayOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    InternetGatewayOperations(Work work, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     CreateInternetGatewayResponse create(CreateInternetGatewayRequest request) {
@@ -49,7 +47,7 @@ final class InternetGatewayOperations {
         return work.store(estate -> {
             Quotas.require(
                     estate.all(INTERNET_GATEWAY).count(),
-                    quotas.networks().internetGateways(),
+                    estate.limit(Quotas.INTERNET_GATEWAYS),
                     "InternetGatewayLimitExceeded",
                     "internet gateways");
             InternetGateway gateway =

@@ -39,15 +39,12 @@ final class NatGatewayOperations {
     private final Work work;
     private final Platform platform;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
     private final PublicMappings mappings;
 
-    NatGatewayOperations(
-            Work work, Platform platform, TagRequests tagRequests, Quotas quotas, PublicMappings mappings) {
+    NatGatewayOperations(Work work, Platform platform, TagRequests tagRequests, PublicMappings mappings) {
         this.work = work;
         this.platform = platform;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
         this.mappings = mappings;
     }
 
@@ -135,7 +132,7 @@ final class NatGatewayOperations {
         Optional<Ipv4> asked = Optional.ofNullable(wanted).map(text -> Cidrs.address("privateIpAddress", text));
         NetworkInterface eni = new NetworkInterface(
                 ids.resource("eni"),
-                new InterfacePlaces(ids, quotas).in(estate, subnet, asked),
+                new InterfacePlaces(ids).in(estate, subnet, asked),
                 NetworkInterface.Type.NAT_GATEWAY,
                 new NetworkInterface.Settings("Interface for NAT Gateway " + gatewayId, List.of(), false),
                 Optional.of(Requester.NAT_GATEWAYS.attachment(ids)),
@@ -199,7 +196,7 @@ final class NatGatewayOperations {
                         .filter(subnet -> subnet.zone().equals(zone))
                         .isPresent())
                 .count();
-        if (there >= quotas.networks().natGatewaysPerZone()) {
+        if (there >= estate.limit(Quotas.NAT_GATEWAYS)) {
             throw Ec2Failures.failure(
                     "NatGatewayLimitExceeded",
                     "The maximum number of NAT gateways in availability zone " + zone + " has been reached: " + there);

@@ -19,11 +19,9 @@ import software.amazon.awssdk.services.ec2.model.RuleAction;
 final class NetworkAclEntryOperations {
 
     private final Work work;
-    private final Quotas quotas;
 
-    NetworkAclEntryOperations(Work work, Quotas quotas) {
+    NetworkAclEntryOperations(Work work) {
         this.work = work;
-        this.quotas = quotas;
     }
 
     CreateNetworkAclEntryResponse create(CreateNetworkAclEntryRequest request) {
@@ -42,7 +40,7 @@ final class NetworkAclEntryOperations {
             }
             Quotas.require(
                     acl.entries(entry.egress()).count(),
-                    quotas.acls().entries(),
+                    estate.limit(Quotas.ACL_ENTRIES),
                     "NetworkAclEntryLimitExceeded",
                     "entries for network ACL '" + acl.networkAclId() + "'");
             estate.put(NETWORK_ACL, acl.plus(entry));

@@ -27,13 +27,11 @@ final class NetworkAclOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    NetworkAclOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    NetworkAclOperations(Work work, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     /** Makes one that lets nothing pass, and that no subnet has. */
@@ -57,7 +55,7 @@ final class NetworkAclOperations {
         Vpc vpc = estate.require(VPC, vpcId);
         Quotas.require(
                 estate.networkAcls(vpc.vpcId()).count(),
-                quotas.acls().perVpc(),
+                estate.limit(Quotas.NETWORK_ACLS),
                 "NetworkAclLimitExceeded",
                 "network ACLs for VPC '" + vpc.vpcId() + "'");
         NetworkAcl acl =

@@ -18,12 +18,10 @@ final class NetworkInterfaceAttributeOperations {
     private static final String MODIFY = "ModifyNetworkInterfaceAttribute";
 
     private final Work work;
-    private final Quotas quotas;
     private final PublicMappings mappings;
 
-    NetworkInterfaceAttributeOperations(Work work, Quotas quotas, PublicMappings mappings) {
+    NetworkInterfaceAttributeOperations(Work work, PublicMappings mappings) {
         this.work = work;
-        this.quotas = quotas;
         this.mappings = mappings;
     }
 
@@ -71,7 +69,7 @@ final class NetworkInterfaceAttributeOperations {
                 : Boolean.TRUE.equals(request.sourceDestCheck().value());
         List<String> groups = request.groups().isEmpty()
                 ? old.groupIds()
-                : InterfaceGroups.checked(estate, eni.vpcId(), request.groups(), quotas);
+                : InterfaceGroups.checked(estate, eni.vpcId(), request.groups());
         return new NetworkInterface.Settings(description, groups, check);
     }
 

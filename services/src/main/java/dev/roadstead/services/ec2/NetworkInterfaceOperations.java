@@ -25,15 +25,12 @@ final class NetworkInterfaceOperations {
     private final Work work;
     private final Platform platform;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
     private final PublicMappings mappings;
 
-    NetworkInterfaceOperations(
-            Work work, Platform platform, TagRequests tagRequests, Quotas quotas, PublicMappings mappings) {
+    NetworkInterfaceOperations(Work work, Platform platform, TagRequests tagRequests, PublicMappings mappings) {
         this.work = work;
         this.platform = platform;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
         this.mappings = mappings;
     }
 
@@ -67,9 +64,9 @@ final class NetworkInterfaceOperations {
         Subnet subnet = estate.require(SUBNET, request.subnetId());
         NetworkInterface.Settings settings = new NetworkInterface.Settings(
                 request.description() == null ? "" : request.description(),
-                InterfaceGroups.checked(estate, subnet.vpcId(), request.groups(), quotas),
+                InterfaceGroups.checked(estate, subnet.vpcId(), request.groups()),
                 true);
-        InterfacePlaces places = new InterfacePlaces(platform.ids(), quotas);
+        InterfacePlaces places = new InterfacePlaces(platform.ids());
         NetworkInterface.Place place = places.in(estate, subnet, wanted.primary());
         List<NetworkInterface.PrivateAddress> further =
                 places.further(estate, subnet, place.address(), wanted.secondary(), wanted.count()).stream()

@@ -24,11 +24,6 @@ final class PeeringOperations {
 
     private static final String CREATE = "CreateVpcPeeringConnection";
 
-    /** As AWS grants each VPC. */
-    private static final int ACTIVE_LIMIT = 50;
-
-    private static final int OUTSTANDING_LIMIT = 25;
-
     private final Work work;
     private final Platform platform;
     private final TagRequests tagRequests;
@@ -192,7 +187,7 @@ final class PeeringOperations {
                 estate.peerings(requester.vpcId())
                         .filter(connection -> connection.state(now) == State.PENDING_ACCEPTANCE)
                         .count(),
-                OUTSTANDING_LIMIT,
+                estate.limit(Quotas.OUTSTANDING_PEERINGS),
                 "OutstandingVpcPeeringConnectionLimitExceeded",
                 "outstanding VPC peering connection requests for VPC '" + requester.vpcId() + "'");
     }
@@ -202,7 +197,7 @@ final class PeeringOperations {
                 estate.peerings(vpc.vpcId())
                         .filter(VpcPeeringConnection::active)
                         .count(),
-                ACTIVE_LIMIT,
+                estate.limit(Quotas.ACTIVE_PEERINGS),
                 "ActiveVpcPeeringConnectionPerVpcLimitExceeded",
                 "active VPC peering connections for VPC '" + vpc.vpcId() + "'");
     }

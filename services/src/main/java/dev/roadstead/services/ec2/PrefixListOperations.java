@@ -28,13 +28,11 @@ final class PrefixListOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    PrefixListOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    PrefixListOperations(Work work, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     CreateManagedPrefixListResponse create(CreateManagedPrefixListRequest request) {
@@ -128,7 +126,7 @@ final class PrefixListOperations {
     private ManagedPrefixList resized(OpenEstate estate, ManagedPrefixList list, int maxEntries) {
         PrefixListEntries.requireRoom(list.entries().size(), maxEntries);
         ManagedPrefixList next = estate.put(PREFIX_LIST, list.sized(maxEntries));
-        new ReferenceRoom(quotas).require(estate, PrefixListReferences.to(list.prefixListId(), estate));
+        ReferenceRoom.require(estate, PrefixListReferences.to(list.prefixListId(), estate));
         return next;
     }
 

@@ -8,19 +8,15 @@ package dev.roadstead.services.ec2;
  */
 final class ReferenceRoom {
 
-    private final Quotas quotas;
-
-    ReferenceRoom(Quotas quotas) {
-        this.quotas = quotas;
-    }
+    private ReferenceRoom() {}
 
     /** Refuses a group that has too many rules of one direction. */
-    void require(Estate estate, SecurityGroup group, boolean egress) {
+    static void require(Estate estate, SecurityGroup group, boolean egress) {
         int rules = group.rules(egress)
                 .mapToInt(rule ->
                         rule.peer().prefixList().map(id -> weight(estate, id)).orElse(1))
                 .sum();
-        if (rules > quotas.groups().rules()) {
+        if (rules > estate.limit(Quotas.RULES)) {
             throw Ec2Failures.failure(
                     "RulesPerSecurityGroupLimitExceeded",
                     "The maximum number of rules per security group has been reached.");
@@ -28,12 +24,12 @@ final class ReferenceRoom {
     }
 
     /** Refuses a table that has too many routes. */
-    void require(Estate estate, RouteTable table) {
+    static void require(Estate estate, RouteTable table) {
         int routes = table.routes().size()
                 + table.prefixListRoutes().stream()
                         .mapToInt(route -> weight(estate, route.prefixListId()))
                         .sum();
-        if (routes > quotas.networks().routesPerTable()) {
+        if (routes > estate.limit(Quotas.ROUTES)) {
             throw Ec2Failures.failure(
                     "RouteLimitExceeded",
                     "The maximum number of routes for route table " + table.routeTableId() + " has been reached.");
@@ -41,7 +37,7 @@ final class ReferenceRoom {
     }
 
     /** Refuses a list that has grown too large for somebody who refers to it. */
-    void require(Estate estate, PrefixListReferences references) {
+    static void require(Estate estate, PrefixListReferences references) {
         references.groups().forEach(group -> {
             require(estate, group, false);
             require(estate, group, true);

@@ -60,11 +60,9 @@ final class RegionOperations {
             .none("message", "parent-zone-id", "parent-zone-name");
 
     private final Work work;
-    private final Quotas quotas;
 
-    RegionOperations(Work work, Quotas quotas) {
+    RegionOperations(Work work) {
         this.work = work;
-        this.quotas = quotas;
     }
 
     /** All regions are enabled, so that asking for the others too adds none. */
@@ -115,14 +113,21 @@ final class RegionOperations {
     }
 
     DescribeAccountAttributesResponse describeAccount(DescribeAccountAttributesRequest request) {
+        Estate estate = work.read();
+        String addresses = Integer.toString(estate.limit(Quotas.ADDRESSES));
         Map<String, String> all = new TreeMap<>(Map.of(
-                "supported-platforms", "VPC",
-                "default-vpc", work.read().defaultVpc().map(Vpc::vpcId).orElse("none"),
-                "vpc-max-elastic-ips", Integer.toString(quotas.addresses()),
-                "max-elastic-ips", Integer.toString(quotas.addresses()),
+                "supported-platforms",
+                "VPC",
+                "default-vpc",
+                estate.defaultVpc().map(Vpc::vpcId).orElse("none"),
+                "vpc-max-elastic-ips",
+                addresses,
+                "max-elastic-ips",
+                addresses,
                 "vpc-max-security-groups-per-interface",
-                        Integer.toString(quotas.groups().perInterface()),
-                "max-instances", "0"));
+                Integer.toString(estate.limit(Quotas.GROUPS_PER_INTERFACE)),
+                "max-instances",
+                "0"));
         List<String> wanted = request.attributeNamesAsStrings();
         for (String name : wanted) {
             if (!all.containsKey(name)) {

@@ -14,11 +14,9 @@ import software.amazon.awssdk.services.ec2.model.ReplaceRouteResponse;
 final class RouteOperations {
 
     private final Work work;
-    private final ReferenceRoom room;
 
-    RouteOperations(Work work, ReferenceRoom room) {
+    RouteOperations(Work work) {
         this.work = work;
-        this.room = room;
     }
 
     CreateRouteResponse create(CreateRouteRequest request) {
@@ -34,7 +32,7 @@ final class RouteOperations {
                         "RouteAlreadyExists", "The route identified by " + destination + " already exists.");
             }
             RouteTable next = destination.route(estate, table, vpc, targets);
-            room.require(estate, next);
+            ReferenceRoom.require(estate, next);
             estate.put(ROUTE_TABLE, next);
         });
         return CreateRouteResponse.builder().returnValue(true).build();

@@ -24,13 +24,11 @@ final class RouteTableOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    RouteTableOperations(Work work, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    RouteTableOperations(Work work, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     CreateRouteTableResponse create(CreateRouteTableRequest request) {
@@ -52,7 +50,7 @@ final class RouteTableOperations {
         Vpc vpc = estate.require(VPC, vpcId);
         Quotas.require(
                 estate.routeTables(vpcId).count(),
-                quotas.networks().routeTablesPerVpc(),
+                estate.limit(Quotas.ROUTE_TABLES),
                 "RouteTableLimitExceeded",
                 "route tables for VPC '" + vpcId + "'");
         RouteTable table = estate.put(

@@ -36,11 +36,9 @@ final class RuleEditing {
             .by("security-group-rule-id", Held::ruleId);
 
     private final Work work;
-    private final ReferenceRoom room;
 
-    RuleEditing(Work work, ReferenceRoom room) {
+    RuleEditing(Work work) {
         this.work = work;
-        this.room = room;
     }
 
     DescribeSecurityGroupRulesResponse describe(DescribeSecurityGroupRulesRequest request) {
@@ -77,8 +75,8 @@ final class RuleEditing {
                 RuleOperations.requireNew(group, next);
                 group = group.replacing(next);
             }
-            room.require(estate, group, false);
-            room.require(estate, group, true);
+            ReferenceRoom.require(estate, group, false);
+            ReferenceRoom.require(estate, group, true);
             estate.put(SECURITY_GROUP, group);
         });
         return ModifySecurityGroupRulesResponse.builder().returnValue(true).build();

@@ -29,13 +29,11 @@ final class RuleOperations {
     private final Work work;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final ReferenceRoom room;
 
-    RuleOperations(Work work, Ids ids, TagRequests tagRequests, ReferenceRoom room) {
+    RuleOperations(Work work, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.room = room;
     }
 
     AuthorizeSecurityGroupIngressResponse authorizeIngress(AuthorizeSecurityGroupIngressRequest request) {
@@ -84,7 +82,7 @@ final class RuleOperations {
             rules.forEach(rule -> GroupReferences.requireNear(estate, group, rule));
             rules.forEach(rule -> requireNew(group, rule));
             SecurityGroup next = group.plus(rules);
-            room.require(estate, next, change.egress());
+            ReferenceRoom.require(estate, next, change.egress());
             estate.put(SECURITY_GROUP, next);
             rules.forEach(rule -> estate.tag(TYPE, rule.ruleId(), tags));
             return rules.stream()

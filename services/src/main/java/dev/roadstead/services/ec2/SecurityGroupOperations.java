@@ -33,14 +33,12 @@ final class SecurityGroupOperations {
     private final Founding founding;
     private final Ids ids;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    SecurityGroupOperations(Work work, Founding founding, Ids ids, TagRequests tagRequests, Quotas quotas) {
+    SecurityGroupOperations(Work work, Founding founding, Ids ids, TagRequests tagRequests) {
         this.work = work;
         this.founding = founding;
         this.ids = ids;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     CreateSecurityGroupResponse create(CreateSecurityGroupRequest request) {
@@ -136,7 +134,7 @@ final class SecurityGroupOperations {
         }
         Quotas.require(
                 estate.all(SECURITY_GROUP).count(),
-                quotas.groups().groups(),
+                estate.limit(Quotas.SECURITY_GROUPS),
                 "SecurityGroupLimitExceeded",
                 "security groups for VPC '" + vpcId + "'");
     }

@@ -61,13 +61,11 @@ final class SubnetOperations {
     private final Work work;
     private final Founding founding;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
 
-    SubnetOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas) {
+    SubnetOperations(Work work, Founding founding, TagRequests tagRequests) {
         this.work = work;
         this.founding = founding;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
     }
 
     CreateSubnetResponse create(CreateSubnetRequest request) {
@@ -81,8 +79,7 @@ final class SubnetOperations {
             Vpc vpc = estate.require(VPC, request.vpcId());
             List<Subnet> there = estate.subnets(vpc.vpcId()).toList();
             requirePlace(vpc, cidr, there);
-            Quotas.require(
-                    there.size(), quotas.networks().subnetsPerVpc(), "SubnetLimitExceeded", "subnets for this VPC");
+            Quotas.require(there.size(), estate.limit(Quotas.SUBNETS), "SubnetLimitExceeded", "subnets for this VPC");
             Subnet subnet = founding.subnet(estate, vpc, cidr, zone(estate, request, there), false);
             estate.tag(SUBNET.name(), subnet.subnetId(), tags);
             return CreateSubnetResponse.builder()

@@ -50,14 +50,12 @@ final class VpcOperations {
     private final Work work;
     private final Founding founding;
     private final TagRequests tagRequests;
-    private final Quotas quotas;
     private final VpcRanges ranges;
 
-    VpcOperations(Work work, Founding founding, TagRequests tagRequests, Quotas quotas, VpcRanges ranges) {
+    VpcOperations(Work work, Founding founding, TagRequests tagRequests, VpcRanges ranges) {
         this.work = work;
         this.founding = founding;
         this.tagRequests = tagRequests;
-        this.quotas = quotas;
         this.ranges = ranges;
     }
 
@@ -103,7 +101,7 @@ final class VpcOperations {
     }
 
     private void requireRoom(Estate estate) {
-        Quotas.require(estate.all(VPC).count(), quotas.networks().vpcs(), "VpcLimitExceeded", "VPCs");
+        Quotas.require(estate.all(VPC).count(), estate.limit(Quotas.VPCS), "VpcLimitExceeded", "VPCs");
     }
 
     private static String tenancy(CreateVpcRequest request) {

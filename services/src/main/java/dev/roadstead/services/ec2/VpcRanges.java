@@ -63,11 +63,11 @@ final class VpcRanges {
         });
         requireFreeAtPeers(estate, vpc, cidr);
         estate.routeTables(vpc.vpcId()).forEach(table -> requireSmallerThanRoutes(table, cidr));
-        if (vpc.ranges().size() >= Quotas.RANGES_PER_VPC) {
+        int most = estate.limit(Quotas.RANGES);
+        if (vpc.ranges().size() >= most) {
             throw Ec2Failures.failure(
                     "CidrLimitExceeded",
-                    "This network '" + vpc.vpcId() + "' has met its maximum number of allowed CIDRs: "
-                            + Quotas.RANGES_PER_VPC);
+                    "This network '" + vpc.vpcId() + "' has met its maximum number of allowed CIDRs: " + most);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.roadstead.services.elbv2;
 
 import dev.roadstead.services.aws.Page;
+import dev.roadstead.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,35 +9,24 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAcco
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Limit;
 
-/** The limits that are held here, by AWS's names. */
+/** The limits that are held here, by AWS's names: some are quotas, and the others always the same. */
 final class AccountLimitOperations {
 
-    private static final List<Limit> LIMITS = limits(Map.of(
-            "application-load-balancers", "50",
-            "target-groups", "3000",
-            "targets-per-application-load-balancer", "1000",
-            "listeners-per-application-load-balancer", "50",
-            "rules-per-application-load-balancer", "100",
-            "target-groups-per-action-on-application-load-balancer", "5",
-            "target-groups-per-application-load-balancer", "100",
-            "condition-values-per-alb-rule", "5",
-            "condition-wildcards-per-alb-rule", "5"));
+    private static final Map<String, Integer> ALWAYS = Map.of(
+            "target-groups-per-action-on-application-load-balancer", 5,
+            "target-groups-per-application-load-balancer", 100,
+            "condition-values-per-alb-rule", 5,
+            "condition-wildcards-per-alb-rule", 5);
 
-    private AccountLimitOperations() {}
+    private final Store store;
 
-    private static List<Limit> limits(Map<String, String> byName) {
-        return new TreeMap<>(byName)
-                .entrySet().stream()
-                        .map(limit -> Limit.builder()
-                                .name(limit.getKey())
-                                .max(limit.getValue())
-                                .build())
-                        .toList();
+    AccountLimitOperations(Store store) {
+        this.store = store;
     }
 
-    static DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
+    DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
         Page<Limit> page = Page.of(
-                LIMITS,
+                limits(),
                 Limit::name,
                 request.marker(),
                 request.pageSize() == null ? LoadBalancerOperations.PAGE_SIZE : request.pageSize(),
@@ -45,5 +35,21 @@ final class AccountLimitOperations {
                 .limits(page.items())
                 .nextMarker(page.token())
                 .build();
+    }
+
+    private List<Limit> limits() {
+        Map<String, Integer> byName = new TreeMap<>(ALWAYS);
+        var now = store.snapshot();
+        byName.put("application-load-balancers", Quotas.LOAD_BALANCERS.applied(now));
+        byName.put("target-groups", Quotas.TARGET_GROUPS.applied(now));
+        byName.put("targets-per-application-load-balancer", Quotas.TARGETS.applied(now));
+        byName.put("listeners-per-application-load-balancer", Quotas.LISTENERS.applied(now));
+        byName.put("rules-per-application-load-balancer", Quotas.RULES.applied(now));
+        return byName.entrySet().stream()
+                .map(limit -> Limit.builder()
+                        .name(limit.getKey())
+                        .max(Integer.toString(limit.getValue()))
+                        .build())
+                .toList();
     }
 }

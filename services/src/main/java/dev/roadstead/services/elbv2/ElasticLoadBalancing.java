@@ -43,7 +43,9 @@ public final class ElasticLoadBalancing implements AutoCloseable {
                 platform.calls("elasticloadbalancing", Calls.Denial.ACCESS_DENIED),
                 new ElasticLoadBalancingV2Api.Operations(
                         new ElasticLoadBalancingV2Api.LoadBalancers(
-                                new LoadBalancerOperations(platform, vpcs), new PlacementOperations(platform, vpcs)),
+                                new LoadBalancerOperations(platform, vpcs),
+                                new PlacementOperations(platform, vpcs),
+                                new AccountLimitOperations(platform.store())),
                         new ElasticLoadBalancingV2Api.Routes(
                                 new ListenerOperations(platform), new RuleOperations(platform)),
                         new ElasticLoadBalancingV2Api.Targets(

@@ -2,6 +2,7 @@ package dev.roadstead.services.elbv2;
 
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Calls;
+import dev.roadstead.services.aws.ServiceQuota;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -80,6 +81,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRe
  */
 public final class ElasticLoadBalancingV2Api implements ElasticLoadBalancingV2Client {
 
+    /** What an account can have in a region, for Service Quotas. */
+    public static final List<ServiceQuota> QUOTAS = Quotas.ALL;
+
     private final Calls calls;
     private final Operations operations;
 
@@ -92,7 +96,7 @@ public final class ElasticLoadBalancingV2Api implements ElasticLoadBalancingV2Cl
             TagOperations tags) {}
 
     /** What concerns load balancers as a whole. */
-    record LoadBalancers(LoadBalancerOperations all, PlacementOperations placements) {}
+    record LoadBalancers(LoadBalancerOperations all, PlacementOperations placements, AccountLimitOperations limits) {}
 
     /** What concerns where requests go. */
     record Routes(ListenerOperations listeners, RuleOperations rules) {}
@@ -302,7 +306,7 @@ public final class ElasticLoadBalancingV2Api implements ElasticLoadBalancingV2Cl
 
     @Override
     public DescribeAccountLimitsResponse describeAccountLimits(DescribeAccountLimitsRequest request) {
-        return calls.run(request, AccountLimitOperations::describe);
+        return calls.run(request, operations.loadBalancers().limits()::describe);
     }
 
     @Override

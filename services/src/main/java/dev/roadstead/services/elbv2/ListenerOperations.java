@@ -26,8 +26,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListen
 /** Listeners. */
 final class ListenerOperations {
 
-    private static final int LIMIT = 50;
-
     private final Platform platform;
 
     ListenerOperations(Platform platform) {
@@ -89,9 +87,10 @@ final class ListenerOperations {
             }
             throw duplicate(wanted.loadBalancerArn());
         }
-        if (others.size() >= LIMIT) {
+        int most = Quotas.LISTENERS.applied(tx);
+        if (others.size() >= most) {
             throw Failing.tooManyListeners(
-                    "The maximum number of listeners (" + LIMIT + ") on a load balancer has been reached");
+                    "The maximum number of listeners (" + most + ") on a load balancer has been reached");
         }
         return tx.insert(Listener.KIND, wanted.key(), wanted).value();
     }

@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoad
 final class LoadBalancerOperations {
 
     static final int PAGE_SIZE = 400;
-    private static final int LIMIT = 50;
     private static final int MAX_DESCRIBED = 20;
     private static final String DOMAIN = ".elb.roadstead.internal";
 
@@ -108,8 +107,9 @@ final class LoadBalancerOperations {
             requireSame(same.get(), placement);
             return same.get();
         }
-        if (all.size() >= LIMIT) {
-            throw Failing.tooManyLoadBalancers("The maximum number of load balancers (" + LIMIT + ") has been reached");
+        int most = Quotas.LOAD_BALANCERS.applied(tx);
+        if (all.size() >= most) {
+            throw Failing.tooManyLoadBalancers("The maximum number of load balancers (" + most + ") has been reached");
         }
         Caller caller = Caller.current();
         String id = "app/" + name + "/" + platform.ids().hex(16);

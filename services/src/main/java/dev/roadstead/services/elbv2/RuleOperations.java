@@ -31,7 +31,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetRulePrior
 /** Listeners' rules. */
 final class RuleOperations {
 
-    private static final int LIMIT = 100;
     private static final int LOWEST_PRIORITY = 50_000;
 
     private final Platform platform;
@@ -89,9 +88,10 @@ final class RuleOperations {
         }
         Key key = listener.key();
         String loadBalancer = key.id().substring(0, key.id().lastIndexOf('/') + 1);
-        if (tx.list(Rule.KIND, key.account(), key.region(), loadBalancer).size() >= LIMIT) {
+        int most = Quotas.RULES.applied(tx);
+        if (tx.list(Rule.KIND, key.account(), key.region(), loadBalancer).size() >= most) {
             throw Failing.tooManyRules(
-                    "The maximum number of rules (" + LIMIT + ") on a load balancer has been reached");
+                    "The maximum number of rules (" + most + ") on a load balancer has been reached");
         }
     }
 

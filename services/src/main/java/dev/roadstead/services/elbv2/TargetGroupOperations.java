@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 /** Target groups. */
 final class TargetGroupOperations {
 
-    private static final int LIMIT = 3000;
     private static final int MAX_DESCRIBED = 20;
 
     private final Platform platform;
@@ -74,8 +73,9 @@ final class TargetGroupOperations {
             requireSame(same.get(), wanted);
             return same.get();
         }
-        if (all.size() >= LIMIT) {
-            throw Failing.tooManyTargetGroups("The maximum number of target groups (" + LIMIT + ") has been reached");
+        int most = Quotas.TARGET_GROUPS.applied(tx);
+        if (all.size() >= most) {
+            throw Failing.tooManyTargetGroups("The maximum number of target groups (" + most + ") has been reached");
         }
         return tx.insert(TargetGroup.KIND, wanted.key(), wanted).value();
     }

@@ -20,8 +20,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescri
 /** Registering and deregistering targets. */
 final class TargetOperations {
 
-    private static final int LIMIT = 1000;
-
     private final Platform platform;
     private final Vpcs vpcs;
 
@@ -103,8 +101,9 @@ final class TargetOperations {
             }
         }
         int count = targets(tx, group).size();
-        if (count > LIMIT) {
-            throw Failing.tooManyTargets(count + " targets in a target group (expected at most " + LIMIT + ")");
+        int most = Quotas.TARGETS.applied(tx);
+        if (count > most) {
+            throw Failing.tooManyTargets(count + " targets in a target group (expected at most " + most + ")");
         }
     }
 

@@ -12,7 +12,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The generated models against the SDK on the class path: a class or method that the SDK renamed would be found here. */
 class ServiceModelsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"ecs", "ec2", "elbv2", "ecr", "iam", "sts", "ssm", "secretsmanager", "logs", "cloudwatch"})
+    @ValueSource(
+            strings = {
+                "ecs",
+                "ec2",
+                "elbv2",
+                "ecr",
+                "iam",
+                "sts",
+                "ssm",
+                "secretsmanager",
+                "logs",
+                "cloudwatch",
+                "servicequotas"
+            })
     void everyOperationHasItsMethodInTheSdk(String service) {
         ServiceModel model = ServiceModel.load(getClass().getClassLoader(), service);
 

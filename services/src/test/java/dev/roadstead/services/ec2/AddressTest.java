@@ -73,6 +73,24 @@ class AddressTest {
     }
 
     @Test
+    void moreThanFiveAddressesAreHadOnceTheyAreGranted() {
+        world.grant(Quotas.ADDRESSES, 6);
+        IntStream.range(0, 6).forEach(i -> allocate());
+        world.refuses(
+                "AddressLimitExceeded",
+                "The maximum number of addresses has been reached.",
+                ec2 -> ec2.allocateAddress(r -> {}));
+        assertThat(world.ask(ec2 ->
+                                ec2.describeAccountAttributes(r -> r.attributeNamesWithStrings("vpc-max-elastic-ips")))
+                        .accountAttributes()
+                        .getFirst()
+                        .attributeValues()
+                        .getFirst()
+                        .attributeValue())
+                .isEqualTo("6");
+    }
+
+    @Test
     void anAddressLeadsToOneInterface() {
         world.internetGateway(vpc);
         String allocation = allocate();

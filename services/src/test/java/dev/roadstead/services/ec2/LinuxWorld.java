@@ -62,14 +62,9 @@ final class LinuxWorld implements NetworkSteps, AutoCloseable {
                 new Ids(new SecureRandom()),
                 (caller, access) -> new Authorizer.Decision.Allowed());
         reconciler = new NetworkReconciler(platform, network);
-        Quotas wide = new Quotas(
-                new Quotas.Networks(50, 200, 5, 5, 200, 500),
-                Quotas.AWS_DEFAULTS.groups(),
-                Quotas.AWS_DEFAULTS.acls(),
-                5,
-                5000);
+        World.grant(store, Quotas.VPCS, 50);
         pool = new PublicPool(POOL, platform.ids());
-        api = new Ec2Api(platform, reconciler, pool, World.flowLogRoles(platform), wide);
+        api = new Ec2Api(platform, reconciler, pool, World.flowLogRoles(platform));
         reconciler.start();
     }
 

@@ -159,12 +159,9 @@ class PlanBookTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void whatIsInForceAfterEachCallIsThePlanComputedAnew(long seed) {
-        try (World world = new World(new Quotas(
-                new Quotas.Networks(30, 200, 30, 5, 200, 500),
-                Quotas.AWS_DEFAULTS.groups(),
-                Quotas.AWS_DEFAULTS.acls(),
-                5,
-                5000))) {
+        try (World world = new World()) {
+            world.grant(Quotas.VPCS, 30);
+            world.grant(Quotas.INTERNET_GATEWAYS, 30);
             // Some calls do not wait for the network, and the first one makes the default VPC.
             world.vpc("10.9.0.0/16");
             Walk walk = new Walk(world, seed);

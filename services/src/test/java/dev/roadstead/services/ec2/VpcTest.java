@@ -143,13 +143,8 @@ class VpcTest {
 
     @Test
     void pagesAreStableAndTokensAreChecked() {
-        World wide = new World(new Quotas(
-                new Quotas.Networks(50, 200, 5, 5, 200, 50),
-                Quotas.AWS_DEFAULTS.groups(),
-                Quotas.AWS_DEFAULTS.acls(),
-                5,
-                5000));
-        try (wide) {
+        try (World wide = new World()) {
+            wide.grant(Quotas.VPCS, 50);
             Stream.generate(() -> "10.0.0.0/16").limit(11).forEach(wide::vpc);
             DescribeVpcsResponse first = wide.ask(ec2 -> ec2.describeVpcs(r -> r.maxResults(5)));
             DescribeVpcsResponse second =

@@ -9,10 +9,12 @@ import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
 import dev.roadstead.services.aws.Principal;
 import dev.roadstead.services.aws.SealingKey;
+import dev.roadstead.services.aws.ServiceQuota;
 import dev.roadstead.services.iam.IamApi;
 import dev.roadstead.services.iam.IamAuthorizer;
 import dev.roadstead.services.iam.IamIdentities;
 import dev.roadstead.services.sts.StsApi;
+import dev.roadstead.store.Key;
 import dev.roadstead.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,10 +49,6 @@ final class World implements NetworkSteps, AutoCloseable {
     final Ec2Api api;
 
     World() {
-        this(Quotas.AWS_DEFAULTS);
-    }
-
-    World(Quotas quotas) {
         Authorizer authorizer = (caller, access) -> denied.contains(access.action())
                 ? new Authorizer.Decision.Denied("User: " + caller.principal().arn() + " may not " + access.action())
                 : new Authorizer.Decision.Allowed();
@@ -59,7 +57,7 @@ final class World implements NetworkSteps, AutoCloseable {
         iam = new IamApi(platform, SEALING_KEY);
         flowLogRoles = flowLogRoles(platform);
         pool = new PublicPool(Cidr.parse("198.18.0.0/16"), platform.ids());
-        api = new Ec2Api(platform, reconciler, pool, flowLogRoles, quotas);
+        api = new Ec2Api(platform, reconciler, pool, flowLogRoles);
         reconciler.start();
     }
 
@@ -78,6 +76,16 @@ final class World implements NetworkSteps, AutoCloseable {
                         new IamIdentities.RootKey(ACCOUNT, "AKIAROADSTEADROOT000", "root-secret"),
                         platform.store(),
                         SEALING_KEY));
+    }
+
+    /** Lets the account have so many, as Service Quotas does. */
+    void grant(ServiceQuota quota, int value) {
+        grant(store, quota, value);
+    }
+
+    static void grant(Store store, ServiceQuota quota, int value) {
+        store.change(tx ->
+                tx.put(ServiceQuota.GRANTED, new Key(ACCOUNT, REGION, quota.id()), new ServiceQuota.Granted(value)));
     }
 
     /** Makes a role. */
