@@ -25,3 +25,7 @@ output "nat_public_ips" {
 output "s3_prefix_list_id" {
   value = aws_vpc_endpoint.s3.prefix_list_id
 }
+
+output "flow_log_group" {
+  value = aws_cloudwatch_log_group.flow_logs.name
+}

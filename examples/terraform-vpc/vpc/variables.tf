@@ -52,3 +52,9 @@ variable "interface_endpoints" {
 variable "dhcp_domain_name" {
   type = string
 }
+
+variable "flow_log_retention_days" {
+  description = "For how long it is kept who talked with whom, and who was refused."
+  type        = number
+  default     = 14
+}

@@ -1,15 +1,12 @@
 package dev.roadstead.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,13 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Terraform, unmodified, makes the VPCs of {@code examples/terraform-vpc}, finds them as it made them, changes and deletes them;
- * each step goes on where the one before ended. Nothing is downloaded: the provider is taken from {@code ROADSTEAD_TERRAFORM_PLUGINS} or
- * from where Terraform itself looks for providers on a machine.
+ * each step goes on where the one before ended.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TerraformTest {
 
-    private static final String PROVIDER = "registry.terraform.io/hashicorp/aws";
     private static final String UNCHANGED = "terraform plan -input=false -detailed-exitcode -lock=false";
 
     @TempDir(cleanup = CleanupMode.NEVER)
@@ -40,29 +35,8 @@ class TerraformTest {
     @BeforeAll
     static void start() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "aws", "python3", "terraform");
-        Optional<Path> mirror = mirrors()
-                .filter(each -> Files.isDirectory(each.resolve(PROVIDER)))
-                .findFirst();
-        assumeTrue(
-                mirror.isPresent(),
-                "skipped: Terraform's provider hashicorp/aws is in none of "
-                        + mirrors().toList() + " (set ROADSTEAD_TERRAFORM_PLUGINS to a filesystem mirror)");
-        Server plain = Server.of(directory.resolve("data"));
-        work = copy(plain.commands().root().resolve("examples/terraform-vpc"), directory.resolve("work"));
-        Path configuration = Files.writeString(
-                directory.resolve("terraform.rc"),
-                "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror.get() + "\"\n  }\n}\n");
-        Map<String, String> environment = Map.of(
-                "ROADSTEAD_DATA", plain.data().toString(),
-                "TF_CLI_CONFIG_FILE", configuration.toString(),
-                "TF_IN_AUTOMATION", "1",
-                "CHECKPOINT_DISABLE", "1",
-                "TF_CLI_ARGS", "-no-color");
-        server = new Server(
-                plain.data(),
-                plain.port(),
-                plain.pool(),
-                new Commands(plain.commands().root(), environment));
+        server = Terraform.server(directory);
+        work = copy(server.commands().root().resolve("examples/terraform-vpc"), directory.resolve("work"));
         assertThat(server.up().status()).isZero();
     }
 
@@ -94,6 +68,17 @@ class TerraformTest {
 
     @Test
     @Order(3)
+    void moreAddressesThanTheQuotaAreHadOnceTheyAreAskedFor() {
+        succeed(
+                "! TF_VAR_single_nat_gateway=false terraform apply -input=false -auto-approve >refused 2>&1",
+                "grep AddressLimitExceeded refused",
+                "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 6",
+                "TF_VAR_single_nat_gateway=false terraform apply -input=false -auto-approve",
+                "TF_VAR_single_nat_gateway=false " + UNCHANGED);
+    }
+
+    @Test
+    @Order(4)
     void whatIsChangedIsChangedInPlace() {
         succeed(
                 "terraform workspace select default",
@@ -105,7 +90,7 @@ class TerraformTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void whatIsThereAlreadyIsTakenOverByItsId() {
         List<String> resources = List.of(
                 "aws_vpc.tools",
@@ -117,19 +102,21 @@ class TerraformTest {
                 "aws_eip.reserved",
                 "module.vpc.aws_nat_gateway.this[0]",
                 "module.vpc.aws_network_acl.public",
+                "module.vpc.aws_flow_log.this",
+                "module.vpc.aws_cloudwatch_log_group.flow_logs",
                 "module.vpc.aws_vpc_endpoint.s3");
         succeed(
                 "terraform show -json | \"$root/acceptance/terraform-imports.py\" " + quoted(resources)
                         + " >imports.tf",
                 "terraform state rm " + quoted(resources),
                 "terraform apply -input=false -auto-approve | tee imported",
-                "grep 'Resources: 10 imported, 0 added, [0-9]* changed, 0 destroyed' imported",
+                "grep 'Resources: 12 imported, 0 added, [0-9]* changed, 0 destroyed' imported",
                 "rm imports.tf",
                 UNCHANGED);
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void destroyLeavesWhatWasThereBefore() {
         succeed(
                 "terraform destroy -input=false -auto-approve",
@@ -138,9 +125,12 @@ class TerraformTest {
         assertThat(server.client(
                                 "aws ec2 describe-vpcs --query 'Vpcs[].IsDefault' --output text; "
                                         + "aws ec2 describe-addresses --query 'length(Addresses)' --output text; "
-                                        + "aws ec2 describe-network-interfaces --query 'length(NetworkInterfaces)' --output text")
+                                        + "aws ec2 describe-network-interfaces --query 'length(NetworkInterfaces)' --output text; "
+                                        + "aws ec2 describe-flow-logs --query 'length(FlowLogs)' --output text; "
+                                        + "aws logs describe-log-groups --query 'length(logGroups)' --output text; "
+                                        + "aws iam list-roles --query 'length(Roles[?contains(RoleName, `flow-logs`)])' --output text")
                         .lines())
-                .containsExactly("True", "0", "0");
+                .containsExactly("True", "0", "0", "0", "0", "0");
     }
 
     private static String quoted(List<String> addresses) {
@@ -157,16 +147,6 @@ class TerraformTest {
                             "set -eo pipefail; root=$PWD; eval \"$(./roadstead env)\"; cd '" + work + "'; " + step);
             assertThat(ended.status()).as(step + "\n" + ended.text()).isZero();
         }
-    }
-
-    private static Stream<Path> mirrors() {
-        return Stream.of(
-                        Optional.ofNullable(System.getenv("ROADSTEAD_TERRAFORM_PLUGINS")),
-                        Optional.of(System.getProperty("user.home") + "/.terraform.d/plugins"),
-                        Optional.of("/usr/local/share/terraform/plugins"),
-                        Optional.of("/usr/share/terraform/plugins"))
-                .flatMap(Optional::stream)
-                .map(Path::of);
     }
 
     private static Path copy(Path from, Path to) throws IOException {
