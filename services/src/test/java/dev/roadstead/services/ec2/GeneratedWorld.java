@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.AddPrefixListEntry;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.PrefixListEntry;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
 /** VPCs made by the API at random, as the seed has it: two that are peered, and one with the range of the first. */
@@ -29,6 +31,7 @@ final class GeneratedWorld {
     private static final List<Integer> PORTS = ReachabilityOnLinuxTest.PORTS;
     private static final int SUBNETS = 3;
     private static final int INTERFACES = 5;
+    private static final int MOST_ENTRIES = 4;
 
     /** What Linux sends from, and the rules here take as a whole or not at all. */
     private static final Ports EPHEMERAL = new Ports(32_768, 60_999);
@@ -43,6 +46,7 @@ final class GeneratedWorld {
             String id,
             String range,
             String gateway,
+            String prefixList,
             List<String> subnets,
             List<String> tables,
             List<String> groups,
@@ -69,6 +73,7 @@ final class GeneratedWorld {
                 id,
                 range,
                 gateway,
+                prefixList(range),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -81,6 +86,44 @@ final class GeneratedWorld {
             made.groups().add(world.group(id, "g" + i));
         }
         return made;
+    }
+
+    /** Of ranges that are not the VPC's own: the internet's, the peer's, or a part of these. */
+    private String prefixList(String own) {
+        List<AddPrefixListEntry> entries = new ArrayList<>();
+        for (String range : List.of("10.77.0.0/16", "10.78.0.0/16", "10.78.1.0/24", "100.99.84.0/23")) {
+            if (!range.startsWith(own) && random.nextInt(3) > 0) {
+                entries.add(AddPrefixListEntry.builder().cidr(range).build());
+            }
+        }
+        return world.ask(ec2 -> ec2.createManagedPrefixList(r -> r.prefixListName("elsewhere")
+                        .addressFamily("IPv4")
+                        .maxEntries(MOST_ENTRIES)
+                        .entries(entries)))
+                .prefixList()
+                .prefixListId();
+    }
+
+    /** An entry goes or comes, and with it what rules and routes mean. */
+    private String changeEntries(Made made) {
+        String list = made.prefixList();
+        Long version = world.ask(ec2 -> ec2.describeManagedPrefixLists(r -> r.prefixListIds(list)))
+                .prefixLists()
+                .getFirst()
+                .version();
+        List<String> entries =
+                world.ask(ec2 -> ec2.getManagedPrefixListEntries(r -> r.prefixListId(list))).entries().stream()
+                        .map(PrefixListEntry::cidr)
+                        .toList();
+        world.ask(ec2 -> ec2.modifyManagedPrefixList(r -> {
+            r.prefixListId(list).currentVersion(version);
+            if (entries.isEmpty()) {
+                r.addEntries(e -> e.cidr("100.99.84.0/23"));
+            } else {
+                r.removeEntries(e -> e.cidr(any(entries)));
+            }
+        }));
+        return "other entries in " + list;
     }
 
     private void furnish(Made made) {
@@ -123,7 +166,18 @@ final class GeneratedWorld {
             world.ask(ec2 -> ec2.createRoute(
                     r -> r.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat)));
         }
-        if (vpcs.indexOf(made) < 2 && random.nextInt(4) > 0) {
+        boolean peered = vpcs.indexOf(made) < 2;
+        if (random.nextInt(3) == 0) {
+            world.ask(ec2 -> ec2.createRoute(r -> {
+                r.routeTableId(table).destinationPrefixListId(made.prefixList());
+                if (peered && random.nextBoolean()) {
+                    r.vpcPeeringConnectionId(peering);
+                } else {
+                    r.gatewayId(made.gateway());
+                }
+            }));
+        }
+        if (peered && random.nextInt(4) > 0) {
             String other = RANGES.get(1 - vpcs.indexOf(made)) + (random.nextInt(3) > 0 ? ".0.0/16" : ".2.0/24");
             world.ask(ec2 -> ec2.createRoute(
                     r -> r.routeTableId(table).destinationCidrBlock(other).vpcPeeringConnectionId(peering)));
@@ -181,6 +235,11 @@ final class GeneratedWorld {
         IpPermission.Builder permission = IpPermission.builder().ipProtocol(protocol);
         if (!protocol.equals("-1")) {
             permission.fromPort(ports[0]).toPort(ports[1]);
+        }
+        if (random.nextInt(6) == 0) {
+            return permission
+                    .prefixListIds(list -> list.prefixListId(made.prefixList()))
+                    .build();
         }
         boolean byGroup = random.nextInt(3) == 0;
         boolean across = vpcs.indexOf(made) < 2 && random.nextBoolean();
@@ -256,11 +315,12 @@ final class GeneratedWorld {
         List<String> said = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Made made = any(vpcs);
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0, 1 -> addRule(made);
                 case 2 -> addInterface(made);
                 case 3 -> revoke(made);
                 case 4 -> acl(made);
+                case 5 -> said.add(changeEntries(made));
                 default -> said.add(detachOrAttach(made));
             }
         }
