@@ -90,7 +90,7 @@ final class BlobTransfers {
 
     /** How long a blob may take in all. */
     static Duration limit(long size) {
-        long seconds = Math.min(size / BYTES_A_SECOND, LONGEST_LIMIT.toSeconds());
+        long seconds = Math.clamp(size / BYTES_A_SECOND, 0, LONGEST_LIMIT.toSeconds());
         return SHORTEST_LIMIT.plusSeconds(
                 Math.min(seconds, LONGEST_LIMIT.minus(SHORTEST_LIMIT).toSeconds()));
     }

@@ -33,6 +33,7 @@ final class FlowCounters {
     private final FlowMemory memory = new FlowMemory();
     private final FlowTally tally = new FlowTally();
     private volatile RouterPart.Counting counting = new RouterPart.Counting(false, false);
+    private volatile boolean changing;
     private long looked;
     private boolean ended;
 
@@ -58,6 +59,26 @@ final class FlowCounters {
         if (renewal != Router.Renewal.NONE || !next.equals(counting)) {
             renew(next, renewal);
         }
+        changing = false;
+    }
+
+    /** Looks once more before the counters are changed; nobody looks at them until {@link #follow} or {@link #doubt}. */
+    synchronized void lookLast(int limit) {
+        look(limit);
+        changing = true;
+    }
+
+    /** The counters were to be changed, and it is not known how far that came. */
+    synchronized void doubt() {
+        if (changing) {
+            changing = false;
+            miss();
+        }
+    }
+
+    private void miss() {
+        memory.doubt(sets(counting));
+        owners.all().forEach(tally::skip);
     }
 
     private synchronized void renew(RouterPart.Counting next, Router.Renewal renewal) {
@@ -87,7 +108,7 @@ final class FlowCounters {
      * @param limit how many flows may be remembered, and as many may be added up
      */
     synchronized void look(int limit) {
-        if (ended) {
+        if (ended || changing) {
             return;
         }
         long now = System.nanoTime();
@@ -103,8 +124,7 @@ final class FlowCounters {
             }
         } catch (NetworkException e) {
             LOG.info("Counts of flows were lost: {}", e.getMessage());
-            memory.doubt(sets(counting));
-            owners.all().forEach(tally::skip);
+            miss();
         }
         if (now - looked > LIFE) {
             // Flows may have come and gone meanwhile.

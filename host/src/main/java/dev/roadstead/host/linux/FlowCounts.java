@@ -36,12 +36,17 @@ final class FlowCounts implements AutoCloseable {
     void keepEnding(VpcPlan vpc) {
         find(vpc.vpcId())
                 .filter(present -> !present.counting().equals(FlowRules.counting(vpc)))
-                .ifPresent(present -> present.look(share()));
+                .ifPresent(present -> present.lookLast(share()));
     }
 
     /** All of a router's counters may be about to go: what they have is kept. */
     void keep(String vpcId) {
-        find(vpcId).ifPresent(present -> present.look(share()));
+        find(vpcId).ifPresent(present -> present.lookLast(share()));
+    }
+
+    /** A router was not brought to its plan. */
+    void doubt(String vpcId) {
+        find(vpcId).ifPresent(FlowCounters::doubt);
     }
 
     /**

@@ -26,6 +26,9 @@ final class ImagePuller implements AutoCloseable {
     /** Attempts for one image; only failures that may pass are tried again. */
     private static final int ATTEMPTS = 5;
 
+    /** What fails later than this is not tried again. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Images that are remembered as unpacked; when there are more, each is looked at again as it is needed. */
@@ -69,11 +72,12 @@ final class ImagePuller implements AutoCloseable {
      * @throws ImagePullException when it cannot be had; the message is AWS's
      */
     UnpackedImage pull(String interfaceId, Image image) throws ImagePullException, InterruptedException {
+        Deadline deadline = Deadline.in(LIMIT);
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(interfaceId, image);
             } catch (ImagePullException e) {
-                if (!e.isPassing() || attempt == ATTEMPTS) {
+                if (!e.isPassing() || attempt == ATTEMPTS || deadline.passed()) {
                     throw ImagePullException.lasting(e.after(attempt));
                 }
                 LOG.info("{} is pulled again: {}", image, e.getMessage());

@@ -218,9 +218,10 @@ final class Router implements AutoCloseable {
     /**
      * Brings the router to {@code wanted} from whatever it is. What is right is not touched; what is beyond suspicion is not looked at.
      *
+     * @param losingCounts called before the packet filter is replaced, with all that it has counted
      * @return whether anything was found that was not right
      */
-    boolean mend(Map<String, RouterPart> wanted) throws IOException {
+    boolean mend(Map<String, RouterPart> wanted, Runnable losingCounts) throws IOException {
         boolean known = certain() && wanted.equals(inForce);
         certain = false;
         departures.awaitAll();
@@ -238,6 +239,7 @@ final class Router implements AutoCloseable {
         }
         mended |= mendFacts(all.added(), present);
         if (what.filter() || what.everything()) {
+            losingCounts.run();
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
             renewal = created || !inForce.isEmpty() ? Renewal.MENDED : Renewal.ADOPTED;
             mended = true;

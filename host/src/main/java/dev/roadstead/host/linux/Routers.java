@@ -79,20 +79,23 @@ final class Routers implements AutoCloseable {
     void bring(RouterPlan wanted, boolean mend) throws Exception {
         VpcPlan vpc = wanted.vpc();
         flows.keepEnding(vpc);
-        if (mend || !change(wanted)) {
-            flows.keep(vpc.vpcId());
-            mend(wanted);
+        try {
+            if (mend || !change(wanted)) {
+                mend(wanted);
+            }
+            flows.follow(vpc, router(vpc.vpcId(), false).takeRenewal(), () -> openNetfilter(vpc.vpcId()));
+        } catch (Exception e) {
+            flows.doubt(vpc.vpcId());
+            throw e;
         }
-        Router router = router(vpc.vpcId(), false);
-        flows.follow(vpc, router.takeRenewal(), () -> openNetfilter(vpc.vpcId()));
-        router.resolver().answerFor(vpc, () -> openResolver(vpc));
+        router(vpc.vpcId(), false).resolver().answerFor(vpc, () -> openResolver(vpc));
     }
 
     private void mend(RouterPlan wanted) throws Exception {
         String vpcId = wanted.vpc().vpcId();
         Router router = router(vpcId, true);
         boolean believed = router.certain();
-        if (router.mend(wanted.parts()) && believed) {
+        if (router.mend(wanted.parts(), () -> flows.keep(vpcId)) && believed) {
             LOG.info("Somebody else changed the network of {}; it is what it should be again", vpcId);
         }
     }

@@ -24,7 +24,10 @@ import java.util.Set;
  */
 public final class FlowWindow {
     /** Flows of all interfaces together; what comes then is skipped. */
-    private static final int LIMIT = 60_000;
+    static final int LIMIT = 60_000;
+
+    /** So many are taken from whoever has them; the rest is for interfaces that have less than their share of all. */
+    private static final int UNSHARED = LIMIT / 2;
 
     private final Instant start;
     private final Map<String, Map<FlowId, Sum>> sums = new LinkedHashMap<>();
@@ -72,12 +75,22 @@ public final class FlowWindow {
                 continue;
             }
             Map<FlowId, Sum> own = sums.computeIfAbsent(flow.id().owner(), _ -> new LinkedHashMap<>());
-            if (!own.containsKey(flow.id()) && ++size > LIMIT) {
+            if (!own.containsKey(flow.id()) && !room(own.size())) {
                 skipped.add(flow.id().owner());
                 continue;
             }
-            own.computeIfAbsent(flow.id(), _ -> new Sum()).add(flow, now);
+            own.computeIfAbsent(flow.id(), _ -> newSum()).add(flow, now);
         }
+    }
+
+    /** Whether an interface that has so many flows may have one more: who meets many strangers leaves room to the others. */
+    private boolean room(int own) {
+        return size < UNSHARED || size < LIMIT && own < LIMIT / 2 / sums.size();
+    }
+
+    private Sum newSum() {
+        size++;
+        return new Sum();
     }
 
     /** What this window had is not known of any interface that is looked for in it. */
