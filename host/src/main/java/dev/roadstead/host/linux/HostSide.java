@@ -40,6 +40,7 @@ final class HostSide implements AutoCloseable {
                 }
                 chain pass {
                     type filter hook forward priority filter; policy accept;
+                    iifname "PREFIX*" ip daddr { CLOUD } drop
                     iifname "PREFIX*" ip saddr != POOL drop
                     oifname "PREFIX*" ip daddr != POOL drop
                 }
@@ -57,6 +58,14 @@ final class HostSide implements AutoCloseable {
             add rule ip NAME arriving ip daddr { SERVICES } tcp dport { 80, 443 } dnat to :PORT
             add rule ip NAME leaving ip daddr { SERVICES } tcp dport { 80, 443 } dnat to :PORT
             """;
+
+    /**
+     * Where a cloud tells a machine of its own what only the machine may know: every cloud's link-local addresses, Azure's and Alibaba Cloud's.
+     * They hand out credentials to whoever asks in the machine's name, as what a router forwards would.
+     *
+     * @see <a href="https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16">168.63.129.16</a>
+     */
+    private static final String CLOUD = "100.100.100.200, 168.63.129.16, 169.254.0.0/16";
 
     /** Devices to routers, whichever installation's: its id, in hexadecimal digits, follows. */
     private static final String ROUTERS = "0123456789abcdef"
@@ -193,6 +202,7 @@ final class HostSide implements AutoCloseable {
                 .replace("ARRIVED", port.isPresent() ? "ct status dnat tcp dport PORT" : "tcp dport { 80, 443 }")
                 .replace("PORT", port.isPresent() ? Integer.toString(port.getAsInt()) : "")
                 .replace("SERVICES", services)
+                .replace("CLOUD", CLOUD)
                 .replace("POOL", settings.publicPool().toString());
     }
 

@@ -66,6 +66,22 @@ class NetworkIsolationTest extends WithNetworkLab {
     }
 
     @Test
+    void noTaskReachesTheCloudThatTheMachineRunsIn() throws Exception {
+        String cloud = "168.63.129.16";
+        Ipv4 internet = lab.internet();
+        String name = "rst-" + lab.settings.installationId();
+        NetworkLab.runHere("ip", "-n", name, "addr", "add", cloud + "/32", "dev", "lo");
+        NetworkLab.runHere("ip", "route", "add", cloud, "via", internet.toString(), "metric", "77");
+        lab.keep(() -> NetworkLab.runHere("ip", "route", "del", cloud, "via", internet.toString()));
+        lab.serveInternet(8080);
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", lab.publicAddress(10), "sg-open"));
+
+        assertThat(lab.reach("eni-a", internet.toString(), 8080)).isNotEmpty();
+        assertThat(lab.connectFromHere(cloud, 8080)).isPresent();
+        assertThat(lab.connect("eni-a", cloud, 8080)).isEmpty();
+    }
+
+    @Test
     void nobodyCanSendUnderAnothersAddress() throws Exception {
         lab.apply(new PlanBuilder("vpc-a")
                 .add("eni-a", "10.0.2.10", "sg-open")
