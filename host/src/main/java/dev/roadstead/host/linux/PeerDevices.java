@@ -80,7 +80,7 @@ final class PeerDevices {
     /** Takes away a device to a peer, if it is there. */
     void leave(String device) {
         if (!certain.getAsBoolean()) {
-            devices.remember(RouteListing.devices(routes));
+            devices.remember(RouteListing.devices(routes).keySet());
         }
         devices.delete(List.of(device));
     }

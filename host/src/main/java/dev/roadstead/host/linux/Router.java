@@ -117,6 +117,8 @@ final class Router implements AutoCloseable {
         for (String scope : List.of("all", "default")) {
             // Sources are checked by the filter, against each interface's own addresses.
             Sysctl.write("ipv4/conf/" + scope + "/rp_filter", "0");
+            // And so need not be looked up a second time by the routing, for each packet.
+            Sysctl.write("ipv4/conf/" + scope + "/accept_local", "1");
             Sysctl.write("ipv4/conf/" + scope + "/send_redirects", "0");
             Sysctl.write("ipv4/conf/" + scope + "/accept_redirects", "0");
         }
@@ -256,7 +258,7 @@ final class Router implements AutoCloseable {
             Map<String, RouteListing.Device> listing,
             Suspicion what)
             throws IOException {
-        devices.remember(listing);
+        devices.remember(listing.keySet());
         Set<String> expected = new LinkedHashSet<>(List.of("lo", RouterTables.UPLINK));
         places.forEach(place -> expected.add(place.device()));
         expected.addAll(toPeers);
@@ -295,6 +297,11 @@ final class Router implements AutoCloseable {
         boolean mended = false;
         for (RouterPart.Place place : places) {
             RouteListing.Device device = listing.get(place.device());
+            if (device != null && device.index() != RouterDevices.numberOf(place.device())) {
+                broken.add(place);
+                mended = true;
+                continue;
+            }
             if (device != null && !what.concerns(device.peerNamespace()) && !attachments.suspect(place)) {
                 continue;
             }

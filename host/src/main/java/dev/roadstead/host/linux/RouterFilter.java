@@ -15,7 +15,7 @@ import dev.roadstead.host.Ipv4;
  * one of those that AWS does not track ({@link UntrackedFlows}); what either drops ends in {@code withheld} and {@code refused}, where it
  * can be counted, as what they let through can be after them ({@link FlowRules}); (5)
  * {@code translated} gives packets to a gateway endpoint's service the endpoint's address, and those to the internet their public one;
- * {@code border} drops those that have none. Packets
+ * those that have none are dropped: a connection's first packet, and with it the connection. Packets
  * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
  */
 final class RouterFilter {
@@ -23,7 +23,7 @@ final class RouterFilter {
             add table ip roadstead
             delete table ip roadstead
             table ip roadstead {
-                map sources { type ifname . ether_addr . ipv4_addr : mark; }
+                map sources { type iface_index . ipv4_addr : mark; }
                 map forwarders { type ifname : mark; }
                 map egress { type ifname : verdict; }
                 map ingress { type ifname : verdict; }
@@ -38,7 +38,7 @@ final class RouterFilter {
 
                 chain arrive {
                     type filter hook prerouting priority raw; policy drop;
-                    meta mark set iifname . ether saddr . ip saddr map @sources accept
+                    meta mark set iif . ip saddr map @sources accept
                     iifname { "lo", "UPLINK" } accept
                     ip saddr @endpoints drop
                     meta mark set iifname map @forwarders accept
@@ -113,9 +113,6 @@ final class RouterFilter {
                     type nat hook postrouting priority srcnat; policy accept;
                     oifname "UPLINK" snat to meta mark . ip daddr map @endpoint_sources
                     oifname "UPLINK" snat to ip saddr map @private_to_public
-                }
-                chain border {
-                    type filter hook postrouting priority srcnat + 10; policy accept;
                     oifname "UPLINK" ip saddr != POOL drop
                 }
             }

@@ -184,6 +184,11 @@ record RouterShare(
         return ranges.stream().map(Cidr::toString).collect(Collectors.joining(", ", "{ ", " }"));
     }
 
+    /** An address that packets from an attached namespace may come from: a number is compared faster than a name. */
+    private static String source(RouterPart.Place place, Ipv4 address) {
+        return RouterDevices.numberOf(place.device()) + " . " + address;
+    }
+
     private static RouterShare of(RouterPart.Attachment attachment) {
         RouterPart.Place place = attachment.place();
         RouterPart.Passage passage = attachment.passage();
@@ -197,7 +202,7 @@ record RouterShare(
                 passage.checked()
                         ? new Element(
                                 "sources",
-                                place.device() + " . " + place.macAddress() + " . " + address,
+                                source(place, place.address()),
                                 "" + passage.mark())
                         : new Element("forwarders", place.device(), "" + passage.mark()));
         elements.add(new Element("egress", place.device(), passage.egress()));
@@ -212,8 +217,7 @@ record RouterShare(
             elements.add(new Element("public_to_private", visible.toString(), address));
         });
         place.use().source().ifPresent(source -> {
-            String own = place.device() + " . " + place.macAddress() + " . " + source;
-            elements.add(new Element("sources", own, "" + RouterTables.SERVICES));
+            elements.add(new Element("sources", source(place, source), "" + RouterTables.SERVICES));
             elements.add(new Element("endpoints", source.toString()));
             facts.add(new Fact.Route(
                     RouteMessages.TABLE_MAIN,
