@@ -58,10 +58,12 @@ final class PeerDevices {
         peer.leave(device);
         int index = devices.add(device);
         int peerIndex = peer.devices.add(device);
-        routes.execute(List.of(RouteMessages.createVeth(
-                new RouteMessages.Link(device, index, RouterTables.ROUTER_MAC, RouterTables.MTU),
-                new RouteMessages.Link(device, peerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
-                peer.namespace)));
+        routes.execute(List.of(
+                RouteMessages.createVeth(
+                        new RouteMessages.Link(device, index, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                        new RouteMessages.Link(device, peerIndex, RouterTables.ROUTER_MAC, RouterTables.MTU),
+                        peer.namespace),
+                RouteMessages.linkUp(device)));
         peer.routes.execute(List.of(RouteMessages.linkUp(device)));
         RouteListing.awaitOperation(routes, device);
         RouteListing.awaitOperation(peer.routes, device);

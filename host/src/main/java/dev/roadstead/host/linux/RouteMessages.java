@@ -60,16 +60,13 @@ final class RouteMessages {
      */
     record Link(String name, int index, String macAddress, int mtu) {}
 
-    /**
-     * Creates a pair of connected devices: {@code near} in the socket's namespace, up, and {@code far} in the one behind the
-     * descriptor, still down.
-     */
+    /** Creates a pair of connected devices, both down: {@code near} in the socket's namespace, {@code far} in the one behind the descriptor. */
     static NetlinkMessage createVeth(Link near, Link far, int farNamespace) {
         NetlinkMessage message = new NetlinkMessage(
                 "create " + near.name + " with peer " + far.name,
                 RTM_NEWLINK,
                 NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE);
-        linkHead(message, near.index, true);
+        linkHead(message, near.index, false);
         linkAttributes(message, near);
         int info = message.begin(IFLA_LINKINFO);
         message.attribute(1, "veth");

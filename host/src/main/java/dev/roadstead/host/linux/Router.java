@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
@@ -30,13 +31,15 @@ final class Router implements AutoCloseable {
     private final RouterDevices devices;
     private final RouterNeighbours neighbours;
     private final PeerDevices peers;
+    private final Optional<FastPath.Lane> lane;
     private final RouterResolver resolver = new RouterResolver();
     private Map<String, RouterPart> inForce = Map.of();
     private boolean certain;
     private Suspicion suspicion = Suspicion.NONE;
     private Renewal renewal = Renewal.NONE;
 
-    private Router(Attachments attachments, Executor worker, Cidr publicPool, boolean created) throws IOException {
+    private Router(Attachments attachments, Executor worker, Cidr publicPool, FastPath fastPath, boolean created)
+            throws IOException {
         this.created = created;
         this.certain = created;
         this.attachments = attachments;
@@ -51,6 +54,7 @@ final class Router implements AutoCloseable {
         this.devices = new RouterDevices(routes);
         this.neighbours = new RouterNeighbours(routes, changes);
         this.peers = new PeerDevices(routes, devices, neighbours, namespace, () -> certain);
+        this.lane = fastPath.lane(routes);
     }
 
     /**
@@ -58,13 +62,15 @@ final class Router implements AutoCloseable {
      *
      * @param worker takes away what the router has let go
      */
-    static Router created(Attachments attachments, Executor worker, Cidr publicPool) throws IOException {
-        return new Router(attachments, worker, publicPool, true);
+    static Router created(Attachments attachments, Executor worker, Cidr publicPool, FastPath fastPath)
+            throws IOException {
+        return new Router(attachments, worker, publicPool, fastPath, true);
     }
 
     /** Takes over the calling thread's network namespace, a router's of an earlier process; it wants mending. */
-    static Router found(Attachments attachments, Executor worker, Cidr publicPool) throws IOException {
-        return new Router(attachments, worker, publicPool, false);
+    static Router found(Attachments attachments, Executor worker, Cidr publicPool, FastPath fastPath)
+            throws IOException {
+        return new Router(attachments, worker, publicPool, fastPath, false);
     }
 
     /** A descriptor of its namespace, which lives as long as this one is open, whatever becomes of its name. */
@@ -135,7 +141,8 @@ final class Router implements AutoCloseable {
                                 RouterTables.UPLINK_MAC,
                                 RouterTables.MTU),
                         new RouteMessages.Link(hostDevice, 0, RouterTables.HOST_MAC, RouterTables.MTU),
-                        hostNamespace)));
+                        hostNamespace),
+                RouteMessages.linkUp(RouterTables.UPLINK)));
     }
 
     /** Waits until the device to the host can send, once the host's end is up. */
@@ -190,6 +197,16 @@ final class Router implements AutoCloseable {
             return;
         }
         certain = false;
+        try {
+            carryOut(change);
+        } finally {
+            lane.ifPresent(FastPath.Lane::renew);
+        }
+        inForce = wanted;
+        certain = true;
+    }
+
+    private void carryOut(RouterChange change) {
         departures.stir();
         Set<String> staying =
                 change.attached().stream().map(RouterPart.Place::owner).collect(Collectors.toSet());
@@ -208,8 +225,6 @@ final class Router implements AutoCloseable {
             filter(change.filter());
         }
         leave(change, detached.getOrDefault(false, List.of()));
-        inForce = wanted;
-        certain = true;
     }
 
     private void filter(String transaction) {
@@ -224,6 +239,14 @@ final class Router implements AutoCloseable {
      * @return whether anything was found that was not right
      */
     boolean mend(Map<String, RouterPart> wanted, Runnable losingCounts) throws IOException {
+        try {
+            return bringFromAnything(wanted, losingCounts);
+        } finally {
+            lane.ifPresent(FastPath.Lane::renew);
+        }
+    }
+
+    private boolean bringFromAnything(Map<String, RouterPart> wanted, Runnable losingCounts) throws IOException {
         boolean known = certain() && wanted.equals(inForce);
         certain = false;
         departures.awaitAll();
@@ -245,6 +268,9 @@ final class Router implements AutoCloseable {
             filter("flush ruleset\n" + RouterFilter.skeleton(publicPool) + all.filter());
             renewal = created || !inForce.isEmpty() ? Renewal.MENDED : Renewal.ADOPTED;
             mended = true;
+        }
+        if (!created && inForce.isEmpty()) {
+            adoptDevices(all.attached(), listing.keySet());
         }
         inForce = wanted;
         neighbours.machine();
@@ -347,10 +373,34 @@ final class Router implements AutoCloseable {
         Map<RouterPart.Place, IntConsumer> work = new LinkedHashMap<>();
         for (RouterPart.Place place : places) {
             int index = devices.add(place.device());
-            work.put(place, namespace -> routes.execute(List.of(Attachments.pair(place, index, namespace))));
+            work.put(place, namespace -> routes.execute(joining(place, index, namespace)));
         }
         attachments.create(work);
         places.forEach(place -> RouteListing.awaitOperation(routes, place.device()));
+    }
+
+    /** What belongs to a device is there before it carries packets. */
+    private List<NetlinkMessage> joining(RouterPart.Place place, int index, int namespace) {
+        List<NetlinkMessage> requests = new ArrayList<>();
+        requests.add(Attachments.pair(place, index, namespace));
+        requests.addAll(shortcut(place));
+        requests.add(RouteMessages.linkUp(place.device()));
+        return requests;
+    }
+
+    /** What an attached namespace sends on is not its own, and so never takes the fast path. */
+    private List<NetlinkMessage> shortcut(RouterPart.Place place) {
+        return place.use().forwards()
+                ? List.of()
+                : lane.map(each -> each.at(place.device())).orElse(List.of());
+    }
+
+    /** The programs at devices that an earlier process made know that process's generations. */
+    private void adoptDevices(List<RouterPart.Place> places, Set<String> there) {
+        routes.execute(places.stream()
+                .filter(place -> there.contains(place.device()))
+                .flatMap(place -> shortcut(place).stream())
+                .toList());
     }
 
     /** Takes away those whose names are wanted again at once. */
@@ -390,6 +440,7 @@ final class Router implements AutoCloseable {
     public void close() throws IOException {
         resolver.close();
         departures.close();
+        lane.ifPresent(FastPath.Lane::close);
         routes.close();
         filter.close();
         connections.close();

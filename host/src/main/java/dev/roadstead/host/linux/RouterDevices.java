@@ -3,7 +3,6 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.NetworkException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The devices that lead from a router to attached namespaces and to peers. Used by one thread at a time. */

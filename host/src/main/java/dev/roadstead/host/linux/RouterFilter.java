@@ -15,7 +15,8 @@ import dev.roadstead.host.Ipv4;
  * one of those that AWS does not track ({@link UntrackedFlows}); what either drops ends in {@code withheld} and {@code refused}, where it
  * can be counted, as what they let through can be after them ({@link FlowRules}); (5)
  * {@code translated} gives packets to a gateway endpoint's service the endpoint's address, and those to the internet their public one;
- * those that have none are dropped: a connection's first packet, and with it the connection. Packets
+ * those that have none are dropped: a connection's first packet, and with it the connection. What {@code known} lets through, the next
+ * packets may take the {@link FastPath} for. Packets
  * for the router itself are dropped, but for questions to the resolver and to the tasks' metadata endpoint.
  */
 final class RouterFilter {
@@ -62,6 +63,8 @@ final class RouterFilter {
                 }
                 chain entering {
                 }
+                chain known {
+                }
                 chain remember-out {
                     meta l4proto { tcp, udp } ct mark set ct mark | 0x1
                     ct mark & 0x5 == 0x5 ct mark set ct mark | 0x10
@@ -75,6 +78,7 @@ final class RouterFilter {
                     ct mark & 0xa == 0xa ct mark set ct mark | 0x20
                 }
                 chain open-in {
+                    ct state established goto known
                     ct state new jump remember-in
                     accept
                 }
@@ -87,8 +91,8 @@ final class RouterFilter {
                     ct direction reply ct mark & 0xa != 0xa accept
                 }
                 chain enter_again {
-                    ct direction original ct mark & 0xa != 0xa accept
-                    ct direction reply ct mark & 0x5 != 0x5 accept
+                    ct direction original ct mark & 0xa != 0xa goto known
+                    ct direction reply ct mark & 0x5 != 0x5 goto known
                 }
                 chain leave {
                     type filter hook forward priority filter; policy drop;
@@ -103,7 +107,7 @@ final class RouterFilter {
                 chain enter {
                     type filter hook forward priority filter + 10; policy drop;
                     jump entering
-                    ct state established ct mark & 0x30 == 0x0 accept
+                    ct state established ct mark & 0x30 == 0x0 goto known
                     ct state vmap { established : jump enter_again, related : accept }
                     oifname "UPLINK" accept
                     oifname vmap @ingress

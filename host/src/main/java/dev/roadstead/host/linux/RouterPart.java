@@ -59,6 +59,13 @@ sealed interface RouterPart {
      */
     record Counting(boolean accepted, boolean refused) implements RouterPart {}
 
+    /**
+     * Whether packets of known connections may take the fast path: where no network ACL wants to see each of them, and nobody counts them.
+     *
+     * @param open to tracked TCP connections
+     */
+    record Shortcut(boolean open) implements RouterPart {}
+
     /** A network ACL's chains, in nft's language. */
     record Acl(String networkAclId, List<String> ingress, List<String> egress) implements RouterPart {
         public Acl {

@@ -125,7 +125,9 @@ final class RouterParts {
             parts.put(plan.interfaceId(), known != null ? known : attachment(plan));
         }
         vpc.natGateways().forEach(plan -> parts.put(plan.natGatewayId(), attachment(plan)));
-        parts.put("counting", FlowRules.counting(vpc));
+        RouterPart.Counting counting = FlowRules.counting(vpc);
+        parts.put("counting", counting);
+        parts.put("shortcut", new RouterPart.Shortcut(acls.isEmpty() && !counting.accepted()));
         vpc.subnets().forEach(subnet -> parts.put(subnet.subnetId(), subnet(subnet)));
         vpc.subnets().forEach(this::endpoints);
         return parts;

@@ -26,6 +26,7 @@ record RouterShare(
         Map<String, List<String>> chains,
         List<Element> elements) {
 
+    private static final String LEARN = "meta l4proto tcp meta mark set meta mark | " + FastPathCode.LEARN;
     private static final String ADDRESSES = "{ type ipv4_addr; }";
 
     /** The share of a part that declares neither sets nor hooks. */
@@ -65,6 +66,9 @@ record RouterShare(
                                 List.of("ct mark set ct mark & 0xffffffc0", "goto " + tracking.chain() + "-in")),
                         List.of());
             case RouterPart.Counting counting -> FlowRules.of(counting);
+            case RouterPart.Shortcut(boolean open) ->
+                new RouterShare(
+                        List.of(), Map.of("known", open ? List.of(LEARN, "accept") : List.of("accept")), List.of());
             case RouterPart.Acl(String id, List<String> ingress, List<String> egress) ->
                 new RouterShare(List.of(), chains(id, ingress, egress), List.of());
             case RouterPart.Group group -> of(group);
@@ -200,10 +204,7 @@ record RouterShare(
         List<Element> elements = new ArrayList<>();
         elements.add(
                 passage.checked()
-                        ? new Element(
-                                "sources",
-                                source(place, place.address()),
-                                "" + passage.mark())
+                        ? new Element("sources", source(place, place.address()), "" + passage.mark())
                         : new Element("forwarders", place.device(), "" + passage.mark()));
         elements.add(new Element("egress", place.device(), passage.egress()));
         elements.add(new Element("ingress", place.device(), passage.ingress()));

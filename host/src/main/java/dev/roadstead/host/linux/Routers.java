@@ -29,6 +29,7 @@ final class Routers implements AutoCloseable {
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final PeeringLinks peerings = new PeeringLinks();
     private final FlowCounts flows = new FlowCounts();
+    private final FastPath fastPath = FastPath.open();
     private final Executor departing;
 
     /**
@@ -183,7 +184,7 @@ final class Routers implements AutoCloseable {
         return threads.insideNew(() -> {
             Router.settings();
             namespaces.bindCurrent(vpcId);
-            return Router.created(attachments, departing, settings.publicPool());
+            return Router.created(attachments, departing, settings.publicPool(), fastPath);
         });
     }
 
@@ -191,7 +192,7 @@ final class Routers implements AutoCloseable {
         try {
             return threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
-                return Router.found(attachments, departing, settings.publicPool());
+                return Router.found(attachments, departing, settings.publicPool(), fastPath);
             });
         } catch (SystemCallException e) {
             // A file without a namespace behind it: killed while making it.
@@ -245,5 +246,6 @@ final class Routers implements AutoCloseable {
         routers.clear();
         flows.close();
         attachments.close();
+        fastPath.close();
     }
 }

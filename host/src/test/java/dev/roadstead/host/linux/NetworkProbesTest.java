@@ -29,6 +29,7 @@ class NetworkProbesTest {
                         "veth pairs",
                         "policy routing",
                         "nf_tables",
+                        "fast path",
                         "packet forwarding",
                         "other firewalls",
                         "public pool");
