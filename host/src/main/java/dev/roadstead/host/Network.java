@@ -56,6 +56,18 @@ public interface Network {
     FlowReading flows();
 
     /**
+     * What each NAT gateway of the plan in force has counted, by its id; without those that cannot be read now. A matter of a few system calls for each;
+     * no change of the network waits for it.
+     */
+    Map<String, NatGatewayReading> natGateways();
+
+    /**
+     * How many TCP connections are open through each of them. The kernel goes through a table of the whole machine for each that has any, so this
+     * is not to be asked often.
+     */
+    Map<String, Integer> natGatewayConnections();
+
+    /**
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay
      * there.
      *

@@ -14,6 +14,7 @@ import dev.roadstead.services.ec2.Ec2Api;
 import dev.roadstead.services.ec2.EndpointPolicies;
 import dev.roadstead.services.ec2.FlowLogDelivery;
 import dev.roadstead.services.ec2.FlowLogRoles;
+import dev.roadstead.services.ec2.NatGatewayMetrics;
 import dev.roadstead.services.ec2.NetworkReconciler;
 import dev.roadstead.services.ec2.PublicPool;
 import dev.roadstead.services.ecr.Ecr;
@@ -64,6 +65,7 @@ final class Cloud {
     private final Logs logs;
     private final CloudWatch cloudWatch;
     private final FlowLogDelivery flowLogs;
+    private final NatGatewayMetrics natGatewayMetrics;
     private final ElasticLoadBalancing elb;
     private final EcsReconciler ecs;
     private final List<WireService> services;
@@ -99,6 +101,8 @@ final class Cloud {
         cloudWatch = lifecycle.started(CloudWatch.open(platform, data.resolve("metrics")));
         flowLogs = lifecycle.started(
                 new FlowLogDelivery(platform, machine.host().network(), flowLogRoles, logs.api(), publicPool));
+        natGatewayMetrics =
+                lifecycle.started(new NatGatewayMetrics(platform, machine.host().network(), cloudWatch.api()));
         SsmApi ssm = new SsmApi(platform, sealingKey);
         SecretsManagerApi secretsManager = new SecretsManagerApi(platform, sealingKey);
         elb = lifecycle.started(new ElasticLoadBalancing(
@@ -138,6 +142,7 @@ final class Cloud {
     void start(Lifecycle lifecycle) {
         networkReconciler.awaitFirstPlan(NETWORK_LIMIT);
         flowLogs.start();
+        natGatewayMetrics.start();
         elb.start();
         lifecycle.started(ecs).start();
     }

@@ -132,6 +132,7 @@ final class Gateway implements AutoCloseable {
         return config.bindAddress(listener.address())
                 .backlog(BACKLOG)
                 .maxPayloadSize(-1)
+                .contentEncoding(CompressedBodies.asTheyCome())
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .idleConnectionTimeout(IDLE_TIMEOUT)

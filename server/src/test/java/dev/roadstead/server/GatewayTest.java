@@ -73,6 +73,18 @@ class GatewayTest {
     }
 
     @Test
+    void aCompressedBodyReachesTheEndpointAsItCame() throws Exception {
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(ANY_PORT, "/"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Content-Encoding", "gzip")
+                .header("Accept-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofString("Action=ListUsers&Version=2010-05-08")));
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).contains("<Code>MissingAuthenticationToken</Code>");
+    }
+
+    @Test
     void aClientThatTriesTlsFirstIsNotLeftWaiting() throws Exception {
         try (Socket socket = new Socket(ANY_PORT.getAddress(), gateway.port(ANY_PORT))) {
             byte[] hello = new byte[300];

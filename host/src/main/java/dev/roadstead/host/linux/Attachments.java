@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attachments implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
-    private static final String DEVICE = "eth0";
+    static final String DEVICE = "eth0";
     private static final String LOOPBACK = "lo";
 
     /** High enough to be free where a kernel module gives each namespace devices of its own. */

@@ -16,8 +16,16 @@ import java.util.Set;
 final class Connections implements AutoCloseable {
     private static final int CONNTRACK_GET = 0x101;
     private static final int CONNTRACK_DELETE = 0x102;
+    private static final int CONNTRACK_GET_PROCESSOR_STATISTICS = 0x104;
     private static final int CONNTRACK_GET_STATISTICS = 0x105;
     private static final int STATISTICS_ENTRIES = 1;
+    private static final int STATISTICS_INSERT_FAILED = 9;
+    private static final int STATISTICS_DROP = 10;
+    private static final int PROTOCOL = 4;
+    private static final int PROTOCOL_TCP = 1;
+    private static final int TCP_STATE = 1;
+    private static final int TCP_ESTABLISHED = 3;
+    private static final int TCP_LAST_ACK = 6;
     private static final int TUPLE_ORIGINAL = 1;
     private static final int TUPLE_REPLY = 2;
     private static final int TUPLE_ADDRESSES = 1;
@@ -64,6 +72,57 @@ final class Connections implements AutoCloseable {
             }
         }
         socket.execute(deletions);
+    }
+
+    /**
+     * What became of connections that could not be kept track of, since the namespace is there.
+     *
+     * @param notInserted their translated form was another's, or their place was too full; the packet was dropped
+     * @param dropped packets that were dropped for that, or because there was no room
+     */
+    record Statistics(long notInserted, long dropped) {}
+
+    /** Those of the namespace in which a socket was opened. */
+    static Statistics statistics(NetlinkSocket socket) {
+        NetlinkMessage request =
+                new NetlinkMessage("read what connection tracking counts", CONNTRACK_GET_PROCESSOR_STATISTICS, 0);
+        request.u8(0).u8(0).u16(0);
+        long notInserted = 0;
+        long dropped = 0;
+        for (ByteBuffer processor : socket.dump(request)) {
+            notInserted += unsigned(attribute(processor, HEAD_BYTES, STATISTICS_INSERT_FAILED));
+            dropped += unsigned(attribute(processor, HEAD_BYTES, STATISTICS_DROP));
+        }
+        return new Statistics(notInserted, dropped);
+    }
+
+    private static long unsigned(Optional<ByteBuffer> number) {
+        return number.map(bytes -> bytes.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0) & 0xffff_ffffL)
+                .orElse(0L);
+    }
+
+    /** How many TCP connections are established and not ended by both sides yet, in the calling thread's network namespace. */
+    static int openTcp() throws SystemCallException {
+        try (Connections connections = new Connections(NetlinkSocket.openOnce(NetlinkSocket.NETFILTER))) {
+            return connections.tracked() == 0 ? 0 : connections.established();
+        }
+    }
+
+    private int established() {
+        NetlinkMessage list = new NetlinkMessage("list the tracked connections", CONNTRACK_GET, 0);
+        list.u8(RouteMessages.AF_INET).u8(0).u16(0);
+        int established = 0;
+        for (ByteBuffer entry : socket.dump(list)) {
+            int state = attribute(entry, HEAD_BYTES, PROTOCOL)
+                    .flatMap(protocol -> attribute(protocol, 0, PROTOCOL_TCP))
+                    .flatMap(tcp -> attribute(tcp, 0, TCP_STATE))
+                    .map(bytes -> (int) bytes.get(0))
+                    .orElse(0);
+            if (state >= TCP_ESTABLISHED && state <= TCP_LAST_ACK) {
+                established++;
+            }
+        }
+        return established;
     }
 
     /** How many there are; to list them, the kernel goes through a table of the whole machine, however few they are. */

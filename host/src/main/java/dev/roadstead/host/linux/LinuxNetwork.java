@@ -3,6 +3,7 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NatGatewayReading;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
@@ -320,6 +321,30 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     @Override
     public FlowReading flows() {
         return routers.flows();
+    }
+
+    @Override
+    public Map<String, NatGatewayReading> natGateways() {
+        return inNatGateways(NatGatewayCounters::read);
+    }
+
+    @Override
+    public Map<String, Integer> natGatewayConnections() {
+        return inNatGateways(Connections::openTcp);
+    }
+
+    private <T> Map<String, T> inNatGateways(Callable<T> look) {
+        Map<String, T> found = new LinkedHashMap<>();
+        for (RouterPlan held : inForce.values()) {
+            for (VpcPlan.NatGatewayPlan gateway : held.vpc().natGateways()) {
+                try {
+                    found.put(gateway.natGatewayId(), inNamespace(gateway.natGatewayId(), look));
+                } catch (Exception e) {
+                    LOG.info("What {} did is not known now: {}", gateway.natGatewayId(), e.getMessage());
+                }
+            }
+        }
+        return found;
     }
 
     /** Takes away everything that this installation has in the kernel. */

@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NatGatewayReading;
 import dev.roadstead.host.NetworkException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,6 +26,10 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int GATEWAY = 5;
     private static final int LINK_NAMESPACE = 37;
     private static final int OPERATIONAL = 6;
+    private static final int STATISTICS = 23;
+    private static final int SENT_PACKETS = 8;
+    private static final int SENT_BYTES = 24;
+    private static final int ETHERNET_BYTES = 14;
     private static final int FAMILIES = 26;
     private static final int AF_INET6 = 10;
     private static final int ATTEMPTS = 10_000;
@@ -108,6 +113,18 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
         ByteBuffer addresses = nested(families, AF_INET6).get(8);
         boolean passes = settings != null && settings.remaining() >= 4 && settings.getInt(0) != 0;
         return passes == forwarding && (addresses == null || addresses.get(0) == 1);
+    }
+
+    /** What a device sent, without the heads of Ethernet. */
+    static NatGatewayReading.Traffic sent(NetlinkSocket socket, String device) {
+        ByteBuffer counts =
+                attributes(socket.ask(RouteMessages.countLink(device)), 16).get(STATISTICS);
+        if (counts == null) {
+            throw new NetworkException("the kernel did not tell what " + device + " counts");
+        }
+        ByteBuffer longs = counts.duplicate().order(ByteOrder.nativeOrder());
+        long packets = longs.getLong(SENT_PACKETS);
+        return new NatGatewayReading.Traffic(packets, longs.getLong(SENT_BYTES) - packets * ETHERNET_BYTES);
     }
 
     private static Map<Integer, ByteBuffer> nested(Map<Integer, ByteBuffer> attributes, int type) {

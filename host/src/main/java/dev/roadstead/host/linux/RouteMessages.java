@@ -122,6 +122,13 @@ final class RouteMessages {
         return message.attribute(3, name).attribute(IFLA_EXT_MASK, SKIP_STATISTICS);
     }
 
+    /** Asks for a device and its statistics. */
+    static NetlinkMessage countLink(String name) {
+        NetlinkMessage message = new NetlinkMessage("read what " + name + " counts", RTM_GETLINK, 0);
+        linkHead(message, 0, false);
+        return message.attribute(3, name);
+    }
+
     static NetlinkMessage deleteLink(String name) {
         NetlinkMessage message =
                 new NetlinkMessage("delete the device " + name, RTM_DELLINK, 0).tolerating(Errno.ENODEV);

@@ -124,22 +124,38 @@ final class RouterFilter {
 
     /**
      * A NAT gateway's own filter: whatever it passes on gets its address; nobody reaches the gateway itself. Whoever goes on with a
-     * connection that it has forgotten is told so by a reset, as AWS's gateways do.
+     * connection that it has forgotten is told so by a reset, as AWS's gateways do. What passes is counted where it is decided on already,
+     * both ways apart; connections once each, by their first packet and by its first answer ({@link NatGatewayCounters}).
      */
     private static final String TRANSLATION = """
             add table ip roadstead
             delete table ip roadstead
             table ip roadstead {
+                counter from_source { }
+                counter from_destination { }
+                counter attempted { }
+                counter established { }
+                counter dropped { }
+                counter own { }
                 chain local {
                     type filter hook input priority filter; policy drop;
+                    counter name dropped
                 }
                 chain pass {
                     type filter hook forward priority filter; policy drop;
-                    ct state { established, related, new } accept
+                    ct direction original ct state { established, related, new } counter name from_source accept
+                    ct direction reply tcp flags & (syn | ack) == syn | ack ct mark 0 counter name established ct mark set 1
+                    ct direction reply ct state { established, related } counter name from_destination accept
                     ct state invalid tcp flags & rst == 0 reject with tcp reset
+                    counter name dropped
+                }
+                chain answer {
+                    type filter hook output priority filter; policy accept;
+                    counter name own
                 }
                 chain translate {
                     type nat hook postrouting priority srcnat; policy accept;
+                    oifname "eth0" ip protocol tcp counter name attempted
                     oifname "eth0" snat to ADDRESS
                 }
             }

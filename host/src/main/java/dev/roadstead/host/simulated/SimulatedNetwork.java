@@ -2,6 +2,7 @@ package dev.roadstead.host.simulated;
 
 import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NatGatewayReading;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
@@ -91,6 +92,17 @@ public final class SimulatedNetwork implements Network {
     /** What counted interfaces sent and received, to be told the next time that somebody asks. */
     public synchronized void count(FlowReading reading) {
         counted = reading;
+    }
+
+    /** No packet passes. */
+    @Override
+    public Map<String, NatGatewayReading> natGateways() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Integer> natGatewayConnections() {
+        return Map.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NatGatewayReading;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
@@ -78,6 +79,16 @@ class NamespaceHttpTest {
         @Override
         public FlowReading flows() {
             return FlowReading.EMPTY;
+        }
+
+        @Override
+        public Map<String, NatGatewayReading> natGateways() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Integer> natGatewayConnections() {
+            return Map.of();
         }
 
         @Override

@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 final class ServicePermissions {
     /**
      * AWS's services do these by means of their own; here they are calls, and every call is authorized: STS looks the
-     * role up; ECS gives a task's interface a public address, and looks what a replayed batch of logs has left to write.
+     * role up; ECS gives a task's interface a public address, and looks what a replayed batch of logs has left to write; EC2 puts the
+     * metrics of NAT gateways.
      */
     private static final Map<String, List<String>> BEHIND_THE_SCENES = Map.of(
             "sts.amazonaws.com", List.of("iam:GetRole"),
+            "ec2.amazonaws.com", List.of("cloudwatch:PutMetricData"),
             "ecs.amazonaws.com", List.of("ec2:ModifyNetworkInterfaceAttribute", "logs:GetLogEvents"));
 
     private ServicePermissions() {}

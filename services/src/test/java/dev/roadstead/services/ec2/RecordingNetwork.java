@@ -2,6 +2,7 @@ package dev.roadstead.services.ec2;
 
 import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NatGatewayReading;
 import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.NetworkPlan;
@@ -28,6 +29,8 @@ final class RecordingNetwork implements Network {
     private Map<String, String> refusedVpcs = Map.of();
     private boolean held;
     private FlowReading counted = FlowReading.EMPTY;
+    private Map<String, NatGatewayReading> natGateways = Map.of();
+    private Map<String, Integer> connections = Map.of();
     private int offered;
     private final AtomicInteger audits = new AtomicInteger();
 
@@ -159,6 +162,26 @@ final class RecordingNetwork implements Network {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public synchronized Map<String, NatGatewayReading> natGateways() {
+        return natGateways;
+    }
+
+    /** What NAT gateways have counted from now on. */
+    synchronized void count(Map<String, NatGatewayReading> readings) {
+        natGateways = readings;
+    }
+
+    @Override
+    public synchronized Map<String, Integer> natGatewayConnections() {
+        return connections;
+    }
+
+    /** How many connections are open through NAT gateways from now on. */
+    synchronized void connections(Map<String, Integer> open) {
+        connections = open;
     }
 
     @Override
