@@ -133,6 +133,13 @@ final class HostSide implements AutoCloseable {
     void prepare() {
         devices();
         List<NetlinkMessage> requests = new ArrayList<>();
+        RouteListing.devices(routes).forEach((name, device) -> {
+            if (name.startsWith(prefix()) && !asMade(device)) {
+                requests.add(RouteMessages.linkAgain(name, RouterTables.HOST_MAC, RouterTables.MTU)
+                        .tolerating(Errno.ENODEV));
+                requests.add(RouteMessages.linkUp(name).tolerating(Errno.ENODEV));
+            }
+        });
         for (Fact fact : ground()) {
             requests.add(RouteMessages.add(fact, this::index));
         }
@@ -156,12 +163,16 @@ final class HostSide implements AutoCloseable {
         present.removeIf(fact -> !ours(fact));
         boolean devicesUp = listing.devices().entrySet().stream()
                 .filter(each -> each.getKey().startsWith(prefix()))
-                .allMatch(each -> each.getValue().up());
+                .allMatch(each -> asMade(each.getValue()));
         boolean forwards = Sysctl.read("ipv4/ip_forward").equals("1");
         return !forwards
                 || !devicesUp
                 || !present.equals(inForce)
                 || !filterListing().equals(filterInForce);
+    }
+
+    private static boolean asMade(RouteListing.Device device) {
+        return device.up() && device.madeWith(RouterTables.HOST_MAC, RouterTables.MTU);
     }
 
     private String filterListing() {
