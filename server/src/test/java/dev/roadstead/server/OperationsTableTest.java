@@ -20,17 +20,7 @@ import org.junit.jupiter.api.Test;
 class OperationsTableTest {
     private static final Path TABLE = Path.of("..", "docs", "operations.md");
     private static final List<String> SERVICES = List.of(
-            "ecs",
-            "ec2",
-            "elbv2",
-            "ecr",
-            "iam",
-            "sts",
-            "ssm",
-            "secretsmanager",
-            "logs",
-            "cloudwatch",
-            "servicequotas");
+            "ecs", "ec2", "elbv2", "ecr", "iam", "sts", "ssm", "secretsmanager", "logs", "cloudwatch", "servicequotas");
 
     @Test
     void theTableSaysWhatTheCodeDoes() throws IOException {
