@@ -2,6 +2,8 @@
 
 A group that is given outbound rules loses the one that it had from its creation.
 """
+import botocore.exceptions
+
 from network import Type, only
 
 EVERYTHING_OUT = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
@@ -47,7 +49,17 @@ class SecurityGroup(Type):
         return {**found, "GroupDescription": found["Description"]}
 
     def delete(self, group, p):
-        self.ec2.delete_security_group(GroupId=group)
+        """A load balancer's interfaces go some time after it, which is waited for."""
+        def gone():
+            try:
+                self.ec2.delete_security_group(GroupId=group)
+            except botocore.exceptions.ClientError as error:
+                if error.response["Error"]["Code"] != "DependencyViolation":
+                    raise
+                return False
+            return True
+
+        self.cloud.until(gone, "%s has no dependent object" % group)
 
 
 def as_property(rule):

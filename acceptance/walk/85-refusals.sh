@@ -7,7 +7,7 @@ refused "an HTTPS listener" 'NotImplemented.*CreateListener.*(HTTPS|Certificates
 is "there is no listener on 443" 80 "$(ask 'Listeners[].Port' elbv2 describe-listeners --load-balancer-arn "$alb")"
 refused "scan findings" '[Ee][Cc][Rr].*DescribeImageScanFindings' \
   aws ecr describe-image-scan-findings --repository-name frontend-repo --image-id imageTag=1.0.0
-refused "an alarm" 'The service .monitoring. with its operation PutMetricAlarm' \
+refused "an alarm" 'cloudwatch PutMetricAlarm is not implemented' \
   aws cloudwatch put-metric-alarm --alarm-name cpu --comparison-operator GreaterThanThreshold --evaluation-periods 1 \
   --metric-name CPUUtilization --namespace AWS/ECS --period 60 --statistic Average --threshold 70
 refused "a scalable target" 'The service .application-autoscaling. with its operation RegisterScalableTarget' \
