@@ -166,6 +166,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         Set<String> suspects = routers.suspects();
         if (hostDamaged) {
             LOG.info("The machine's own part of the network was changed by somebody else, and is mended");
+            suspects.addAll(routers.cutOff());
             prepareHost();
         }
         if (hostDamaged || !suspects.isEmpty()) {

@@ -145,6 +145,11 @@ final class Router implements AutoCloseable {
                 RouteMessages.linkUp(RouterTables.UPLINK)));
     }
 
+    /** Takes the pair of devices to the host away, whatever its other end is called. */
+    void partFromHost() {
+        routes.execute(List.of(RouteMessages.deleteLink(RouterTables.UPLINK)));
+    }
+
     /** Waits until the device to the host can send, once the host's end is up. */
     void awaitHost() {
         RouteListing.awaitOperation(routes, RouterTables.UPLINK);

@@ -138,6 +138,14 @@ final class Routers implements AutoCloseable {
         return suspects;
     }
 
+    /** The VPCs whose device to the machine is not found there under its name. */
+    Set<String> cutOff() {
+        Set<String> devices = host.routerDevices();
+        return routers.keySet().stream()
+                .filter(vpcId -> !devices.contains(host.device(vpcId)))
+                .collect(Collectors.toSet());
+    }
+
     private Router router(String vpcId, boolean mend) throws Exception {
         Router router = routers.get(vpcId);
         if (router == null) {
@@ -157,6 +165,9 @@ final class Routers implements AutoCloseable {
     }
 
     private void joinHost(String vpcId, Router router) {
+        if (router.joinedHost() && !host.routerDevices().contains(host.device(vpcId))) {
+            router.partFromHost();
+        }
         if (!router.joinedHost()) {
             host.awaitFree(vpcId);
             router.joinHost(host.device(vpcId), threads.home());

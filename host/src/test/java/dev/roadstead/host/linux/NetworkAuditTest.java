@@ -71,6 +71,11 @@ class NetworkAuditTest extends WithNetworkLab {
                 List.of("sh", "-c", "ip netns del rs-ID-eni-client && ip netns add rs-ID-eni-client".replace("ID", id)),
                 List.of("ip", "link", "set", "rs" + id + lab.deviceSuffix("vpc-a"), "down"),
                 List.of("ip", "link", "set", "rs" + id + lab.deviceSuffix("vpc-a"), "address", "02:00:00:00:00:99"),
+                List.of(
+                        "sh",
+                        "-c",
+                        "ip link set DEVICE down && ip link set DEVICE name rstaway"
+                                .replace("DEVICE", "rs" + id + lab.deviceSuffix("vpc-a"))),
                 List.of("ip", "route", "flush", "table", lab.routingTable()),
                 List.of("nft", "delete", "table", "ip", "roadstead-" + id),
                 List.of("ip", "netns", "exec", router, "sysctl", "-w", "net.ipv4.ip_forward=0"),
