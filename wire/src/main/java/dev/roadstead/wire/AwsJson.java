@@ -3,7 +3,6 @@ package dev.roadstead.wire;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -83,22 +82,7 @@ record AwsJson(String version, boolean queryCompatible) implements Protocol {
 
     /** An error as a JSON object, with the members that the service's model gives it. */
     static byte[] body(WireError error) {
-        return json(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("__type", error.type());
-            json.writeStringProperty("message", error.message());
-            error.details().ifPresent(details -> furtherMembers(details, json));
-            json.writeEndObject();
-        });
-    }
-
-    private static void furtherMembers(SdkPojo details, JsonGenerator json) {
-        var writer = new JsonShapeWriter(JsonForm.WIRE, json);
-        for (SdkField<?> field : details.sdkFields()) {
-            if (!field.locationName().equalsIgnoreCase("message")) {
-                writer.member(details, field);
-            }
-        }
+        return json(json -> new JsonShapeWriter(JsonForm.WIRE, json).error(error));
     }
 
     @Override

@@ -33,8 +33,25 @@ final class JsonShapeWriter {
         json.writeEndObject();
     }
 
+    /** Writes an error, with the members that the service's model gives it. */
+    void error(WireError error) {
+        json.writeStartObject();
+        json.writeStringProperty("__type", error.type());
+        json.writeStringProperty("message", error.message());
+        error.details().ifPresent(this::furtherMembers);
+        json.writeEndObject();
+    }
+
+    private void furtherMembers(SdkPojo details) {
+        for (SdkField<?> field : details.sdkFields()) {
+            if (!field.locationName().equalsIgnoreCase("message")) {
+                member(details, field);
+            }
+        }
+    }
+
     /** Writes the name and value of one member, where it is set. */
-    void member(SdkPojo pojo, SdkField<?> field) {
+    private void member(SdkPojo pojo, SdkField<?> field) {
         Object value = field.getValueOrDefault(pojo);
         if (isSet(value)) {
             json.writeName(form.nameOf(field));

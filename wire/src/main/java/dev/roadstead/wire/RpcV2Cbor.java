@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -70,26 +69,8 @@ record RpcV2Cbor(boolean queryCompatible) implements Protocol {
         if (queryCompatible) {
             headers.add("x-amzn-query-error", error.queryError());
         }
-        return new HttpResponseMessage(error.status(), headers.build(), body(error));
-    }
-
-    private static byte[] body(WireError error) {
-        return cbor(cbor -> {
-            cbor.writeStartObject();
-            cbor.writeStringProperty("__type", error.type());
-            cbor.writeStringProperty("message", error.message());
-            error.details().ifPresent(details -> furtherMembers(details, cbor));
-            cbor.writeEndObject();
-        });
-    }
-
-    private static void furtherMembers(SdkPojo details, JsonGenerator cbor) {
-        var writer = new JsonShapeWriter(JsonForm.CBOR, cbor);
-        for (SdkField<?> field : details.sdkFields()) {
-            if (!field.locationName().equalsIgnoreCase("message")) {
-                writer.member(details, field);
-            }
-        }
+        return new HttpResponseMessage(
+                error.status(), headers.build(), cbor(cbor -> new JsonShapeWriter(JsonForm.CBOR, cbor).error(error)));
     }
 
     @Override
