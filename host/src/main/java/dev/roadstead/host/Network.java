@@ -68,6 +68,13 @@ public interface Network {
     Map<String, Integer> natGatewayConnections();
 
     /**
+     * How many TCP connections each of them has forgotten since this was asked last, because nothing was sent on them for 350 seconds and they had neither
+     * been ended nor reset; without those of which it is not known. The kernel says so some seconds later, or when it is asked for {@link
+     * #natGatewayConnections}.
+     */
+    Map<String, Long> natGatewayIdleTimeouts();
+
+    /**
      * Runs {@code action} on a platform thread that is inside the interface's network namespace; sockets opened in it stay
      * there.
      *

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,26 +34,14 @@ final class Attachments implements AutoCloseable {
     private static final int LOOPBACK_INDEX = 1;
     private static final Cidr EVERYWHERE = Cidr.ALL;
 
-    /**
-     * A NAT gateway forgets a connection that is idle for 350 seconds, as an endpoint does. It takes nothing for the middle of a connection that it does not
-     * know, but is not strict about the order in those that it knows.
-     *
-     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html">Troubleshoot NAT gateways</a>
-     */
-    private static final List<Map.Entry<String, String>> TRACKING = List.of(
-            Map.entry("netfilter/nf_conntrack_tcp_timeout_established", "350"),
-            Map.entry("netfilter/nf_conntrack_udp_timeout", "350"),
-            Map.entry("netfilter/nf_conntrack_udp_timeout_stream", "350"),
-            Map.entry("netfilter/nf_conntrack_icmp_timeout", "350"),
-            Map.entry("netfilter/nf_conntrack_tcp_loose", "0"),
-            Map.entry("netfilter/nf_conntrack_tcp_be_liberal", "1"));
-
     private final Netns namespaces;
     private final NetnsThreads threads;
     private final HeldNamespaces held;
 
     /** Of those that translate: nothing in their packet filters is heard of otherwise. */
     private final Map<String, FilterGeneration> translations = new ConcurrentHashMap<>();
+
+    private final TranslatedConnections connections = new TranslatedConnections();
 
     /** What was found of a namespace: as it should be, made so, or to be made anew. */
     enum Finding {
@@ -92,6 +81,7 @@ final class Attachments implements AutoCloseable {
             }
             namespaces.delete(place.owner());
         }
+        connections.forget(place.owner());
         // Waking another thread for it takes a busy machine longer than all the rest.
         return threads.onThisThreadInNew(() -> {
             namespaces.bindCurrent(place.owner());
@@ -151,6 +141,7 @@ final class Attachments implements AutoCloseable {
      */
     OptionalInt unbind(String owner) {
         forgetTranslation(owner);
+        connections.forget(owner);
         OptionalInt namespace = held.give(owner);
         unname(owner);
         return namespace;
@@ -163,8 +154,7 @@ final class Attachments implements AutoCloseable {
             try (Nftables filter = Nftables.open()) {
                 filter.run(RouterFilter.forwarding(place));
                 generation.next();
-                // There for sure only now that connections are tracked.
-                TRACKING.forEach(setting -> Sysctl.write(setting.getKey(), setting.getValue()));
+                connections.begin(place);
             } catch (RuntimeException e) {
                 generation.close();
                 throw e;
@@ -187,6 +177,11 @@ final class Attachments implements AutoCloseable {
             forgetTranslation(place.owner());
         }
         return held.isAstray(place.owner()) || place.use().forwards() && !translations.containsKey(place.owner());
+    }
+
+    /** How many idle connections a NAT gateway has forgotten since this was asked last; empty where that is not known. Thread-safe. */
+    OptionalLong takeIdle(String natGateway) {
+        return connections.takeIdle(natGateway);
     }
 
     private static void settings(RouterPart.Place place) {
@@ -329,6 +324,7 @@ final class Attachments implements AutoCloseable {
     /** Ends a namespace whose router has already let it go. */
     void delete(String owner) {
         forgetTranslation(owner);
+        connections.forget(owner);
         held.letGo(owner);
         unname(owner);
     }
@@ -344,6 +340,7 @@ final class Attachments implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(translations.keySet()).forEach(this::forgetTranslation);
+        connections.close();
         held.close();
     }
 }

@@ -21,12 +21,14 @@ final class Bpf {
     private static final int NUMBER = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
 
     private static final int MAP_CREATE = 0;
+    private static final int MAP_LOOKUP = 1;
     private static final int MAP_UPDATE = 2;
     private static final int PROGRAM_LOAD = 5;
+    private static final int PROGRAM_OF_A_SOCKET = 1;
     private static final int PROGRAM_OF_TRAFFIC_CONTROL = 3;
 
     private static final int MAP_CREATE_BYTES = 44;
-    private static final int MAP_UPDATE_BYTES = 32;
+    private static final int MAP_ENTRY_BYTES = 32;
     private static final int PROGRAM_LOAD_BYTES = 64;
     private static final int NAME_BYTES = 15;
     private static final int LOG_BYTES = 1 << 16;
@@ -55,7 +57,7 @@ final class Bpf {
     /** Gives the first entry of an array of numbers a value, in one step for all that read it. */
     static void set(int map, int value) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = arena.allocate(MAP_UPDATE_BYTES, Long.BYTES);
+            MemorySegment request = arena.allocate(MAP_ENTRY_BYTES, Long.BYTES);
             request.set(ValueLayout.JAVA_INT, 0, map);
             request.set(
                     ValueLayout.JAVA_LONG,
@@ -69,6 +71,22 @@ final class Bpf {
         }
     }
 
+    /** The numbers of eight bytes that the first entry of an array consists of. */
+    static long[] read(int map, int numbers) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(MAP_ENTRY_BYTES, Long.BYTES);
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG, numbers);
+            request.set(ValueLayout.JAVA_INT, 0, map);
+            request.set(
+                    ValueLayout.JAVA_LONG,
+                    8,
+                    arena.allocateFrom(ValueLayout.JAVA_INT, 0).address());
+            request.set(ValueLayout.JAVA_LONG, 16, value.address());
+            call("read a map", arena, MAP_LOOKUP, request);
+            return value.toArray(ValueLayout.JAVA_LONG);
+        }
+    }
+
     /**
      * Has the kernel check a program that sees the packets of a device.
      *
@@ -76,11 +94,20 @@ final class Bpf {
      * @return its descriptor, which the caller closes
      */
     static int program(String name, byte[] instructions) throws SystemCallException {
+        return load(name, PROGRAM_OF_TRAFFIC_CONTROL, instructions);
+    }
+
+    /** The same for one that sees what comes to a socket, and says how many bytes of it are let through. */
+    static int filter(String name, byte[] instructions) throws SystemCallException {
+        return load(name, PROGRAM_OF_A_SOCKET, instructions);
+    }
+
+    private static int load(String name, int kind, byte[] instructions) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(PROGRAM_LOAD_BYTES, Long.BYTES);
             MemorySegment code = arena.allocate(instructions.length, Long.BYTES);
             MemorySegment.copy(instructions, 0, code, ValueLayout.JAVA_BYTE, 0, instructions.length);
-            request.set(ValueLayout.JAVA_INT, 0, PROGRAM_OF_TRAFFIC_CONTROL);
+            request.set(ValueLayout.JAVA_INT, 0, kind);
             request.set(ValueLayout.JAVA_INT, 4, instructions.length / BpfCode.INSTRUCTION_BYTES);
             request.set(ValueLayout.JAVA_LONG, 8, code.address());
             request.set(

@@ -65,6 +65,7 @@ final class BpfCode {
         MAP_LOOKUP(1),
         MAP_UPDATE(2),
         MAP_DELETE(3),
+        PACKET_BYTES(26),
         REDIRECT_TO_PEER(155),
         COARSE_NANOSECONDS(160);
 
@@ -105,10 +106,22 @@ final class BpfCode {
         return add(0x07, target, 0, 0, value);
     }
 
+    BpfCode addRegister(int target, int source) {
+        return add(0x0f, target, source, 0, 0);
+    }
+
+    /** Adds a register to what another one leads to, whoever else does at the same time. */
+    BpfCode addAtomically(Size size, int target, int source) {
+        return add(0xc3 | size.bits, target, source, 0, 0);
+    }
+
+    BpfCode and(int target, int value) {
+        return add(0x57, target, 0, 0, value);
+    }
+
     /** Adds a number too large for an instruction; {@code scratch} is lost. */
     BpfCode addLong(int target, int scratch, long value) {
-        wide(scratch, 0, (int) value, (int) (value >>> 32));
-        return add(0x0f, target, scratch, 0, 0);
+        return wide(scratch, 0, (int) value, (int) (value >>> 32)).addRegister(target, scratch);
     }
 
     BpfCode jump(When when, int register, int value, String label) {

@@ -23,14 +23,20 @@ final class Connections implements AutoCloseable {
     private static final int STATISTICS_DROP = 10;
     private static final int PROTOCOL = 4;
     private static final int PROTOCOL_TCP = 1;
-    private static final int TCP_STATE = 1;
-    private static final int TCP_ESTABLISHED = 3;
-    private static final int TCP_LAST_ACK = 6;
+    static final int TCP_STATE = 1;
+    static final int TCP_ESTABLISHED = 3;
+
+    /** The last state in which not both sides have ended the connection. */
+    static final int TCP_CLOSE_WAIT = 5;
+
     private static final int TUPLE_ORIGINAL = 1;
     private static final int TUPLE_REPLY = 2;
     private static final int TUPLE_ADDRESSES = 1;
     private static final int NESTED = 0x8000;
     private static final int HEAD_BYTES = 4;
+
+    /** In seconds: as long as the kernel remembers other established connections. */
+    private static final String FIVE_DAYS = "432000";
 
     private final NetlinkSocket socket;
 
@@ -45,7 +51,8 @@ final class Connections implements AutoCloseable {
 
     /**
      * Has the calling thread's network namespace, a router's, remember flows for as long as AWS's security groups do; where the kernel's own
-     * times differ, they are too short.
+     * times differ, they are too short. What goes by the {@link FastPath} leaves the kernel in the belief that something was not answered, for which it
+     * has a time of its own. Nobody is to be told what becomes of connections here, so nothing is noted for that, whoever listens elsewhere.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html#connection-tracking-timeouts">
      *     Idle connection tracking timeout</a>
@@ -54,6 +61,9 @@ final class Connections implements AutoCloseable {
         // A kernel that has not tracked anything yet has no such settings; the question makes it begin to.
         tracked();
         Sysctl.write("netfilter/nf_conntrack_udp_timeout_stream", "180");
+        Sysctl.write("netfilter/nf_conntrack_tcp_timeout_unacknowledged", FIVE_DAYS);
+        Sysctl.write("netfilter/nf_conntrack_tcp_timeout_max_retrans", FIVE_DAYS);
+        Sysctl.writeIfThere("netfilter/nf_conntrack_events", "0");
     }
 
     /** Forgets all connections from or to these addresses, before or after translation. */
@@ -118,7 +128,7 @@ final class Connections implements AutoCloseable {
                     .flatMap(tcp -> attribute(tcp, 0, TCP_STATE))
                     .map(bytes -> (int) bytes.get(0))
                     .orElse(0);
-            if (state >= TCP_ESTABLISHED && state <= TCP_LAST_ACK) {
+            if (state >= TCP_ESTABLISHED && state <= TCP_CLOSE_WAIT) {
                 established++;
             }
         }

@@ -334,6 +334,16 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         return inNatGateways(Connections::openTcp);
     }
 
+    @Override
+    public Map<String, Long> natGatewayIdleTimeouts() {
+        Map<String, Long> idled = new LinkedHashMap<>();
+        inForce.values().stream()
+                .flatMap(held -> held.vpc().natGateways().stream())
+                .map(VpcPlan.NatGatewayPlan::natGatewayId)
+                .forEach(id -> routers.takeIdle(id).ifPresent(count -> idled.put(id, count)));
+        return idled;
+    }
+
     private <T> Map<String, T> inNatGateways(Callable<T> look) {
         Map<String, T> found = new LinkedHashMap<>();
         for (RouterPlan held : inForce.values()) {

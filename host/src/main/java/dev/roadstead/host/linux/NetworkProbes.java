@@ -52,6 +52,7 @@ public final class NetworkProbes {
                         KERNEL,
                         () -> threads.insideNew(this::filter)));
                 findings.add(fastPath(threads));
+                findings.add(idleTimeouts(threads));
             }
         }
         findings.add(forwarding());
@@ -130,6 +131,24 @@ public final class NetworkProbes {
                     }
                     return "";
                 }));
+        return unlessNeeded(found);
+    }
+
+    /** Without it everything works, and one metric is missing. */
+    private Probe idleTimeouts(NetnsThreads threads) {
+        return unlessNeeded(attempt(
+                "idle connections",
+                "NAT gateways count those that they forget",
+                "for the metric IdleTimeoutCount of NAT gateways, boot a kernel of version 5.10 or later with BPF and connection"
+                        + " tracking's events",
+                () -> threads.insideNew(() -> {
+                    filter();
+                    IdleTimeouts.open().close();
+                    return "";
+                })));
+    }
+
+    private static Probe unlessNeeded(Probe found) {
         return found.verdict() == Probe.Verdict.FAILED
                 ? Probe.warning(found.name(), found.found(), found.mend())
                 : found;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -189,6 +190,11 @@ final class Routers implements AutoCloseable {
     /** What the interfaces of all VPCs sent and received since this was asked last. Thread-safe. */
     FlowReading flows() {
         return flows.take();
+    }
+
+    /** How many idle connections a NAT gateway has forgotten since this was asked last; empty where that is not known. Thread-safe. */
+    OptionalLong takeIdle(String natGateway) {
+        return attachments.takeIdle(natGateway);
     }
 
     private Router createRouter(String vpcId) throws Exception {

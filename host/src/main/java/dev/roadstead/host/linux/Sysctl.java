@@ -28,6 +28,13 @@ final class Sysctl {
         }
     }
 
+    /** The same for what not every kernel has; without it there is nothing to set. */
+    static void writeIfThere(String name, String value) {
+        if (Files.exists(ROOT.resolve(name))) {
+            write(name, value);
+        }
+    }
+
     /** Keeps IPv6 off devices made from now on; a kernel without IPv6 has nothing to keep off. Loopback keeps {@code ::1}. */
     static void withoutIpv6OnNewDevices() {
         try {

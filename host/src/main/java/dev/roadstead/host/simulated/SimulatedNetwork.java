@@ -106,6 +106,11 @@ public final class SimulatedNetwork implements Network {
     }
 
     @Override
+    public Map<String, Long> natGatewayIdleTimeouts() {
+        return Map.of();
+    }
+
+    @Override
     public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
         if (interfacePlan(interfaceId).isEmpty()) {
             throw new NetworkException(interfaceId + " has no network namespace on this machine");

@@ -85,6 +85,16 @@ class FastPathTest extends WithNetworkLab {
     }
 
     @Test
+    void aConnectionThatGoesAroundTheRouterIsRememberedByItForDays() throws Exception {
+        try (Conversation conversation = conversation()) {
+            assertGoesAround(conversation);
+            assertThat(TrackedConnections.secondsLeft(lab, "vpc-a"))
+                    .singleElement()
+                    .satisfies(left -> assertThat(left).isGreaterThan(400_000));
+        }
+    }
+
+    @Test
     void aConnectionByANarrowRuleGoesOnAfterItAndNoOtherBegins() throws Exception {
         try (Conversation conversation = conversation()) {
             assertGoesAround(conversation);

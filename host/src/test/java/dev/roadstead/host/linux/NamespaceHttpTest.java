@@ -92,6 +92,11 @@ class NamespaceHttpTest {
         }
 
         @Override
+        public Map<String, Long> natGatewayIdleTimeouts() {
+            return Map.of();
+        }
+
+        @Override
         public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
             return action.call();
         }

@@ -30,6 +30,7 @@ class NetworkProbesTest {
                         "policy routing",
                         "nf_tables",
                         "fast path",
+                        "idle connections",
                         "packet forwarding",
                         "other firewalls",
                         "public pool");

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 
 /**
  * Puts the metrics of NAT gateways, for each minute after its end, as EC2 itself. One thread, which sleeps while there is no NAT gateway; it
- * reads the counters every ten seconds, for the peaks in a minute, and once a minute which connections are open. What was counted while no
+ * reads the counters every ten seconds, for the peaks in a minute, and once a minute which connections are open or were forgotten. What was counted while no
  * process of ours was there is not known to which minute it belongs, and is left out.
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html">NAT gateway metrics</a>
@@ -118,7 +120,7 @@ public final class NatGatewayMetrics implements AutoCloseable {
 
     private void read(Map<String, Versioned<NatGateway>> present, Instant now) {
         Instant current = now.truncatedTo(ChronoUnit.MINUTES);
-        Map<String, NatGatewayReading> readings = readings();
+        Map<String, NatGatewayReading> readings = told("counters", network::natGateways);
         Duration elapsed = Duration.between(read, now);
         minutes.keySet().retainAll(present.keySet());
         readings.forEach((id, reading) -> {
@@ -140,21 +142,17 @@ public final class NatGatewayMetrics implements AutoCloseable {
         return gateway.created().isBefore(began) ? NatGatewayMinute.since(reading) : NatGatewayMinute.ofNew();
     }
 
-    private Map<String, NatGatewayReading> readings() {
-        try {
-            return network.natGateways();
-        } catch (NetworkException e) {
-            LOG.warn("The network did not tell what NAT gateways did: {}", e.getMessage());
-            return Map.of();
-        }
-    }
-
     /** The minute is over. */
     private void put(Map<String, Versioned<NatGateway>> present) {
-        Map<String, Integer> open = connections();
+        Map<String, Integer> open = told("connections", network::natGatewayConnections);
+        // After that question: it has the kernel forget at once what is due.
+        Map<String, Long> idled = told("idle connections", network::natGatewayIdleTimeouts);
         minutes.forEach((id, ended) -> {
             Integer count = open.get(id);
-            List<MetricDatum> data = ended.metrics(count == null ? OptionalInt.empty() : OptionalInt.of(count)).stream()
+            Long forgotten = idled.get(id);
+            OptionalInt active = count == null ? OptionalInt.empty() : OptionalInt.of(count);
+            OptionalLong idle = forgotten == null ? OptionalLong.empty() : OptionalLong.of(forgotten);
+            List<MetricDatum> data = ended.metrics(active, idle).stream()
                     .map(datum -> datum.toBuilder()
                             .timestamp(minute)
                             .dimensions(Dimension.builder()
@@ -180,11 +178,11 @@ public final class NatGatewayMetrics implements AutoCloseable {
         }
     }
 
-    private Map<String, Integer> connections() {
+    private static <T> Map<String, T> told(String what, Supplier<Map<String, T>> question) {
         try {
-            return network.natGatewayConnections();
+            return question.get();
         } catch (NetworkException e) {
-            LOG.warn("The network did not tell the connections of NAT gateways: {}", e.getMessage());
+            LOG.warn("The network did not tell the {} of NAT gateways: {}", what, e.getMessage());
             return Map.of();
         }
     }

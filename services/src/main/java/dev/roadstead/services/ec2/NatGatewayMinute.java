@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
  * <p>What went to the destination is all that left the gateway without what went to the source and what it sent of itself: packets that were let
  * through and got no port left it nowhere. The counters are read one after the other, so a packet that passes meanwhile may be in some of
  * them only. It is in the others the next time: what came out too much is taken off then.
+ *
+ * <p>Units and values are those that an account on AWS was given: peaks in whole numbers, that of bytes in {@code Bytes/Second}, though AWS's page
+ * says {@code Count}.
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html">NAT gateway metrics</a>
  */
@@ -103,8 +107,9 @@ final class NatGatewayMinute {
      * The minute's metrics; none where nothing was read in it.
      *
      * @param active TCP connections that are open at its end; empty where they could not be counted
+     * @param idled TCP connections that were forgotten in it for being idle; empty where that is not known
      */
-    List<MetricDatum> metrics(OptionalInt active) {
+    List<MetricDatum> metrics(OptionalInt active, OptionalLong idled) {
         List<MetricDatum> metrics = new ArrayList<>();
         if (!read) {
             return metrics;
@@ -122,8 +127,9 @@ final class NatGatewayMinute {
         count(metrics, "ErrorPortAllocation", connections.unallocated());
         count(metrics, "PacketsDropCount", connections.dropped());
         active.ifPresent(open -> count(metrics, "ActiveConnectionCount", open));
-        metrics.add(datum("PeakBytesPerSecond", peakBytes, StandardUnit.NONE));
-        metrics.add(datum("PeakPacketsPerSecond", peakPackets, StandardUnit.NONE));
+        idled.ifPresent(forgotten -> count(metrics, "IdleTimeoutCount", forgotten));
+        metrics.add(datum("PeakBytesPerSecond", Math.round(peakBytes), StandardUnit.BYTES_SECOND));
+        count(metrics, "PeakPacketsPerSecond", Math.round(peakPackets));
         return metrics;
     }
 

@@ -66,6 +66,11 @@ class InterfaceCallsTest {
         }
 
         @Override
+        public Map<String, Long> natGatewayIdleTimeouts() {
+            return Map.of();
+        }
+
+        @Override
         public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
             return action.call();
         }

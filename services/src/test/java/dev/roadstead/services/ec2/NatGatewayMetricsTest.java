@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /** From readings of counters to metrics, with a clock that is told. */
 class NatGatewayMetricsTest {
@@ -54,6 +55,7 @@ class NatGatewayMetricsTest {
         at(MINUTE.plusSeconds(50), id, reading(120, 60, 179, 0, new Connections(3, 2, 1, 2)));
         assertThat(puts).isEmpty();
         world.network.connections(Map.of(id, 2));
+        world.network.idled(Map.of(id, 4L));
         at(MINUTE.plusSeconds(60), id, reading(120, 60, 179, 0, new Connections(3, 2, 1, 2)));
 
         PutMetricDataRequest put = puts.getFirst();
@@ -80,11 +82,33 @@ class NatGatewayMetricsTest {
                         entry("ErrorPortAllocation", 1.0),
                         entry("PacketsDropCount", 2.0),
                         entry("ActiveConnectionCount", 2.0),
+                        entry("IdleTimeoutCount", 4.0),
                         entry("PeakBytesPerSecond", 1_640.0),
-                        entry("PeakPacketsPerSecond", 16.4));
+                        entry("PeakPacketsPerSecond", 16.0));
 
+        world.network.idled(Map.of(id, 0L));
         at(MINUTE.plusSeconds(120), id, reading(120, 60, 179, 0, new Connections(3, 2, 1, 2)));
-        assertThat(values(puts.get(1))).containsEntry("BytesInFromSource", 0.0).containsEntry("PacketsDropCount", 0.0);
+        assertThat(values(puts.get(1)))
+                .containsEntry("BytesInFromSource", 0.0)
+                .containsEntry("PacketsDropCount", 0.0)
+                .containsEntry("IdleTimeoutCount", 0.0);
+    }
+
+    @Test
+    void unitsAreAwss() {
+        metrics.round();
+        String id = gateway();
+        at(MINUTE.plusSeconds(10), id, reading(110, 54, 164, 0, NONE));
+        world.network.connections(Map.of(id, 2));
+        world.network.idled(Map.of(id, 1L));
+        at(MINUTE.plusSeconds(60), id, reading(110, 54, 164, 0, NONE));
+        assertThat(puts.getFirst().metricData()).hasSize(16).allSatisfy(datum -> {
+            String name = datum.metricName();
+            StandardUnit unit = name.equals("PeakBytesPerSecond")
+                    ? StandardUnit.BYTES_SECOND
+                    : name.startsWith("Bytes") ? StandardUnit.BYTES : StandardUnit.COUNT;
+            assertThat(datum.unit()).as(name).isEqualTo(unit);
+        });
     }
 
     @Test
@@ -121,7 +145,7 @@ class NatGatewayMetricsTest {
         world.now.set(MINUTE.plusSeconds(120));
         metrics.round();
         assertThat(puts).hasSize(1);
-        assertThat(values(puts.getFirst())).doesNotContainKey("ActiveConnectionCount");
+        assertThat(values(puts.getFirst())).doesNotContainKeys("ActiveConnectionCount", "IdleTimeoutCount");
     }
 
     private String gateway() {

@@ -31,6 +31,7 @@ final class RecordingNetwork implements Network {
     private FlowReading counted = FlowReading.EMPTY;
     private Map<String, NatGatewayReading> natGateways = Map.of();
     private Map<String, Integer> connections = Map.of();
+    private Map<String, Long> idled = Map.of();
     private int offered;
     private final AtomicInteger audits = new AtomicInteger();
 
@@ -182,6 +183,18 @@ final class RecordingNetwork implements Network {
     /** How many connections are open through NAT gateways from now on. */
     synchronized void connections(Map<String, Integer> open) {
         connections = open;
+    }
+
+    @Override
+    public synchronized Map<String, Long> natGatewayIdleTimeouts() {
+        Map<String, Long> taken = idled;
+        idled = Map.of();
+        return taken;
+    }
+
+    /** How many connections NAT gateways have forgotten for being idle, to be told once. */
+    synchronized void idled(Map<String, Long> forgotten) {
+        idled = forgotten;
     }
 
     @Override
