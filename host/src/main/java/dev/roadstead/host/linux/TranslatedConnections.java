@@ -45,7 +45,8 @@ final class TranslatedConnections implements AutoCloseable {
         Sysctl.write(SETTING + "tcp_loose", "0");
         Sysctl.write(SETTING + "tcp_be_liberal", "1");
         boolean counted = place.use() instanceof RouterPart.Use.NatGateway;
-        // Also for connections that begin while nobody listens, since somebody will. Where nobody ever does, it would be done for nothing.
+        // Also for connections that begin while nobody listens, since somebody will. Where nobody ever does, it would
+        // be done for nothing.
         Sysctl.writeIfThere(EVENTS, counted ? "1" : "0");
         if (counted && !idle.containsKey(place.owner())) {
             count(place.owner());
