@@ -13,13 +13,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks this machine's own resolvers what the VPCs' resolvers do not know. Each question goes from a port of its own under a random id, and
+ * Asks this machine's own resolvers what a VPC's resolver does not know. Each question goes from a port of its own under a random id, and
  * only an answer to that very question is taken.
  */
 final class DnsForwarder {
@@ -29,22 +28,23 @@ final class DnsForwarder {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final int MESSAGE_BYTES = 65_535;
 
-    /** Questions under way at once; more are refused, so that a flood costs no memory. */
-    private static final int UNDER_WAY = 256;
-
     private final Path configuration;
     private final RandomGenerator random;
-    private final Semaphore room = new Semaphore(UNDER_WAY);
+    private final QuestionRoom.Share room;
 
-    /** @param configuration in the form of resolv.conf(5), read anew for each question */
-    DnsForwarder(Path configuration, RandomGenerator random) {
+    /**
+     * @param configuration in the form of resolv.conf(5), read anew for each question
+     * @param room the VPC's; what it has no room for is refused
+     */
+    DnsForwarder(Path configuration, RandomGenerator random, QuestionRoom.Share room) {
         this.configuration = configuration;
         this.random = random;
+        this.room = room;
     }
 
     /** The answer of the first resolver that gives one, or SERVFAIL. May take seconds. */
     byte[] ask(DnsQuery query, byte[] message, boolean stream) {
-        if (!room.tryAcquire()) {
+        if (!room.enter()) {
             return query.refuse(DnsQuery.SERVER_FAILURE);
         }
         try {
@@ -56,7 +56,7 @@ final class DnsForwarder {
             }
             return query.refuse(DnsQuery.SERVER_FAILURE);
         } finally {
-            room.release();
+            room.leave();
         }
     }
 

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class LinuxNetwork implements Network, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);
 
+    /** By the resolvers of all VPCs. */
+    private static final int QUESTIONS_UNDER_WAY = 256;
+
     /** Whose the names of VPC endpoints are. */
     private static final String ENDPOINTS = "vpc-endpoints";
 
@@ -82,10 +85,12 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         this.http = new NamespaceHttp(new NamespaceSockets(this, this::hosted, random));
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings, departing));
-        DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random);
+        QuestionRoom room = new QuestionRoom(QUESTIONS_UNDER_WAY);
         PlanNames planNames = new PlanNames(settings.publicPool(), () -> inForce, () -> publicAddresses);
-        this.routers = new Routers(
-                settings, threads, host, departing, vpc -> new VpcResolver(vpc, names, planNames, forwarder, random));
+        this.routers = new Routers(settings, threads, host, departing, vpc -> {
+            DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random, room.share());
+            return new VpcResolver(vpc, names, planNames, forwarder, random);
+        });
     }
 
     /** Where the network namespace of an interface is bound, for a container runtime; there while the interface is in the plan. */

@@ -6,6 +6,7 @@ import dev.roadstead.host.Ipv4;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A VPC's resolver on the network: UDP and TCP port 53 on its addresses inside the router's namespace, which is why no other VPC can ask
- * it. One virtual thread for each socket and connection, and for each question that others are asked.
+ * it. One virtual thread for each socket and connection, and for each question that others are asked. Packets beyond an interface's
+ * allowance are dropped; a connection that brings more ends.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7766">RFC 7766: DNS over TCP</a>
  */
@@ -39,6 +41,7 @@ final class ResolverSockets implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(2);
 
     private final VpcResolver resolver;
+    private final ResolverAllowance allowance = new ResolverAllowance(System::nanoTime);
     private final List<Channel> channels = new ArrayList<>();
     private final List<Thread> loops = new ArrayList<>();
     private final Semaphore connections = new Semaphore(CONNECTIONS);
@@ -95,6 +98,9 @@ final class ResolverSockets implements AutoCloseable {
         while (channel.isOpen()) {
             try {
                 SocketAddress peer = channel.receive(buffer.clear());
+                if (!allowance.take(addressOf(peer))) {
+                    continue;
+                }
                 byte[] message = Arrays.copyOf(buffer.array(), buffer.position());
                 Optional<DnsQuery> query = DnsQuery.parse(message);
                 if (query.isPresent()) {
@@ -106,6 +112,10 @@ final class ResolverSockets implements AutoCloseable {
                 LOG.debug("resolver: {}", e.toString());
             }
         }
+    }
+
+    private static InetAddress addressOf(SocketAddress peer) {
+        return ((InetSocketAddress) peer).getAddress();
     }
 
     private void answer(DatagramChannel channel, SocketAddress peer, DnsQuery query, byte[] message)
@@ -150,7 +160,7 @@ final class ResolverSockets implements AutoCloseable {
             while (true) {
                 byte[] message = in.readNBytes(in.readUnsignedShort());
                 Optional<DnsQuery> query = DnsQuery.parse(message);
-                if (query.isEmpty()) {
+                if (query.isEmpty() || !allowance.take(socket.getInetAddress())) {
                     return;
                 }
                 DnsQuery asked = query.get();

@@ -17,6 +17,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -212,18 +213,91 @@ class NetworkResolverTest extends WithNetworkLab {
         assertThat(lookup("10.0.0.2", "example.com", A)).contains(new Answer(0, List.of(known)));
     }
 
+    @Test
+    void oneVpcsFloodOfUnknownNamesLeavesTheOthersRoom() throws Exception {
+        lab.apply(
+                new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"),
+                new PlanBuilder("vpc-b", "10.9").add("eni-b", "10.9.1.10", "sg-open"));
+        DatagramSocket upstream = lab.keep(new DatagramSocket(53, InetAddress.ofLiteral("127.5.5.7")));
+        Ipv4 known = Ipv4.parse("192.0.2.79");
+        Thread.ofPlatform().daemon().start(() -> answerAll(upstream, known, "flood.example.com"));
+        Files.writeString(lab.settings.files().resolverConfiguration(), "nameserver 127.5.5.7\n");
+
+        try (DatagramChannel flood = lab.network().inNamespace("eni-a", () -> DatagramChannel.open(INET))) {
+            flood.connect(new InetSocketAddress("10.0.0.2", 53));
+            for (int i = 0; i < 600; i++) {
+                flood.write(ByteBuffer.wrap(question("flood.example.com", A)));
+            }
+            flood.socket().setSoTimeout(NetworkLab.PATIENCE_MILLIS);
+            DatagramPacket refusal = new DatagramPacket(new byte[512], 512);
+            flood.socket().receive(refusal);
+            assertThat(refusal.getData()[3] & 15)
+                    .as("what the flood is told, beyond its room")
+                    .isEqualTo(DnsQuery.SERVER_FAILURE);
+
+            assertThat(ask("eni-b", "10.9.0.2", "example.com", A).map(NetworkResolverTest::read))
+                    .contains(new Answer(0, List.of(known)));
+        }
+    }
+
+    @Test
+    void anInterfaceAsksSoMuchASecondAndNoMore() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open").add("eni-b", "10.0.1.11", "sg-open"));
+        int questions = 8 * ResolverAllowance.PACKETS_PER_SECOND;
+        long begun = System.nanoTime();
+        int answers = answersToMany("eni-a", questions);
+        long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+
+        assertThat(answers)
+                .as("answers in " + seconds + " s and the pieces of seconds around them")
+                .isPositive()
+                .isLessThanOrEqualTo((int) (seconds + 2) * ResolverAllowance.PACKETS_PER_SECOND);
+        assertThat(ask("eni-b", "10.0.0.2", "ip-10-0-1-10.ec2.internal", A))
+                .as("another interface of the VPC")
+                .isPresent();
+    }
+
+    /** Asks, never more than a few ahead of the answers; returns how many came until none came for a while. */
+    private int answersToMany(String eni, int questions) throws Exception {
+        int ahead = 32;
+        byte[] question = question("ip-10-0-1-10.ec2.internal", A);
+        int answers = 0;
+        try (DatagramChannel channel = lab.network().inNamespace(eni, () -> DatagramChannel.open(INET))) {
+            channel.connect(new InetSocketAddress("10.0.0.2", 53));
+            channel.socket().setSoTimeout(100);
+            for (int i = 0; i < questions; i++) {
+                channel.write(ByteBuffer.wrap(question));
+                if (i >= ahead) {
+                    channel.socket().receive(new DatagramPacket(new byte[512], 512));
+                    answers++;
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            // No more.
+        }
+        return answers;
+    }
+
     private static String publicName(Ipv4 address) {
         return "ec2-" + address.toString().replace('.', '-') + ".compute-1.amazonaws.com";
     }
 
     private static void answerAll(DatagramSocket upstream, Ipv4 address) {
+        answerAll(upstream, address, "");
+    }
+
+    private static void answerAll(DatagramSocket upstream, Ipv4 address, String unanswered) {
         try {
             byte[] buffer = new byte[512];
             while (true) {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 upstream.receive(packet);
                 byte[] message = Arrays.copyOf(buffer, packet.getLength());
-                byte[] answer = DnsQuery.parse(message).orElseThrow().answer(List.of(address));
+                DnsQuery query = DnsQuery.parse(message).orElseThrow();
+                if (query.name().equals(unanswered)) {
+                    continue;
+                }
+                byte[] answer = query.answer(List.of(address));
                 upstream.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             }
         } catch (IOException e) {
@@ -255,7 +329,11 @@ class NetworkResolverTest extends WithNetworkLab {
     }
 
     private Optional<byte[]> ask(String resolver, String name, int type) throws Exception {
-        try (DatagramChannel channel = lab.network().inNamespace("eni-a", () -> DatagramChannel.open(INET))) {
+        return ask("eni-a", resolver, name, type);
+    }
+
+    private Optional<byte[]> ask(String eni, String resolver, String name, int type) throws Exception {
+        try (DatagramChannel channel = lab.network().inNamespace(eni, () -> DatagramChannel.open(INET))) {
             channel.connect(new InetSocketAddress(resolver, 53));
             channel.write(ByteBuffer.wrap(question(name, type)));
             channel.socket().setSoTimeout(NetworkLab.PATIENCE_MILLIS);
