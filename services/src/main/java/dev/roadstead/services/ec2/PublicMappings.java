@@ -67,11 +67,9 @@ final class PublicMappings {
         }
         mapped.get()
                 .elastic()
-                .ifPresentOrElse(
-                        elastic -> estate.find(ADDRESS, elastic.allocationId())
-                                .ifPresent(address -> estate.put(ADDRESS, address.with(Optional.empty()))),
-                        () -> LeavingAddresses.add(
-                                estate.transaction(), mapped.get().address(), eni.vpcId()));
+                .flatMap(elastic -> estate.find(ADDRESS, elastic.allocationId()))
+                .ifPresent(address -> estate.put(ADDRESS, address.with(Optional.empty())));
+        LeavingAddresses.add(estate.transaction(), mapped.get().address(), eni.vpcId());
         return estate.put(NETWORK_INTERFACE, eni.with(privateAddress, Optional.empty()));
     }
 

@@ -16,6 +16,9 @@ public final class PublicPool {
 
     private static final int SERVICE_ADDRESSES = 256;
 
+    /** Stands in keys for the account: the pool is of all accounts. */
+    static final String ALL = "public-pool";
+
     /** Who has an address. */
     record Lease(String account, String region, String holder) {}
 
@@ -77,9 +80,11 @@ public final class PublicPool {
         return range.contains(address) && !servicePool().contains(address);
     }
 
-    /** Frees an address that no network sends under; any other one leaves ({@link LeavingAddresses}). */
+    /** Frees an address that was allocated, at once or with the last network that may still send under it ({@link LeavingAddresses}). */
     void release(Transaction transaction, Ipv4 address) {
-        transaction.delete(LEASES, key(address));
+        if (!LeavingAddresses.contain(transaction, address.toString())) {
+            transaction.delete(LEASES, key(address));
+        }
     }
 
     private static boolean usable(Ipv4 address) {
@@ -93,6 +98,6 @@ public final class PublicPool {
 
     /** Where the lease of an address is stored. */
     static Key key(String address) {
-        return new Key("public-pool", Key.GLOBAL, address);
+        return new Key(ALL, Key.GLOBAL, address);
     }
 }

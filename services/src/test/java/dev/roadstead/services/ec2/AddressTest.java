@@ -2,10 +2,12 @@ package dev.roadstead.services.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.InterfacePlan;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +149,78 @@ class AddressTest {
                                 world.network.vpc(vpc).internetGatewayId().orElseThrow())));
         world.askAs("ecs.amazonaws.com", ec2 -> ec2.deleteNetworkInterface(r -> r.networkInterfaceId(eni)));
         assertThat(described(allocation).associationId()).isNull();
+    }
+
+    @Test
+    void aReleasedAddressIsFreeOnceItsNetworkHasLeftIt() {
+        world.internetGateway(vpc);
+        String allocation = allocate();
+        associate(allocation, world.taskInterface(subnet));
+
+        world.network.refuse(Map.of(vpc, "the kernel says no"));
+        disassociateInVain(allocation);
+        world.ask(ec2 -> ec2.releaseAddress(r -> r.allocationId(allocation)));
+        assertThat(world.store.listAll(PublicPool.LEASES))
+                .extracting(lease -> lease.value().holder())
+                .containsExactly(allocation);
+
+        world.network.refuse(Map.of());
+        await().untilAsserted(
+                        () -> assertThat(world.store.listAll(PublicPool.LEASES)).isEmpty());
+        assertThat(world.store.listAll(LeavingAddresses.LEAVING)).isEmpty();
+    }
+
+    @Test
+    void anAddressThatMovedOnIsFreeOnceEachOfItsNetworksHasLeftIt() {
+        world.internetGateway(vpc);
+        String second = world.vpc("10.1.0.0/16");
+        world.internetGateway(second);
+        String allocation = allocate();
+        associate(allocation, world.taskInterface(subnet));
+
+        world.network.refuse(Map.of(vpc, "the kernel says no"));
+        disassociateInVain(allocation);
+        associate(allocation, world.taskInterface(world.subnet(second, "10.1.1.0/24")));
+        world.askAs(
+                "ecs.amazonaws.com",
+                ec2 -> ec2.disassociateAddress(
+                        r -> r.associationId(described(allocation).associationId())));
+        world.ask(ec2 -> ec2.releaseAddress(r -> r.allocationId(allocation)));
+        assertThat(world.store.listAll(PublicPool.LEASES)).hasSize(1);
+
+        world.network.refuse(Map.of());
+        await().untilAsserted(
+                        () -> assertThat(world.store.listAll(PublicPool.LEASES)).isEmpty());
+    }
+
+    @Test
+    void anAddressThatIsKeptStaysLeased() {
+        world.internetGateway(vpc);
+        String allocation = allocate();
+        associate(allocation, world.taskInterface(subnet));
+        world.askAs(
+                "ecs.amazonaws.com",
+                ec2 -> ec2.disassociateAddress(
+                        r -> r.associationId(described(allocation).associationId())));
+        assertThat(world.store.listAll(LeavingAddresses.LEAVING)).isEmpty();
+        assertThat(world.store.listAll(PublicPool.LEASES)).hasSize(1);
+    }
+
+    private void associate(String allocation, String eni) {
+        world.askAs(
+                "ecs.amazonaws.com",
+                ec2 -> ec2.associateAddress(r -> r.allocationId(allocation).networkInterfaceId(eni)));
+    }
+
+    /** What is stored is tried again; whoever asked is told. */
+    private void disassociateInVain(String allocation) {
+        World.refusesCall(
+                "Unavailable",
+                "the kernel says no",
+                () -> world.askAs(
+                        "ecs.amazonaws.com",
+                        ec2 -> ec2.disassociateAddress(
+                                r -> r.associationId(described(allocation).associationId()))));
     }
 
     @Test
