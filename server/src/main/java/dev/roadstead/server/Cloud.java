@@ -124,7 +124,7 @@ final class Cloud {
                 service("ecr", ecr.api()),
                 service("logs", logs.api()),
                 service("cloudwatch", cloudWatch.api()),
-                service("servicequotas", new ServiceQuotasApi(platform, quotas())));
+                service("servicequotas", new ServiceQuotasApi(platform, quotas(), Ec2Api.QUOTA_PRODUCTS)));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.roadstead.services.ec2;
 import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Ids;
 import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.QuotaProduct;
 import dev.roadstead.services.aws.ServiceQuota;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -236,6 +237,9 @@ public final class Ec2Api implements Ec2Client {
 
     /** What an account can have in a region, for Service Quotas. */
     public static final List<ServiceQuota> QUOTAS = Quotas.ALL;
+
+    /** Which of them are raised at the cost of others. */
+    public static final List<QuotaProduct> QUOTA_PRODUCTS = List.of(Quotas.RULES_PER_INTERFACE);
 
     private final Calls calls;
     private final VpcOperations vpcs;

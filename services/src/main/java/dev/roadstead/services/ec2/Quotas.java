@@ -1,5 +1,6 @@
 package dev.roadstead.services.ec2;
 
+import dev.roadstead.services.aws.QuotaProduct;
 import dev.roadstead.services.aws.ServiceQuota;
 import java.util.List;
 
@@ -25,7 +26,7 @@ final class Quotas {
 
     static final ServiceQuota SECURITY_GROUPS = vpc("L-E79EC296", "VPC security groups per Region", 2500, 10_000);
 
-    /** Of one direction; AWS grants 1,000 for all groups of an interface together. */
+    /** Of one direction. */
     static final ServiceQuota RULES = vpc("L-0EA8095F", "Inbound or outbound rules per security group", 60, 200);
 
     static final ServiceQuota GROUPS_PER_INTERFACE = vpc("L-2AFB9258", "Security groups per network interface", 5, 16);
@@ -47,6 +48,9 @@ final class Quotas {
 
     /** As many as the smallest public pool has, without what load balancers and tasks take of it. */
     static final ServiceQuota ADDRESSES = new ServiceQuota("ec2", "L-0263D0A3", "EC2-VPC Elastic IPs", 5, 200);
+
+    /** How many rules of one direction an interface can have. */
+    static final QuotaProduct RULES_PER_INTERFACE = new QuotaProduct(RULES, GROUPS_PER_INTERFACE, 1000);
 
     static final List<ServiceQuota> ALL = List.of(
             ADDRESSES,

@@ -1,5 +1,6 @@
 package dev.roadstead.services.servicequotas;
 
+import dev.roadstead.services.aws.QuotaProduct;
 import dev.roadstead.services.aws.ServiceQuota;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,7 +18,10 @@ final class Catalogue {
 
     private final Map<String, Map<String, ServiceQuota>> byService = new TreeMap<>();
 
-    Catalogue(Collection<ServiceQuota> quotas) {
+    private final List<QuotaProduct> products;
+
+    Catalogue(Collection<ServiceQuota> quotas, Collection<QuotaProduct> products) {
+        this.products = List.copyOf(products);
         for (ServiceQuota quota : quotas) {
             if (!NAMES.containsKey(quota.serviceCode())) {
                 throw new IllegalArgumentException(quota.id() + ": the service has no name here");
@@ -29,6 +33,11 @@ final class Catalogue {
                 throw new IllegalArgumentException(quota.id() + " is the code of two quotas");
             }
         }
+    }
+
+    /** What bounds quotas together. */
+    List<QuotaProduct> products() {
+        return products;
     }
 
     /** The services' codes, sorted. */

@@ -3,14 +3,17 @@ package dev.roadstead.services.servicequotas;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Page;
 import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.QuotaProduct;
 import dev.roadstead.services.aws.ServiceQuota;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
+import dev.roadstead.store.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.servicequotas.model.AppliedLevelEnum;
@@ -58,6 +61,7 @@ final class IncreaseOperations {
     private QuotaChange grant(Transaction tx, ServiceQuota quota, double desired) {
         Caller caller = Caller.current();
         requireGrantable(quota, quota.applied(tx), desired);
+        catalogue.products().forEach(product -> requireWithin(product, quota, desired, tx));
         QuotaChange change = new QuotaChange(
                 platform.ids().alphanumeric(ID_LETTERS),
                 quota.serviceCode(),
@@ -82,6 +86,23 @@ final class IncreaseOperations {
         if (desired > quota.most()) {
             throw QuotaErrors.illegal("The desired value is more than can be granted. " + what + " (expected at most "
                     + quota.most() + ")");
+        }
+    }
+
+    /** AWS decides so, too, and asks for less of the other one; here it stays what it is. */
+    private static void requireWithin(QuotaProduct product, ServiceQuota quota, double desired, View view) {
+        Optional<ServiceQuota> partner = product.partner(quota);
+        if (partner.isEmpty()) {
+            return;
+        }
+        ServiceQuota other = partner.get();
+        int current = other.applied(view);
+        int most = product.mostBeside(current);
+        if (desired > most) {
+            throw QuotaErrors.illegal("The desired value is more than can be granted. " + quota.name() + " ("
+                    + quota.code() + "): " + (long) desired + " (expected at most " + most + ", since multiplied by "
+                    + other.name() + " (" + other.code() + "), which is " + current + ", it cannot exceed "
+                    + product.most() + ")");
         }
     }
 

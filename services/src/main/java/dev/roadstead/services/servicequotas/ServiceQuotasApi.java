@@ -3,6 +3,7 @@ package dev.roadstead.services.servicequotas;
 import dev.roadstead.services.aws.Caller;
 import dev.roadstead.services.aws.Calls;
 import dev.roadstead.services.aws.Platform;
+import dev.roadstead.services.aws.QuotaProduct;
 import dev.roadstead.services.aws.ServiceQuota;
 import java.util.Collection;
 import java.util.List;
@@ -38,9 +39,12 @@ public final class ServiceQuotasApi implements ServiceQuotasClient {
     private final QuotaOperations quotas;
     private final IncreaseOperations increases;
 
-    /** @param held all services' quotas */
-    public ServiceQuotasApi(Platform platform, Collection<ServiceQuota> held) {
-        Catalogue catalogue = new Catalogue(held);
+    /**
+     * @param held all services' quotas
+     * @param products those of them that are raised at each other's cost
+     */
+    public ServiceQuotasApi(Platform platform, Collection<ServiceQuota> held, Collection<QuotaProduct> products) {
+        Catalogue catalogue = new Catalogue(held, products);
         calls = platform.calls("servicequotas", Calls.Denial.ACCESS_DENIED_EXCEPTION);
         quotas = new QuotaOperations(platform.store(), catalogue);
         increases = new IncreaseOperations(platform, catalogue);

@@ -59,7 +59,8 @@ class ServiceQuotasTest {
         api = new ServiceQuotasApi(
                 new Platform(
                         store, now::get, new Ids(new Random(3)), (caller, access) -> new Authorizer.Decision.Allowed()),
-                HELD);
+                HELD,
+                Ec2Api.QUOTA_PRODUCTS);
     }
 
     @AfterEach
@@ -145,6 +146,27 @@ class ServiceQuotasTest {
         assertThat(ask(client -> client.listRequestedServiceQuotaChangeHistory(r -> {}))
                         .requestedQuotas())
                 .isEmpty();
+    }
+
+    @Test
+    void rulesOfAGroupAndGroupsOfAnInterfaceAreRaisedAtEachOthersCost() {
+        String rules = "L-0EA8095F";
+        String groups = "L-2AFB9258";
+        raise("vpc", groups, 10);
+        raise("vpc", rules, 100);
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> raise("vpc", rules, 101))
+                .withMessageContaining(
+                        "(L-0EA8095F): 101 (expected at most 100, since multiplied by Security groups per "
+                                + "network interface (L-2AFB9258), which is 10, it cannot exceed 1000)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> raise("vpc", groups, 11))
+                .withMessageContaining("(expected at most 10, since multiplied by Inbound or outbound rules per "
+                        + "security group (L-0EA8095F), which is 100,");
+        assertThat(value("us-east-1", "vpc", rules)).isEqualTo(100.0);
+        assertThat(value("us-east-1", "vpc", groups)).isEqualTo(10.0);
+        assertThat(history()).containsExactlyInAnyOrder(100.0, 10.0);
     }
 
     @Test
