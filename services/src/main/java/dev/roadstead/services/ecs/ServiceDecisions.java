@@ -107,7 +107,7 @@ final class ServiceDecisions {
             this.now = now;
             this.service = situation.service();
             this.events = new ServiceEvents(service.name());
-            this.news = new ServiceNews(situation, this::announce);
+            this.news = new ServiceNews(situation, now, this::announce);
             this.notes = news.notes();
             situation.wake().ifPresent(this::wakeBy);
         }
@@ -157,8 +157,8 @@ final class ServiceDecisions {
                     pause = Optional.of(now.plus(pause(consecutive)));
                     actions.add(new ServiceAction.Throttle(pause.get()));
                 }
-                if (consecutive >= INCONSISTENT_AFTER && news.first("inconsistent", deployment.id())) {
-                    announce(events.inconsistent());
+                if (consecutive >= INCONSISTENT_AFTER) {
+                    news.tellInconsistent();
                 }
             }
             return pause;

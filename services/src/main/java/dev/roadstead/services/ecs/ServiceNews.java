@@ -1,30 +1,35 @@
 package dev.roadstead.services.ecs;
 
+import dev.roadstead.services.ecs.TaskRecord.Milestone;
 import dev.roadstead.services.ecs.TaskRecord.Stop;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What a pass over a service tells of its tasks: service events, each once. What was told of which task or deployment stands in notes, which
- * outlive the pass.
+ * outlive the pass; what causes trouble again and again is told as {@link ToldCauses} says.
  */
 final class ServiceNews {
     private final ServiceDecisions.Situation situation;
     private final Consumer<String> tell;
     private final ServiceEvents events;
     private final Set<String> notes;
+    private final ToldCauses causes;
 
     /** @param tell takes each event's message */
-    ServiceNews(ServiceDecisions.Situation situation, Consumer<String> tell) {
+    ServiceNews(ServiceDecisions.Situation situation, Instant now, Consumer<String> tell) {
         this.situation = situation;
         this.tell = tell;
         this.events = new ServiceEvents(situation.service().name());
         this.notes = kept(situation);
+        this.causes = new ToldCauses(situation, now);
     }
 
     /** What was told; to be changed by who goes on with it. */
@@ -87,7 +92,21 @@ final class ServiceNews {
     void tellFailure(Member member) {
         Stop stop = member.task().state().stop().orElseThrow();
         if (stop.code().equals(StopReasons.FAILED_TO_START)) {
-            tell.accept(events.unplaced(stop.reason()));
+            tellCause(events.unplaced(stop.reason()), ServiceNews::started);
+        }
+    }
+
+    void tellInconsistent() {
+        tellCause(events.inconsistent(), Member::healthy);
+    }
+
+    private static boolean started(Member member) {
+        return member.task().state().at(Milestone.STARTED).isPresent();
+    }
+
+    private void tellCause(String message, Predicate<Member> resolves) {
+        if (causes.add(message, resolves)) {
+            tell.accept(message);
         }
     }
 

@@ -174,6 +174,42 @@ class ServicesTest {
     }
 
     @Test
+    void theSameTroubleIsToldAgainAfterSixHoursOrOnceItWasResolved() {
+        world.register("nowhere");
+        create(r -> r.desiredCount(3));
+        world.pass(Duration.ofMinutes(30));
+        assertThat(troubles()).hasSize(1);
+        assertThat(inconsistencies()).hasSize(1);
+        assertThat(world.service("web").deployments().getFirst().failedTasks()).isGreaterThan(10);
+
+        world.pass(Duration.ofHours(5));
+        assertThat(troubles()).hasSize(1);
+        world.pass(Duration.ofHours(1));
+        assertThat(troubles()).hasSize(2);
+        assertThat(inconsistencies()).hasSize(2);
+
+        world.register("1");
+        world.ask(ecs -> ecs.updateService(r -> r.cluster("shop").service("web").taskDefinition("web:2")));
+        world.until("stable", Duration.ofMinutes(1), () -> world.stable("web"));
+        world.ask(ecs -> ecs.updateService(r -> r.cluster("shop").service("web").taskDefinition("web:1")));
+        world.pass(Duration.ofMinutes(30));
+        assertThat(troubles()).hasSize(3);
+        assertThat(inconsistencies()).hasSize(3);
+    }
+
+    private List<String> troubles() {
+        return events().stream()
+                .filter(event -> event.startsWith("(service web) was unable to place a task."))
+                .toList();
+    }
+
+    private List<String> inconsistencies() {
+        return events().stream()
+                .filter("(service web) is unable to consistently start tasks successfully."::equals)
+                .toList();
+    }
+
+    @Test
     void aServiceWhoseImageIsMissingSaysSoAndSlowsDown() {
         world.register("nowhere");
         create(r -> {});
