@@ -40,6 +40,11 @@ final class Ec2Failures {
         return failure("InvalidParameterCombination", message);
     }
 
+    /** A request that changes one attribute, and names none. */
+    static Ec2Exception noAttribute() {
+        return invalidCombination("No attributes specified.");
+    }
+
     static Ec2Exception missing(String parameter) {
         return failure("MissingParameter", "The request must contain the parameter " + parameter);
     }

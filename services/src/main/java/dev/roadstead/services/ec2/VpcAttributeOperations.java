@@ -2,12 +2,19 @@ package dev.roadstead.services.ec2;
 
 import static dev.roadstead.services.ec2.ResourceType.VPC;
 
+import java.util.ArrayList;
+import java.util.List;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifyVpcAttributeResponse;
 
-/** Attributes of VPCs: one in each request. */
+/**
+ * Attributes of VPCs: one in each request.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcAttribute.html">ModifyVpcAttribute</a>
+ * @see <a href="https://github.com/aws/aws-sdk-go/issues/415">What several get</a>
+ */
 final class VpcAttributeOperations {
 
     private final Work work;
@@ -19,14 +26,10 @@ final class VpcAttributeOperations {
     ModifyVpcAttributeResponse modify(ModifyVpcAttributeRequest request) {
         var support = request.enableDnsSupport();
         var hostnames = request.enableDnsHostnames();
-        if (request.enableNetworkAddressUsageMetrics() != null
-                && Boolean.TRUE.equals(
-                        request.enableNetworkAddressUsageMetrics().value())) {
+        var metrics = request.enableNetworkAddressUsageMetrics();
+        requireOne(request);
+        if (metrics != null && Boolean.TRUE.equals(metrics.value())) {
             throw Ec2Failures.unsupported("ModifyVpcAttribute", "EnableNetworkAddressUsageMetrics");
-        }
-        if (support != null && hostnames != null) {
-            throw Ec2Failures.invalidCombination("Fields for multiple attribute types specified: enableDnsHostnames, "
-                    + "enableDnsSupport (expected one attribute in each request)");
         }
         work.enforcing(estate -> {
             Vpc vpc = estate.require(VPC, request.vpcId());
@@ -38,6 +41,26 @@ final class VpcAttributeOperations {
             }
         });
         return ModifyVpcAttributeResponse.builder().build();
+    }
+
+    private static void requireOne(ModifyVpcAttributeRequest request) {
+        List<String> given = new ArrayList<>();
+        if (request.enableDnsHostnames() != null) {
+            given.add("enableDnsHostnames");
+        }
+        if (request.enableDnsSupport() != null) {
+            given.add("enableDnsSupport");
+        }
+        if (request.enableNetworkAddressUsageMetrics() != null) {
+            given.add("enableNetworkAddressUsageMetrics");
+        }
+        if (given.isEmpty()) {
+            throw Ec2Failures.noAttribute();
+        }
+        if (given.size() > 1) {
+            throw Ec2Failures.invalidCombination(
+                    "Fields for multiple attribute types specified: " + String.join(", ", given));
+        }
     }
 
     DescribeVpcAttributeResponse describe(DescribeVpcAttributeRequest request) {

@@ -94,6 +94,24 @@ class SubnetTest {
     }
 
     @Test
+    void oneAttributeIsChangedAtATime() {
+        String subnet = world.subnet(vpc, "10.0.1.0/24");
+        world.refuses(
+                "InvalidParameterCombination",
+                "Only one subnet attribute can be modified at a time. Provided attributes: "
+                        + "[assignIpv6AddressOnCreation, mapPublicIpOnLaunch]",
+                ec2 -> ec2.modifySubnetAttribute(r -> r.subnetId(subnet)
+                        .mapPublicIpOnLaunch(v -> v.value(true))
+                        .assignIpv6AddressOnCreation(v -> v.value(false))));
+        assertThat(described(subnet).mapPublicIpOnLaunch()).isFalse();
+        world.refuses(
+                "InvalidParameterCombination",
+                "No attributes specified.",
+                ec2 -> ec2.modifySubnetAttribute(r -> r.subnetId(subnet)));
+        world.ask(ec2 -> ec2.modifySubnetAttribute(r -> r.subnetId(subnet).enableDns64(v -> v.value(false))));
+    }
+
+    @Test
     void aSubnetInUseStays() {
         String subnet = world.subnet(vpc, "10.0.1.0/24");
         String eni = world.taskInterface(subnet);

@@ -89,6 +89,17 @@ class VpcTest {
                 "enableDnsHostnames, enableDnsSupport",
                 ec2 -> ec2.modifyVpcAttribute(
                         r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(true)).enableDnsHostnames(v -> v.value(true))));
+        world.refuses(
+                "InvalidParameterCombination",
+                "Fields for multiple attribute types specified: enableDnsSupport, enableNetworkAddressUsageMetrics",
+                ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc)
+                        .enableDnsSupport(v -> v.value(false))
+                        .enableNetworkAddressUsageMetrics(v -> v.value(false))));
+        world.refuses(
+                "InvalidParameterCombination",
+                "No attributes specified.",
+                ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc)));
+        assertThat(world.network.vpc(vpc).dns().support()).isTrue();
         world.ask(ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsHostnames(v -> v.value(true))));
         world.ask(ec2 -> ec2.modifyVpcAttribute(r -> r.vpcId(vpc).enableDnsSupport(v -> v.value(false))));
         assertThat(world.network.vpc(vpc).dns().support()).isFalse();
