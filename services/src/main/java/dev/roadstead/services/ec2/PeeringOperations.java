@@ -39,7 +39,12 @@ final class PeeringOperations {
                 PeeringDescription.filters(() -> platform.clock().instant()));
     }
 
-    /** A request whose VPCs cannot be peered is accepted, and has failed then; as on AWS. */
+    /**
+     * A request whose VPCs cannot be peered is accepted, and has failed then; one that is repeated while its connection is alive gets that
+     * connection, as on AWS.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/27750">What a repeated request gets</a>
+     */
     CreateVpcPeeringConnectionResponse create(CreateVpcPeeringConnectionRequest request) {
         if (request.vpcId() == null) {
             throw Ec2Failures.missing("vpcId");
@@ -54,8 +59,13 @@ final class PeeringOperations {
             refuseForeign(estate, request);
             forget(estate, now);
             Vpc requester = estate.require(VPC, request.vpcId());
+            Optional<VpcPeeringConnection> same = requested(estate, requester, request.peerVpcId(), now);
+            if (same.isPresent()) {
+                return CreateVpcPeeringConnectionResponse.builder()
+                        .vpcPeeringConnection(PeeringDescription.of(estate, same.get(), now))
+                        .build();
+            }
             Optional<Vpc> accepter = estate.find(VPC, request.peerVpcId());
-            accepter.ifPresent(peer -> requireNone(estate, requester, peer, now));
             requireRoomForRequest(estate, requester, now);
             boolean possible =
                     accepter.filter(peer -> !overlap(requester, peer)).isPresent();
@@ -101,6 +111,7 @@ final class PeeringOperations {
             }
             Vpc requester = estate.require(VPC, connection.requester().vpcId());
             Vpc accepter = estate.require(VPC, connection.accepter().vpcId());
+            requireNoOther(estate, connection);
             requireRoom(estate, requester);
             requireRoom(estate, accepter);
             // A range may have come since that overlaps.
@@ -170,15 +181,29 @@ final class PeeringOperations {
         }
     }
 
-    private static void requireNone(Estate estate, Vpc requester, Vpc accepter, Instant now) {
-        boolean there = estate.peerings(requester.vpcId())
-                .anyMatch(connection -> connection.alive(now)
-                        && connection.peerOf(requester.vpcId()).equals(accepter.vpcId()));
+    /** What the same VPC has requested of the same other one, as long as it is alive. */
+    private static Optional<VpcPeeringConnection> requested(
+            Estate estate, Vpc requester, String peerVpcId, Instant now) {
+        return estate.peerings(requester.vpcId())
+                .filter(connection -> connection.alive(now)
+                        && connection.requester().vpcId().equals(requester.vpcId())
+                        && connection.accepter().vpcId().equals(peerVpcId))
+                .findFirst();
+    }
+
+    /**
+     * Both VPCs may have requested it of each other, but one of the two alone becomes active.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/44315">What accepting the second one gets</a>
+     */
+    private static void requireNoOther(Estate estate, VpcPeeringConnection connection) {
+        boolean there = estate.peerings(connection.requester().vpcId())
+                .anyMatch(other -> other.active() && other.vpcIds().equals(connection.vpcIds()));
         if (there) {
             throw Ec2Failures.failure(
                     "VpcPeeringConnectionAlreadyExists",
-                    "A VPC peering connection between the VPCs '" + requester.vpcId() + "' and '" + accepter.vpcId()
-                            + "' already exists");
+                    "The vpc peering connection identified by " + connection.vpcPeeringConnectionId()
+                            + " already exists.");
         }
     }
 

@@ -129,12 +129,56 @@ class PeeringTest {
     }
 
     @Test
-    void aRequestIsAcceptedOnceOrNever() {
-        String rejected = request();
+    void aVpcIsNotPeeredWithItself() {
+        String failed = world.ask(
+                        ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(vpc).peerVpcId(vpc)))
+                .vpcPeeringConnection()
+                .vpcPeeringConnectionId();
+        assertThat(code(failed)).isEqualTo("failed");
+        assertThat(described(failed).status().message())
+                .isEqualTo("Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range");
+        world.refuses(
+                "InvalidStateTransition",
+                failed,
+                ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(failed)));
+        assertThat(planned(vpc)).isEmpty();
+        world.ask(ec2 -> ec2.deleteVpc(r -> r.vpcId(vpc)));
+    }
+
+    @Test
+    void aRequestThatIsRepeatedGetsTheConnectionThatIsThere() {
+        String id = request();
+        assertThat(request()).isEqualTo(id);
+        world.ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));
+        VpcPeeringConnection again = world.ask(
+                        ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(vpc).peerVpcId(peer)))
+                .vpcPeeringConnection();
+        assertThat(again).isEqualTo(described(id));
+        assertThat(again.status().codeAsString()).isEqualTo("active");
+        delete(id);
+        assertThat(request()).isNotEqualTo(id);
+    }
+
+    @Test
+    void ofTwoRequestsAgainstEachOtherOneIsAccepted() {
+        String id = request();
+        String back = world.ask(
+                        ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(peer).peerVpcId(vpc)))
+                .vpcPeeringConnection()
+                .vpcPeeringConnectionId();
+        assertThat(back).isNotEqualTo(id);
+        world.ask(ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(id)));
         world.refuses(
                 "VpcPeeringConnectionAlreadyExists",
-                "already exists",
-                ec2 -> ec2.createVpcPeeringConnection(r -> r.vpcId(peer).peerVpcId(vpc)));
+                "The vpc peering connection identified by " + back + " already exists.",
+                ec2 -> ec2.acceptVpcPeeringConnection(r -> r.vpcPeeringConnectionId(back)));
+        assertThat(code(back)).isEqualTo("pending-acceptance");
+        assertThat(planned(vpc)).extracting(PeeringPlan::peeringConnectionId).containsExactly(id);
+    }
+
+    @Test
+    void aRequestIsAcceptedOnceOrNever() {
+        String rejected = request();
         world.ask(ec2 -> ec2.rejectVpcPeeringConnection(r -> r.vpcPeeringConnectionId(rejected)));
         assertThat(code(rejected)).isEqualTo("rejected");
         world.refuses(
