@@ -4,6 +4,7 @@ import static dev.roadstead.services.ec2.ResourceType.NETWORK_ACL;
 
 import dev.roadstead.services.ec2.NetworkAcl.Entry;
 import dev.roadstead.services.ec2.SecurityGroupRule.Protocol;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkAclEntryResponse;
@@ -24,6 +25,11 @@ final class NetworkAclEntryOperations {
         this.work = work;
     }
 
+    /**
+     * An entry that is there already, the same in everything, is made again without effect, as on AWS.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/36324">What identical routes and entries get</a>
+     */
     CreateNetworkAclEntryResponse create(CreateNetworkAclEntryRequest request) {
         Ec2Failures.refuse("CreateNetworkAclEntry", "Ipv6CidrBlock", request.ipv6CidrBlock());
         Entry entry = entry(
@@ -33,7 +39,11 @@ final class NetworkAclEntryOperations {
                 request.cidrBlock());
         work.enforcing(estate -> {
             NetworkAcl acl = estate.require(NETWORK_ACL, request.networkAclId());
-            if (acl.entry(entry.egress(), entry.number()).isPresent()) {
+            Optional<Entry> there = acl.entry(entry.egress(), entry.number());
+            if (there.filter(entry::equals).isPresent()) {
+                return;
+            }
+            if (there.isPresent()) {
                 throw Ec2Failures.failure(
                         "NetworkAclEntryAlreadyExists",
                         "The network acl entry identified by " + entry.number() + " already exists.");
@@ -116,19 +126,26 @@ final class NetworkAclEntryOperations {
         };
     }
 
-    /** Reads a protocol, and its ports or its ICMP type and code; for other protocols AWS disregards both. */
+    /**
+     * Reads a protocol, and its ports or its ICMP type and code; for other protocols AWS disregards both, for ICMPv6 with a range of IPv4
+     * too.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html">CreateNetworkAclEntry</a>
+     */
     private static Protocol protocol(@Nullable String text, @Nullable PortRange ports, @Nullable IcmpTypeCode icmp) {
         String protocol = required("protocol", text);
-        return switch (RuleRequests.protocolNumber(protocol)) {
+        int number = RuleRequests.protocolNumber(protocol);
+        return switch (number) {
             case Protocol.TCP, Protocol.UDP -> {
                 PortRange range = required("portRange", ports);
                 yield RuleRequests.protocol(protocol, range.from(), range.to());
             }
             case Protocol.ICMP -> {
-                IcmpTypeCode kind = required("icmpTypeCode", icmp);
-                yield RuleRequests.protocol(protocol, kind.type(), kind.code());
+                Integer type = required("icmpTypeCode.type", icmp == null ? null : icmp.type());
+                Integer code = required("icmpTypeCode.code", icmp == null ? null : icmp.code());
+                yield RuleRequests.protocol(protocol, type, code);
             }
-            default -> RuleRequests.protocol(protocol, null, null);
+            default -> Protocol.whole(number);
         };
     }
 

@@ -19,6 +19,11 @@ final class RouteOperations {
         this.work = work;
     }
 
+    /**
+     * A route that is there already, with the same target, is made again without effect, as on AWS.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/36324">What identical routes and entries get</a>
+     */
     CreateRouteResponse create(CreateRouteRequest request) {
         RouteTargets targets = RouteTargets.of(request);
         RouteDestination destination =
@@ -27,15 +32,22 @@ final class RouteOperations {
         work.enforcing(estate -> {
             RouteTable table = estate.require(ROUTE_TABLE, request.routeTableId());
             Vpc vpc = estate.require(VPC, table.vpcId());
-            if (destination.routed(table) || destination.local(vpc)) {
-                throw Ec2Failures.failure(
-                        "RouteAlreadyExists", "The route identified by " + destination + " already exists.");
+            targets.requireMade();
+            if (destination.local(vpc)) {
+                throw there(destination);
             }
             RouteTable next = destination.route(estate, table, vpc, targets);
+            if (destination.routed(table) && !next.equals(table)) {
+                throw there(destination);
+            }
             ReferenceRoom.require(estate, next);
             estate.put(ROUTE_TABLE, next);
         });
         return CreateRouteResponse.builder().returnValue(true).build();
+    }
+
+    private static RuntimeException there(RouteDestination destination) {
+        return Ec2Failures.failure("RouteAlreadyExists", "The route identified by " + destination + " already exists.");
     }
 
     ReplaceRouteResponse replace(ReplaceRouteRequest request) {

@@ -108,11 +108,21 @@ record RouteTargets(
         return new RouteTable.PrefixListRoute(list.prefixListId(), any.type(), any.targetId());
     }
 
+    /** Nobody makes a route to what is local: a VPC's ranges bring theirs. */
+    void requireMade() {
+        if (gatewayId != null && gatewayId.equals("local")) {
+            throw absent(gatewayId);
+        }
+    }
+
+    private static RuntimeException absent(String gatewayId) {
+        return Ec2Failures.failure("InvalidGatewayID.NotFound", "The gateway ID '" + gatewayId + "' does not exist");
+    }
+
     private static RouteTable.Route toInternetGateway(
             Estate estate, RouteTable table, Cidr destination, String gatewayId) {
-        InternetGateway gateway = estate.find(ResourceType.INTERNET_GATEWAY, gatewayId)
-                .orElseThrow(() -> Ec2Failures.failure(
-                        "InvalidGatewayID.NotFound", "The gateway ID '" + gatewayId + "' does not exist"));
+        InternetGateway gateway =
+                estate.find(ResourceType.INTERNET_GATEWAY, gatewayId).orElseThrow(() -> absent(gatewayId));
         if (!gateway.attachedTo(table.vpcId())) {
             throw Ec2Failures.invalidValue("route table " + table.routeTableId() + " and network gateway " + gatewayId
                     + " belong to different networks");

@@ -77,7 +77,7 @@ final class RuleRequests {
             case Protocol.TCP, Protocol.UDP -> ports(number, from, to);
             case Protocol.ICMP -> icmp(from, to);
             case 58 -> throw Ec2Failures.unsupported("security group rules", "IpProtocol icmpv6");
-            default -> new Protocol(number, -1, -1);
+            default -> Protocol.whole(number);
         };
     }
 

@@ -19,7 +19,12 @@ record SecurityGroupRule(String ruleId, boolean egress, Protocol protocol, Peer 
         static final int ICMP = 1;
         static final int TCP = 6;
         static final int UDP = 17;
-        static final Protocol ALL = new Protocol(ALL_TRAFFIC, -1, -1);
+        static final Protocol ALL = whole(ALL_TRAFFIC);
+
+        /** All of a protocol, whatever its ports, or types and codes. */
+        static Protocol whole(int number) {
+            return new Protocol(number, -1, -1);
+        }
 
         /** As the API prints it: tcp, udp, icmp, -1 or a number. */
         String text() {

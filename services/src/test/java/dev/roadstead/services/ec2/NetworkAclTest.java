@@ -258,7 +258,7 @@ class NetworkAclTest {
                     1;     17;  allow;  0;     65536; 10.0.0.0/8;   InvalidParameterValue; 65536
                     1;     6;   allow;  80;    81;    10.0.0.0/33;  InvalidParameterValue; 10.0.0.0/33
                     1;     6;   allow;  80;    81;    ;             MissingParameter;      cidrBlock
-                    1;     1;   allow;  80;    81;    10.0.0.0/8;   MissingParameter;      icmpTypeCode
+                    1;     1;   allow;  80;    81;    10.0.0.0/8;   MissingParameter;      the parameter icmpTypeCode.type
                     """)
     void whatIsNoEntryIsRefused(
             int number, String protocol, String action, int from, int to, String cidr, String code, String message) {
@@ -271,6 +271,45 @@ class NetworkAclTest {
                         .portRange(range -> range.from(from).to(to))
                         .cidrBlock(cidr))));
         assertThat(planned(acl).ingress()).isEmpty();
+    }
+
+    @Test
+    void icmpWantsItsTypeAndCode() {
+        world.refuses(
+                "MissingParameter",
+                "The request must contain the parameter icmpTypeCode.type",
+                ec2 -> ec2.createNetworkAclEntry(entry(e -> e.protocol("icmp").icmpTypeCode(icmp -> icmp.code(-1)))));
+        world.refuses(
+                "MissingParameter",
+                "The request must contain the parameter icmpTypeCode.code",
+                ec2 -> ec2.createNetworkAclEntry(entry(e -> e.protocol("1").icmpTypeCode(icmp -> icmp.type(8)))));
+        assertThat(planned(acl).ingress()).isEmpty();
+    }
+
+    @Test
+    void icmpv6WithARangeOfIpv4IsAProtocolLikeOthersWhateverTypeIsGiven() {
+        add(e -> e.protocol("58").portRange((PortRange) null));
+        add(e -> e.ruleNumber(101)
+                .protocol("icmpv6")
+                .icmpTypeCode(icmp -> icmp.type(128).code(0)));
+
+        AclEntryPlan all = new AclEntryPlan(true, new Traffic.Protocol(58), Cidr.parse("10.0.0.0/8"));
+        assertThat(planned(acl).ingress()).containsExactly(all, all);
+        assertThat(described(acl).entries())
+                .extracting(NetworkAclEntry::ruleNumber, NetworkAclEntry::protocol, NetworkAclEntry::icmpTypeCode)
+                .contains(tuple(100, "58", null), tuple(101, "58", null));
+    }
+
+    @Test
+    void theSameEntryIsMadeAgainWithoutEffect() {
+        add(e -> {});
+        add(e -> e.cidrBlock("10.1.2.3/8"));
+        assertThat(planned(acl).ingress()).hasSize(1);
+        world.refuses(
+                "NetworkAclEntryAlreadyExists",
+                "identified by 100 already exists",
+                ec2 -> ec2.createNetworkAclEntry(
+                        entry(e -> e.portRange(range -> range.from(80).to(82)))));
     }
 
     @Test

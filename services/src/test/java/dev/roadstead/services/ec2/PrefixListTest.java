@@ -241,11 +241,13 @@ class PrefixListTest {
                         .routes())
                 .extracting(Route::destinationPrefixListId)
                 .contains(list);
+        world.ask(ec2 -> ec2.createRoute(
+                r -> r.routeTableId(main).destinationPrefixListId(list).gatewayId(gateway)));
         world.refuses(
                 "RouteAlreadyExists",
                 list,
                 ec2 -> ec2.createRoute(
-                        r -> r.routeTableId(main).destinationPrefixListId(list).gatewayId(gateway)));
+                        r -> r.routeTableId(main).destinationPrefixListId(list).networkInterfaceId(eni)));
         world.ask(ec2 -> ec2.replaceRoute(
                 r -> r.routeTableId(main).destinationPrefixListId(list).networkInterfaceId(eni)));
         assertThat(planned(vpc)).extracting(RoutePlan::target).containsOnly(new RouteTarget.Interface(eni));

@@ -129,13 +129,15 @@ class RouteTableTest {
     @Test
     void routesAreMadeReplacedAndDeletedOnce() {
         String main = world.mainRouteTable(vpc);
+        String eni = world.taskInterface(subnet);
         route(main, "8.8.8.8/16");
+        route(main, "8.8.0.0/16");
+        assertThat(planned()).hasSize(1);
         world.refuses(
                 "RouteAlreadyExists",
                 "The route identified by 8.8.0.0/16 already exists.",
                 ec2 -> ec2.createRoute(r ->
-                        r.routeTableId(main).destinationCidrBlock("8.8.0.0/16").gatewayId(gateway)));
-        String eni = world.taskInterface(subnet);
+                        r.routeTableId(main).destinationCidrBlock("8.8.0.0/16").networkInterfaceId(eni)));
         world.ask(ec2 -> ec2.replaceRoute(
                 r -> r.routeTableId(main).destinationCidrBlock("8.8.0.0/16").networkInterfaceId(eni)));
         assertThat(planned()).containsExactly(new RoutePlan(Cidr.parse("8.8.0.0/16"), new RouteTarget.Interface(eni)));
@@ -154,6 +156,11 @@ class RouteTableTest {
     @Test
     void theLocalRouteIsNobodysToChange() {
         String main = world.mainRouteTable(vpc);
+        world.refuses(
+                "InvalidGatewayID.NotFound",
+                "The gateway ID 'local' does not exist",
+                ec2 -> ec2.createRoute(r ->
+                        r.routeTableId(main).destinationCidrBlock("10.0.0.0/16").gatewayId("local")));
         world.refuses(
                 "InvalidParameterValue",
                 "cannot remove local route 10.0.0.0/16",
