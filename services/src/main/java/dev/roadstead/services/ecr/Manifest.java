@@ -39,6 +39,11 @@ record Manifest(
     private static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
+    private static final Set<String> FOREIGN = Set.of(
+            "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
     private static final int REFERENCE_LIMIT = 1000;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -74,8 +79,8 @@ record Manifest(
             blobs.add(digest("config", root.path("config")));
             size = root.path("config").path("size").asLong(0);
             for (JsonNode layer : root.path("layers")) {
-                // A layer with URLs of its own (a base layer that may not be distributed) is fetched from there.
-                if (layer.path("urls").isEmpty()) {
+                // A base layer that may not be distributed is fetched from elsewhere.
+                if (!FOREIGN.contains(layer.path("mediaType").asString(""))) {
                     blobs.add(digest("layers", layer));
                     size += layer.path("size").asLong(0);
                 }

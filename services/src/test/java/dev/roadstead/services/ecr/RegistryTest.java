@@ -215,6 +215,21 @@ class RegistryTest {
         assertThat(text(send("GET", "/v2/shop/web/manifests/v9"))).contains("MANIFEST_UNKNOWN");
     }
 
+    /** Only a layer that may not be distributed lies elsewhere; what else says so of itself may be somebody else's. */
+    @Test
+    void aLayerIsNotHereForSayingThatItLiesElsewhere() throws Exception {
+        String plain = manifest(push("config"), digest("of another team"))
+                .replace("\"size\":5}", "\"size\":5,\"urls\":[\"https://elsewhere.example/\"]}");
+        HttpResponse<byte[]> refused = putManifest("v1", OCI_MANIFEST, plain);
+        assertThat(text(refused)).contains("MANIFEST_BLOB_UNKNOWN", digest("of another team"));
+        String foreign = plain.replace(
+                "\"size\":5,", "\"size\":5,\"mediaType\":\"application/vnd.oci.image.layer.nondistributable.v1.tar\",");
+        assertThat(putManifest("v1", OCI_MANIFEST, foreign).statusCode()).isEqualTo(201);
+        assertThat(send("GET", "/v2/shop/web/blobs/" + digest("of another team"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     @Test
     void aManifestThatRefersToWhatIsNotThereIsRefused() throws Exception {
         HttpResponse<byte[]> layers = putManifest("v1", OCI_MANIFEST, manifest(push("config"), digest("not pushed")));
