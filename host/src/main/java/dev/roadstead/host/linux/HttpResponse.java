@@ -50,9 +50,17 @@ record HttpResponse(int status, String reason, Map<String, String> headers, Inpu
         }
     }
 
-    /** Reads the head; the body is read from the same stream afterwards. */
+    /** Reads the head, and passes over those that only announce it; the body is read from the same stream afterwards. */
     static HttpResponse read(InputStream in, boolean bodyless) throws IOException {
         Head head = new Head(in);
+        HttpResponse response = read(head, in, bodyless);
+        while (response.status() < 200) {
+            response = read(head, in, bodyless);
+        }
+        return response;
+    }
+
+    private static HttpResponse read(Head head, InputStream in, boolean bodyless) throws IOException {
         String[] line = head.line().split(" ", 3);
         if (line.length < 2 || !line[0].startsWith("HTTP/1.") || !line[1].matches("\\d{3}")) {
             throw new IOException("malformed HTTP response");

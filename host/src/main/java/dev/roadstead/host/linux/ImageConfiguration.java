@@ -58,7 +58,18 @@ record ImageConfiguration(
                         config.path("User").asString(""),
                         config.path("WorkingDir").asString(""),
                         signal.isEmpty() ? Optional.empty() : Optional.of(signal)),
-                strings(json.path("rootfs").path("diff_ids")));
+                diffIds(json.path("rootfs").path("diff_ids")));
+    }
+
+    private static List<String> diffIds(JsonNode array) {
+        List<String> diffIds = strings(array);
+        for (String each : diffIds) {
+            if (!ImageManifest.isDigest(each)) {
+                throw new IllegalArgumentException(
+                        "diff_ids: " + each + " (expected sha256: and 64 hexadecimal digits)");
+            }
+        }
+        return diffIds;
     }
 
     private static List<String> strings(JsonNode array) {

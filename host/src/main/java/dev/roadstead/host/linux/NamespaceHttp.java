@@ -55,7 +55,10 @@ final class NamespaceHttp {
             if (uri.getRawQuery() != null) {
                 head.append('?').append(uri.getRawQuery());
             }
-            head.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority());
+            head.append(" HTTP/1.1\r\nHost: ").append(uri.getHost());
+            if (uri.getPort() >= 0) {
+                head.append(':').append(uri.getPort());
+            }
             headers.forEach((name, value) ->
                     head.append("\r\n").append(name).append(": ").append(value));
             if (body.length > 0) {

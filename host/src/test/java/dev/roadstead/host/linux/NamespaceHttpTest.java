@@ -10,8 +10,10 @@ import dev.roadstead.host.Network;
 import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.WebRequest;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +144,25 @@ class NamespaceHttpTest {
     void aWholeAnswerInTimeIsHandedOver() throws IOException {
         serve((in, out) -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
         assertThat(ask("http", new byte[0]).body()).asString().isEqualTo("ok");
+    }
+
+    /** A registry may send us anywhere, but says nothing there in our name. */
+    @Test
+    void whatStandsBeforeAHostIsNotSent() throws Exception {
+        BlockingQueue<String> heads = new ArrayBlockingQueue<>(1);
+        serve((in, out) -> {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+                head.append(line).append('\n');
+            }
+            heads.add(head.toString());
+            write(out, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        String place = "127.0.0.1:" + server.getLocalPort();
+        URI uri = URI.create("http://a%0d%0aX-Other:%20b@" + place + "/");
+        http.exchange("eni-1", new WebRequest("GET", uri, Map.of(), new byte[0], List.of()), SOON);
+        assertThat(heads.take().lines()).containsExactly("GET / HTTP/1.1", "Host: " + place, "Connection: close");
     }
 
     @Test
