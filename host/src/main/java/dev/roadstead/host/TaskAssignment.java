@@ -53,6 +53,8 @@ public record TaskAssignment(
      * @param cpuUnits 1024 are one CPU: a hard quota for a task (0: none); for a container the relative share
      * @param memoryMebibytes the hard limit; 0 for none
      * @param memoryReservationMebibytes the soft limit; 0 for none
+     * @param ephemeralStorageBytes a task's part of the machine's disk, which its images may fill; 0 for no limit, and for a container
      */
-    public record Resources(int cpuUnits, int memoryMebibytes, int memoryReservationMebibytes) {}
+    public record Resources(
+            int cpuUnits, int memoryMebibytes, int memoryReservationMebibytes, long ephemeralStorageBytes) {}
 }

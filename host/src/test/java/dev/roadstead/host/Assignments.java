@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Assignments for tests, in the shape of small sentences. */
 public final class Assignments {
-    private static final Resources UNLIMITED = new Resources(0, 0, 0);
+    private static final Resources UNLIMITED = new Resources(0, 0, 0, 0);
     private static final Security PLAIN = new Security(false, false, Map.of());
 
     private Assignments() {}

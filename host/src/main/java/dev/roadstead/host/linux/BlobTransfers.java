@@ -3,18 +3,26 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.linux.ImageManifest.Descriptor;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Brings blobs from registries into the content store, several at once and each only once, also for pulls of one VPC that go on at the
  * same time. Pulls of different VPCs do not wait for each other's blobs: who owns a VPC's routes decides how fast they come.
+ *
+ * <p>That a blob is here is no reason to let somebody have it: who knows its digest can name it in a manifest of their own, and a registry
+ * of their own says of any digest that it has it. So a repository has a blob once it has served all of its bytes into a VPC, which is
+ * remembered with the blob. One that has not, serves them, even when they are here.
  */
 final class BlobTransfers {
     /** A blob that comes slower is as good as none. */
@@ -48,9 +56,11 @@ final class BlobTransfers {
             blobs.forEach(blob -> all.add(threads.submit(() -> fetch(session, lease, blob))));
             boolean any = false;
             for (Future<Boolean> each : all) {
-                any |= each.get();
+                any |= each.get(lease.deadline().millis(), TimeUnit.MILLISECONDS);
             }
             return any;
+        } catch (TimeoutException e) {
+            throw ImagePullException.lasting("failed to copy: context deadline exceeded");
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case ImagePullException failure -> throw failure;
@@ -66,14 +76,28 @@ final class BlobTransfers {
             throws ImagePullException, InterruptedException {
         lease.holdContent(blob.digest());
         try (NameLocks.Held held = locks.hold(session.vpcId() + " " + blob.digest())) {
-            if (content.has(blob.digest())) {
+            Optional<ContentStore.Blob> here = content.find(blob.digest());
+            if (here.filter(session::served).isPresent()) {
+                requireSize(here.get(), blob);
                 return false;
             }
-            try (TransferTurns.Turn turn = turns.take(session.vpcId())) {
+            try (TransferTurns.Turn turn = turn(session)) {
                 transfer(session, lease, blob);
             }
             return true;
         }
+    }
+
+    private static void requireSize(ContentStore.Blob here, Descriptor blob) throws ImagePullException {
+        if (here.size() != blob.size()) {
+            throw ImagePullException.lasting(
+                    "failed to copy: failed size validation: " + here.size() + " != " + blob.size());
+        }
+    }
+
+    /** Waits for one of the turns of what is hard work for this machine. */
+    TransferTurns.Turn turn(RegistrySession session) throws InterruptedException {
+        return turns.take(session.vpcId());
     }
 
     private void transfer(RegistrySession session, PullLease lease, Descriptor blob) throws ImagePullException {
@@ -82,9 +106,21 @@ final class BlobTransfers {
             if (response.status() != 200) {
                 throw refused(uri, response);
             }
-            content.write(lease.id(), blob, Map.of(), response.body());
+            write(lease, blob, session.service(), response.body());
         } catch (IOException e) {
             throw unreached(uri, e);
+        }
+    }
+
+    private void write(PullLease lease, Descriptor blob, Map<String, String> labels, InputStream body)
+            throws ImagePullException {
+        try {
+            content.write(lease.id(), blob, labels, body);
+        } catch (IOException e) {
+            String failure = "failed to copy: " + HttpResponse.message(e);
+            throw failure.contains(EphemeralStorage.NONE_LEFT)
+                    ? ImagePullException.lasting(failure)
+                    : ImagePullException.passing(failure);
         }
     }
 

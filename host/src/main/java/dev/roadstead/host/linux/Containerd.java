@@ -127,8 +127,9 @@ final class Containerd implements AutoCloseable {
         return snapshots().withInterceptors(header(LEASE_HEADER, lease));
     }
 
-    DiffGrpc.DiffBlockingStub diff() {
-        return patient(DiffGrpc.newBlockingStub(channel));
+    /** Unpacking, to be watched and cancelled. */
+    DiffGrpc.DiffFutureStub futureDiff() {
+        return patient(DiffGrpc.newFutureStub(channel));
     }
 
     /** Waits for containerd where it is just being started again, and not for ever for its answer. */

@@ -40,6 +40,11 @@ final class ContainerdProcess {
         return run.resolve("containerd.sock");
     }
 
+    /** Where images lie. */
+    Path data() {
+        return data;
+    }
+
     /** Where runc keeps the state of running containers. */
     Path runcRoot() {
         return run.resolve("runc");

@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
 import dev.roadstead.host.linux.containerd.content.AbortRequest;
 import dev.roadstead.host.linux.containerd.content.Info;
 import dev.roadstead.host.linux.containerd.content.InfoRequest;
@@ -8,46 +9,47 @@ import dev.roadstead.host.linux.containerd.content.ReadContentRequest;
 import dev.roadstead.host.linux.containerd.content.UpdateRequest;
 import dev.roadstead.host.linux.containerd.content.WriteAction;
 import dev.roadstead.host.linux.containerd.content.WriteContentRequest;
-import dev.roadstead.host.linux.containerd.content.WriteContentResponse;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** containerd's content store: blobs by their digest. What is written is verified by containerd before it counts. */
+/** containerd's content store: blobs by their digest. What is written is verified before it counts, by us and by containerd. */
 final class ContentStore {
+    /** How labels begin that say by which repositories a blob was served. */
+    static final String SERVED = "dev.roadstead/served-by.";
+
+    /** Repositories that are remembered of one blob; when there are more, all others are forgotten, and serve it again. */
+    private static final int SERVED_LIMIT = 100;
+
     private static final int CHUNK = 512 << 10;
 
-    /** Chunks that may be on their way to containerd unanswered. */
-    private static final int WINDOW = 4;
-
-    /** How long containerd may take for one chunk, or for the commit. */
-    private static final int PATIENCE_SECONDS = 120;
-
     private final Containerd containerd;
+    private final MachineDisk disk;
 
-    ContentStore(Containerd containerd) {
+    /** @param disk that it lies on */
+    ContentStore(Containerd containerd, MachineDisk disk) {
         this.containerd = containerd;
+        this.disk = disk;
     }
 
-    boolean has(String digest) {
-        return labels(digest).isPresent();
-    }
+    /**
+     * A blob that is here.
+     *
+     * @param labels what is remembered of it
+     */
+    record Blob(long size, Map<String, String> labels) {}
 
-    private Optional<Map<String, String>> labels(String digest) {
+    Optional<Blob> find(String digest) {
         try {
-            return Optional.of(containerd
+            Info info = containerd
                     .content()
                     .info(InfoRequest.newBuilder().setDigest(digest).build())
-                    .getInfo()
-                    .getLabelsMap());
+                    .getInfo();
+            return Optional.of(new Blob(info.getSize(), info.getLabelsMap()));
         } catch (StatusRuntimeException e) {
             if (Containerd.notFound(e)) {
                 return Optional.empty();
@@ -62,16 +64,15 @@ final class ContentStore {
      * @throws IOException when it is longer than {@code limit}
      */
     Optional<byte[]> read(String digest, int limit) throws IOException {
+        Optional<Blob> blob = find(digest);
+        if (blob.isEmpty()) {
+            return Optional.empty();
+        }
+        if (blob.get().size() > limit) {
+            throw new IOException("blob " + digest + " is longer than " + limit + " bytes");
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            long size = containerd
-                    .content()
-                    .info(InfoRequest.newBuilder().setDigest(digest).build())
-                    .getInfo()
-                    .getSize();
-            if (size > limit) {
-                throw new IOException("blob " + digest + " is longer than " + limit + " bytes");
-            }
             containerd
                     .content()
                     .read(ReadContentRequest.newBuilder().setDigest(digest).build())
@@ -86,57 +87,78 @@ final class ContentStore {
     }
 
     void label(String digest, String key, String value) {
+        label(digest, Map.of(key, value), List.of());
+    }
+
+    private void label(String digest, Map<String, String> labels, List<String> forgotten) {
+        FieldMask.Builder changed = FieldMask.newBuilder();
+        labels.keySet().forEach(key -> changed.addPaths("labels." + key));
+        forgotten.forEach(key -> changed.addPaths("labels." + key));
         containerd
                 .content()
                 .update(UpdateRequest.newBuilder()
-                        .setInfo(Info.newBuilder().setDigest(digest).putLabels(key, value))
-                        .setUpdateMask(
-                                com.google.protobuf.FieldMask.newBuilder().addPaths("labels." + key))
+                        .setInfo(Info.newBuilder().setDigest(digest).putAllLabels(labels))
+                        .setUpdateMask(changed)
                         .build());
     }
 
+    /** Adds to the labels of a blob that is here. */
+    private void add(String digest, Map<String, String> labels) {
+        List<String> served = find(digest).stream()
+                .flatMap(blob -> blob.labels().keySet().stream())
+                .filter(key -> key.startsWith(SERVED) && !labels.containsKey(key))
+                .toList();
+        label(digest, labels, served.size() < SERVED_LIMIT ? List.of() : served);
+    }
+
     /**
-     * Writes a blob under a lease. Returns when it is committed, or was there before.
+     * Writes a blob under a lease, and labels it. Returns when it is committed; where it was here before, when all of {@code in} was read
+     * and found to be the same. So whoever brings a blob has had it, however fast somebody else was.
      *
-     * @throws IOException when {@code in} throws, or is not what {@code descriptor} says
+     * @throws IOException when {@code in} throws, or is not what {@code descriptor} says, or the disk takes no more
      */
     void write(String lease, ImageManifest.Descriptor descriptor, Map<String, String> labels, InputStream in)
             throws IOException {
         // Another pull may be writing the same blob.
         String ref = "roadstead-" + lease + "-" + descriptor.digest();
         abort(ref);
-        Writer writer = new Writer();
-        writer.out = containerd.asyncContent(lease).write(writer);
+        ContentWriter writer = ContentWriter.open(containerd.asyncContent(lease));
         try {
-            byte[] buffer = new byte[CHUNK];
-            long offset = 0;
-            for (int count = in.readNBytes(buffer, 0, CHUNK); count > 0; count = in.readNBytes(buffer, 0, CHUNK)) {
-                writer.send(WriteContentRequest.newBuilder()
-                        .setAction(WriteAction.WRITE)
-                        .setRef(ref)
-                        .setTotal(descriptor.size())
-                        .setExpected(descriptor.digest())
-                        .setOffset(offset)
-                        .setData(ByteString.copyFrom(buffer, 0, count))
-                        .build());
-                offset += count;
-                if (offset > descriptor.size()) {
-                    throw new IOException("blob " + descriptor.digest() + " is longer than " + descriptor.size());
-                }
-            }
-            writer.send(WriteContentRequest.newBuilder()
+            send(writer, message(ref, descriptor), new VerifiedBlob(in, descriptor));
+            writer.send(message(ref, descriptor)
                     .setAction(WriteAction.COMMIT)
-                    .setRef(ref)
-                    .setTotal(descriptor.size())
-                    .setExpected(descriptor.digest())
-                    .setOffset(offset)
+                    .setOffset(descriptor.size())
                     .putAllLabels(labels)
                     .build());
-            writer.finish();
+            if (!writer.finish()) {
+                add(descriptor.digest(), labels);
+            }
         } catch (IOException | RuntimeException e) {
             writer.cancel();
             abort(ref);
             throw e;
+        }
+    }
+
+    private static WriteContentRequest.Builder message(String ref, ImageManifest.Descriptor descriptor) {
+        return WriteContentRequest.newBuilder()
+                .setRef(ref)
+                .setTotal(descriptor.size())
+                .setExpected(descriptor.digest());
+    }
+
+    private void send(ContentWriter writer, WriteContentRequest.Builder message, InputStream in) throws IOException {
+        byte[] buffer = new byte[CHUNK];
+        long offset = 0;
+        for (int count = in.readNBytes(buffer, 0, CHUNK); count > 0; count = in.readNBytes(buffer, 0, CHUNK)) {
+            if (!disk.hasRoom()) {
+                throw new IOException("write: " + EphemeralStorage.NONE_LEFT);
+            }
+            writer.send(message.setAction(WriteAction.WRITE)
+                    .setOffset(offset)
+                    .setData(ByteString.copyFrom(buffer, 0, count))
+                    .build());
+            offset += count;
         }
     }
 
@@ -147,83 +169,6 @@ final class ContentStore {
             if (!Containerd.notFound(e)) {
                 throw e;
             }
-        }
-    }
-
-    /** Sends no more than a window ahead of containerd's answers. */
-    private static final class Writer implements StreamObserver<WriteContentResponse> {
-        private final Semaphore window = new Semaphore(WINDOW);
-        private final CompletableFuture<Void> end = new CompletableFuture<>();
-
-        @org.jspecify.annotations.Nullable
-        private StreamObserver<WriteContentRequest> out;
-
-        private StreamObserver<WriteContentRequest> out() {
-            return java.util.Objects.requireNonNull(out, "the stream is set before anything is sent");
-        }
-
-        void send(WriteContentRequest request) throws IOException {
-            try {
-                if (!window.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    throw new IOException("containerd took no content for " + PATIENCE_SECONDS + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
-            if (end.isCompletedExceptionally()) {
-                await();
-            }
-            out().onNext(request);
-        }
-
-        void finish() throws IOException {
-            if (!end.isDone()) {
-                out().onCompleted();
-            }
-            await();
-        }
-
-        void cancel() {
-            if (!end.isDone()) {
-                out().onError(Status.CANCELLED.asRuntimeException());
-            }
-        }
-
-        private void await() throws IOException {
-            try {
-                end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException e) {
-                if (e.getCause() instanceof StatusRuntimeException status) {
-                    if (Containerd.alreadyExists(status)) {
-                        return;
-                    }
-                    throw new IOException(String.valueOf(status.getStatus().getDescription()), e);
-                }
-                throw new IOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            } catch (java.util.concurrent.TimeoutException e) {
-                throw new IOException("containerd did not commit within " + PATIENCE_SECONDS + " s", e);
-            }
-        }
-
-        @Override
-        public void onNext(WriteContentResponse response) {
-            window.release();
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            end.completeExceptionally(cause);
-            window.release(WINDOW);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(null);
-            window.release(WINDOW);
         }
     }
 }

@@ -14,13 +14,18 @@ import java.util.Optional;
 
 /**
  * One pull under its lease, once the image's digest is known: manifest, configuration and layers into the content store, layers
- * unpacked into snapshots, and the image named. What is here already is not fetched again.
+ * unpacked into snapshots, and the image named. What the image's repository has served before is not fetched again.
  */
 final class ImageIngestion {
+    /** The label of a layer that says what its archive's digest is without compression. */
+    private static final String UNCOMPRESSED = "containerd.io/uncompressed";
+
     private final Stores stores;
     private final RegistrySession session;
     private final Image image;
     private final PullLease lease;
+    private final EphemeralStorage storage;
+    private final Map<String, Long> taken = new HashMap<>();
 
     /**
      * Where an image goes.
@@ -30,16 +35,22 @@ final class ImageIngestion {
     record Stores(
             Containerd containerd,
             ContentStore content,
-            SnapshotStore snapshots,
+            LayerUnpacking unpacking,
             BlobTransfers transfers,
             NameLocks locks,
-            String architecture) {}
+            String architecture) {
+        SnapshotStore snapshots() {
+            return unpacking.snapshots();
+        }
+    }
 
-    ImageIngestion(Stores stores, RegistrySession session, Image image, PullLease lease) {
+    /** @param storage of the task that wants the image */
+    ImageIngestion(Stores stores, RegistrySession session, Image image, PullLease lease, EphemeralStorage storage) {
         this.stores = stores;
         this.session = session;
         this.image = image;
         this.lease = lease;
+        this.storage = storage;
     }
 
     /** As containerd calls an image that has this digest. */
@@ -57,7 +68,9 @@ final class ImageIngestion {
                             "image Manifest does not contain descriptor matching platform 'linux/"
                                     + stores.architecture() + "'"));
             manifest = parsed(manifest(own.digest()));
-            store(digest, top, Map.of("containerd.io/gc.ref.content.m.0", own.digest()));
+            if (!served(digest)) {
+                store(digest, top, Map.of("containerd.io/gc.ref.content.m.0", own.digest()));
+            }
             mediaType = ImageManifest.INDEX;
         }
         if (!(manifest instanceof ImageManifest.Single single)) {
@@ -76,7 +89,7 @@ final class ImageIngestion {
         String chainId = unpack(manifest, configuration);
         record(top);
         String layer = manifest.layers().getLast().digest();
-        return new UnpackedImage(name(image, top.digest()), top.digest(), chainId, layer, configuration);
+        return new UnpackedImage(name(image, top.digest()), top.digest(), chainId, layer, configuration, taken);
     }
 
     private ImageManifest parsed(byte[] bytes) throws ImagePullException {
@@ -87,15 +100,19 @@ final class ImageIngestion {
         }
     }
 
-    /** A manifest from the content store, or else from the registry; it is stored with its references. */
+    /** A manifest from the content store, if this registry has served it, or else from the registry; it is stored with its references. */
     private byte[] manifest(String digest) throws ImagePullException, InterruptedException {
         lease.holdContent(digest);
-        Optional<byte[]> here = read(digest);
+        Optional<byte[]> here = served(digest) ? read(digest) : Optional.empty();
         byte[] bytes = here.isPresent() ? here.get() : download(digest);
         if (here.isEmpty() && parsed(bytes) instanceof ImageManifest.Single single) {
             store(digest, bytes, references(single));
         }
         return bytes;
+    }
+
+    private boolean served(String digest) {
+        return stores.content().find(digest).filter(session::served).isPresent();
     }
 
     private static Map<String, String> references(ImageManifest.Single manifest) {
@@ -137,8 +154,10 @@ final class ImageIngestion {
     private void store(String digest, byte[] bytes, Map<String, String> labels)
             throws ImagePullException, InterruptedException {
         Descriptor descriptor = new Descriptor("", digest, bytes.length);
+        Map<String, String> all = new HashMap<>(labels);
+        all.putAll(session.service());
         try (NameLocks.Held held = stores.locks().hold(digest)) {
-            stores.content().write(lease.id(), descriptor, labels, new ByteArrayInputStream(bytes));
+            stores.content().write(lease.id(), descriptor, all, new ByteArrayInputStream(bytes));
         } catch (IOException e) {
             throw ImagePullException.passing("failed to copy: " + HttpResponse.message(e));
         }
@@ -151,6 +170,9 @@ final class ImageIngestion {
         }
         List<Descriptor> blobs = new ArrayList<>(List.of(manifest.config()));
         blobs.addAll(manifest.layers());
+        for (Descriptor blob : blobs) {
+            hold("content " + blob.digest(), blob.size(), "failed to copy: write: ");
+        }
         if (!stores.transfers().fetch(session, lease, blobs)) {
             BlobTransfers.reach(session, blobs.getLast().digest());
         }
@@ -168,6 +190,13 @@ final class ImageIngestion {
         }
     }
 
+    private void hold(String name, long bytes, String failure) throws ImagePullException {
+        taken.put(name, bytes);
+        if (!storage.hold(name, bytes)) {
+            throw ImagePullException.lasting(failure + EphemeralStorage.NONE_LEFT + ": unknown");
+        }
+    }
+
     /** Unpacks the layers one upon the other, and says what the topmost one's snapshot is called. */
     private String unpack(ImageManifest.Single manifest, ImageConfiguration configuration)
             throws ImagePullException, InterruptedException {
@@ -176,18 +205,41 @@ final class ImageIngestion {
         for (int i = 0; i < manifest.layers().size(); i++) {
             String chainId = SnapshotStore.chainId(configuration.diffIds().subList(0, i + 1));
             lease.holdSnapshot(snapshots.snapshotter(), chainId);
-            try (NameLocks.Held held = stores.locks().hold(chainId)) {
-                if (!snapshots.has(chainId)) {
-                    SnapshotStore.Layer layer = new SnapshotStore.Layer(
-                            manifest.layers().get(i), configuration.diffIds().get(i));
-                    snapshots.unpack(lease.id(), layer, parent, chainId);
-                }
-            }
+            Descriptor archive = manifest.layers().get(i);
+            unpack(new LayerUnpacking.Layer(archive, configuration.diffIds().get(i), parent, chainId));
             parent = chainId;
         }
         stores.content()
                 .label(manifest.config().digest(), "containerd.io/gc.ref.snapshot." + snapshots.snapshotter(), parent);
         return parent;
+    }
+
+    /**
+     * A snapshot that is here serves only whoever has a layer that becomes what it was made of; which that is, is remembered with the layer, as
+     * containerd does. The configuration alone may name any.
+     */
+    private void unpack(LayerUnpacking.Layer layer) throws ImagePullException, InterruptedException {
+        SnapshotStore snapshots = stores.snapshots();
+        String name = snapshots.copies() ? "snapshots of " + image : "snapshot " + layer.chainId();
+        try (NameLocks.Held held = stores.locks().hold(session.vpcId() + " " + layer.chainId())) {
+            String archive = layer.archive().digest();
+            if (becomes(archive, layer.diffId()) && snapshots.has(layer.chainId())) {
+                String failure = "failed to extract layer " + layer.diffId() + ": write: ";
+                hold(name, snapshots.usage(layer.chainId()), failure);
+                return;
+            }
+            try (TransferTurns.Turn turn = stores.transfers().turn(session)) {
+                taken.put(name, stores.unpacking().unpack(lease, layer, bytes -> storage.hold(name, bytes)));
+            }
+            stores.content().label(archive, UNCOMPRESSED, layer.diffId());
+        }
+    }
+
+    private boolean becomes(String archive, String diffId) {
+        return stores.content()
+                .find(archive)
+                .filter(blob -> diffId.equals(blob.labels().get(UNCOMPRESSED)))
+                .isPresent();
     }
 
     /** Names the image, which keeps its content beyond the lease. */

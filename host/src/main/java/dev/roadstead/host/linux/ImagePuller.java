@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings images from registries into containerd. Every byte comes through the interface of the task that wants the image, and
  * every pull asks the registry ({@link ImageResolver}) and the place that layers come from ({@link BlobTransfers#reach}), so that a task
- * without a way to either, or without leave, does not start; but what is here already is not fetched again ({@link ImageIngestion}).
+ * without a way to either, or without leave, does not start; but what its repository has served before, and is here, is not fetched again ({@link ImageIngestion}).
  */
 final class ImagePuller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImagePuller.class);
@@ -38,12 +38,19 @@ final class ImagePuller implements AutoCloseable {
     private final ImageCleanup cleanup;
     private final Seams seams;
     private final ImageIngestion.Stores stores;
+
+    /** By VPC and name: what was served to one is known in that one. */
     private final Map<String, UnpackedImage> known = new ConcurrentHashMap<>();
+
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("pull-", 0).factory());
 
-    /** Time and chance, and how to wait. */
-    record Seams(InstantSource clock, RandomGenerator random, Pause pause) {}
+    /**
+     * Time and chance, and how to wait.
+     *
+     * @param disk where containerd's data lie
+     */
+    record Seams(InstantSource clock, RandomGenerator random, Pause pause, MachineDisk disk) {}
 
     /** Waits. */
     interface Pause {
@@ -59,23 +66,30 @@ final class ImagePuller implements AutoCloseable {
         this.http = new NamespaceHttp(sockets);
         this.cleanup = cleanup;
         this.seams = seams;
-        ContentStore content = new ContentStore(containerd);
+        ContentStore content = new ContentStore(containerd, seams.disk());
         NameLocks locks = new NameLocks();
         String architecture = "aarch64".equals(System.getProperty("os.arch")) ? "arm64" : "amd64";
         this.stores = new ImageIngestion.Stores(
-                containerd, content, snapshots, new BlobTransfers(content, locks, threads), locks, architecture);
+                containerd,
+                content,
+                new LayerUnpacking(containerd, snapshots, seams.disk()),
+                new BlobTransfers(content, locks, threads),
+                locks,
+                architecture);
     }
 
     /**
      * Returns when the image lies unpacked.
      *
+     * @param storage of the task that wants it
      * @throws ImagePullException when it cannot be had; the message is AWS's
      */
-    UnpackedImage pull(String interfaceId, Image image) throws ImagePullException, InterruptedException {
+    UnpackedImage pull(String interfaceId, Image image, EphemeralStorage storage)
+            throws ImagePullException, InterruptedException {
         Deadline deadline = Deadline.in(LIMIT);
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(interfaceId, image);
+                return attempt(interfaceId, image, storage);
             } catch (ImagePullException e) {
                 if (!e.isPassing() || attempt == ATTEMPTS || deadline.passed()) {
                     throw ImagePullException.lasting(e.after(attempt));
@@ -86,23 +100,24 @@ final class ImagePuller implements AutoCloseable {
         }
     }
 
-    private UnpackedImage attempt(String interfaceId, Image image) throws ImagePullException, InterruptedException {
+    private UnpackedImage attempt(String interfaceId, Image image, EphemeralStorage storage)
+            throws ImagePullException, InterruptedException {
         RegistrySession session = new RegistrySession(http, interfaceId, image);
-        Optional<Ahead> ahead = unpacked(image).map(likely -> ahead(session, likely));
+        Optional<Ahead> ahead = unpacked(interfaceId, image).map(likely -> ahead(session, likely));
         try {
             String digest = new ImageResolver(session, image).resolve();
             String name = ImageIngestion.name(image, digest);
             cleanup.use(name);
-            UnpackedImage before = known.get(name);
+            UnpackedImage before = known.get(session.vpcId() + " " + name);
             if (before != null) {
                 Ahead look = ahead.orElseGet(() -> ahead(session, before));
                 if (answer(look.there())) {
                     answer(look.reached());
-                    return before;
+                    return requireRoom(before, storage);
                 }
             }
-            UnpackedImage unpacked = ingest(session, image, digest);
-            remember(unpacked);
+            UnpackedImage unpacked = ingest(session, image, digest, storage);
+            remember(session.vpcId(), unpacked);
             return unpacked;
         } catch (StatusRuntimeException e) {
             throw ImagePullException.passing("containerd: " + e.getStatus().getCode() + ": "
@@ -128,8 +143,9 @@ final class ImagePuller implements AutoCloseable {
     }
 
     /** What an image that is named by its digest was unpacked to; whether a task may have it only {@link #pull} says. */
-    Optional<UnpackedImage> unpacked(Image image) {
-        Optional<UnpackedImage> likely = Optional.ofNullable(known.get(ImageIngestion.name(image, image.reference())));
+    Optional<UnpackedImage> unpacked(String interfaceId, Image image) {
+        String name = ImageIngestion.name(image, image.reference());
+        Optional<UnpackedImage> likely = Optional.ofNullable(known.get(http.vpcId(interfaceId) + " " + name));
         likely.ifPresent(found -> cleanup.use(found.name()));
         return likely;
     }
@@ -144,20 +160,29 @@ final class ImagePuller implements AutoCloseable {
         }
     }
 
-    private UnpackedImage ingest(RegistrySession session, Image image, String digest)
+    private static UnpackedImage requireRoom(UnpackedImage image, EphemeralStorage storage) throws ImagePullException {
+        if (!storage.hold(image.bytes())) {
+            throw ImagePullException.lasting("failed to extract layer " + image.layer() + ": write: "
+                            + EphemeralStorage.NONE_LEFT + ": unknown")
+                    .ofLayers();
+        }
+        return image;
+    }
+
+    private UnpackedImage ingest(RegistrySession session, Image image, String digest, EphemeralStorage storage)
             throws ImagePullException, InterruptedException {
-        String id = "pull-" + Long.toHexString(seams.random().nextLong());
+        String name = Long.toHexString(seams.random().nextLong());
         try (PullLease lease =
-                PullLease.take(stores.containerd(), id, seams.clock().instant())) {
-            return new ImageIngestion(stores, session, image, lease).unpacked(digest);
+                PullLease.take(stores.containerd(), name, seams.clock().instant())) {
+            return new ImageIngestion(stores, session, image, lease, storage).unpacked(digest);
         }
     }
 
-    private void remember(UnpackedImage image) {
+    private void remember(String vpcId, UnpackedImage image) {
         if (known.size() >= KNOWN_LIMIT) {
             known.clear();
         }
-        known.put(image.name(), image);
+        known.put(vpcId + " " + image.name(), image);
     }
 
     @Override

@@ -110,7 +110,8 @@ public final class LinuxHost implements Host {
                                     snapshots,
                                     sockets,
                                     cleanup,
-                                    new ImagePuller.Seams(seams.clock(), seams.random(), pause)),
+                                    new ImagePuller.Seams(
+                                            seams.clock(), seams.random(), pause, new MachineDisk(process.data()))),
                             snapshots,
                             new ImageAccounts(),
                             cleanup),
@@ -145,6 +146,7 @@ public final class LinuxHost implements Host {
                 parts.images().snapshots().snapshotter());
         try {
             parts.surroundings().output().start();
+            PullLease.dropLeft(client);
             Map<String, Map<String, ContainerRuntime.Process>> found = sweep(assignments, output);
             for (TaskAssignment assignment : assignments) {
                 adopt(assignment, found.getOrDefault(assignment.taskId(), Map.of()), output);

@@ -3,23 +3,42 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.linux.containerd.leases.AddResourceRequest;
 import dev.roadstead.host.linux.containerd.leases.CreateRequest;
 import dev.roadstead.host.linux.containerd.leases.DeleteRequest;
+import dev.roadstead.host.linux.containerd.leases.Lease;
+import dev.roadstead.host.linux.containerd.leases.ListRequest;
 import dev.roadstead.host.linux.containerd.leases.Resource;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a pull holds back from containerd's garbage collection until it is closed. */
-record PullLease(Containerd containerd, String id) implements AutoCloseable {
+/**
+ * What a pull holds back from containerd's garbage collection until it is closed.
+ *
+ * @param deadline when the pull must be over: the lease ends soon after
+ */
+record PullLease(Containerd containerd, String id, Deadline deadline) implements AutoCloseable {
     /** A pull that was killed holds nothing back for longer. */
     private static final Duration LIMIT = Duration.ofHours(1);
 
-    static PullLease take(Containerd containerd, String id, Instant now) {
+    private static final Duration PULL_LIMIT = LIMIT.minusMinutes(5);
+    private static final String PREFIX = "pull-";
+
+    /** @param name told apart from all other pulls' */
+    static PullLease take(Containerd containerd, String name, Instant now) {
+        String id = PREFIX + name;
         containerd
                 .leases()
                 .create(CreateRequest.newBuilder()
                         .setId(id)
                         .putLabels("containerd.io/gc.expire", now.plus(LIMIT).toString())
                         .build());
-        return new PullLease(containerd, id);
+        return new PullLease(containerd, id, Deadline.in(PULL_LIMIT));
+    }
+
+    /** Lets go of what a killed process was pulling; to be called before anything is pulled. */
+    static void dropLeft(Containerd containerd) {
+        containerd.leases().list(ListRequest.getDefaultInstance()).getLeasesList().stream()
+                .map(Lease::getId)
+                .filter(id -> id.startsWith(PREFIX))
+                .forEach(id -> drop(containerd, id));
     }
 
     /** To be called before one looks whether the content is there. */
@@ -43,6 +62,10 @@ record PullLease(Containerd containerd, String id) implements AutoCloseable {
 
     @Override
     public void close() {
+        drop(containerd, id);
+    }
+
+    private static void drop(Containerd containerd, String id) {
         containerd.leases().delete(DeleteRequest.newBuilder().setId(id).build());
     }
 }

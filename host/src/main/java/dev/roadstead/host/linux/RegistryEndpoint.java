@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,15 @@ record RegistryEndpoint(String host, int port, boolean plain) {
         }
         return new RegistryEndpoint(
                 registry.substring(0, colon), Integer.parseInt(registry.substring(colon + 1)), false);
+    }
+
+    String scheme() {
+        return plain ? "http" : "https";
+    }
+
+    /** Whether a place is the registry itself, and not what only has its name and need not prove it. */
+    boolean is(URI uri) {
+        return authority().equals(uri.getRawAuthority()) && scheme().equals(uri.getScheme());
     }
 
     /** As it stands in messages and in the Host header. */

@@ -39,6 +39,10 @@ final class RegistrySession {
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private static final Pattern CHALLENGE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+    /** What may stand in a header (RFC 6750, section 2.1, and what else is in use). */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final NamespaceHttp http;
@@ -60,6 +64,23 @@ final class RegistrySession {
         return http.vpcId(interfaceId);
     }
 
+    /**
+     * What a blob is labelled with once this repository has served it here. A VPC's name is in it: who owns a VPC's routes may answer in any
+     * registry's name that does not have to prove it, and a private address is another registry in another VPC.
+     */
+    Map<String, String> service() {
+        return Map.of(serviceLabel(), "all of it");
+    }
+
+    private String serviceLabel() {
+        return ContentStore.SERVED + vpcId() + "." + endpoint.authority() + "/" + image.repository();
+    }
+
+    /** Whether this repository has served a blob that is here. */
+    boolean served(ContentStore.Blob blob) {
+        return blob.labels().containsKey(serviceLabel());
+    }
+
     String host() {
         return endpoint.authority();
     }
@@ -73,7 +94,7 @@ final class RegistrySession {
     }
 
     private URI uri(String path) {
-        return URI.create((endpoint.plain() ? "http://" : "https://") + endpoint.authority() + path);
+        return URI.create(endpoint.scheme() + "://" + endpoint.authority() + path);
     }
 
     /** As messages show it: spoken of as https on its usual port, like everywhere, and without what a query may hold of secrets. */
@@ -120,7 +141,7 @@ final class RegistrySession {
         URI uri = first;
         boolean challenged = false;
         for (int i = 0; i <= REDIRECTS; i++) {
-            boolean own = endpoint.authority().equals(uri.getAuthority());
+            boolean own = endpoint.is(uri);
             HttpResponse response =
                     attempt(method, uri, headers(uri, own ? authorization : Optional.empty(), further), deadline);
             if (response.status() == 401 && own && !challenged && bearer(response) != null) {
@@ -173,11 +194,21 @@ final class RegistrySession {
                         "failed to authorize: failed to fetch token: unexpected status from GET request to "
                                 + shown(uri) + ": " + response.statusLine());
             }
-            JsonNode json = JSON.readTree(response.bytes(TOKEN_LIMIT));
+            return Optional.of("Bearer "
+                    + token(response.bytes(TOKEN_LIMIT))
+                            .orElseThrow(() -> new IOException(
+                                    "failed to authorize: failed to fetch token: " + shown(uri) + " sent no token")));
+        }
+    }
+
+    /** The token in an answer, if there is one that can stand in a header. */
+    static Optional<String> token(byte[] answer) {
+        try {
+            JsonNode json = JSON.readTree(answer);
             String token = json.path("token").asString(json.path("access_token").asString(""));
-            return Optional.of("Bearer " + token);
+            return Optional.of(token).filter(text -> TOKEN.matcher(text).matches());
         } catch (JacksonException e) {
-            throw new IOException("failed to authorize: failed to fetch token: " + shown(uri) + " is not JSON", e);
+            return Optional.empty();
         }
     }
 

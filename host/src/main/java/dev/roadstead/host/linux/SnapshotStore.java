@@ -1,14 +1,13 @@
 package dev.roadstead.host.linux;
 
-import dev.roadstead.host.linux.containerd.diff.ApplyRequest;
 import dev.roadstead.host.linux.containerd.snapshots.CommitSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.Info;
 import dev.roadstead.host.linux.containerd.snapshots.Kind;
 import dev.roadstead.host.linux.containerd.snapshots.ListSnapshotsRequest;
 import dev.roadstead.host.linux.containerd.snapshots.PrepareSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.RemoveSnapshotRequest;
-import dev.roadstead.host.linux.containerd.snapshots.SnapshotsGrpc;
 import dev.roadstead.host.linux.containerd.snapshots.StatSnapshotRequest;
+import dev.roadstead.host.linux.containerd.snapshots.UsageRequest;
 import dev.roadstead.host.linux.containerd.types.Mount;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
@@ -70,55 +69,53 @@ final class SnapshotStore {
         }
     }
 
-    /**
-     * A layer of an image.
-     *
-     * @param archive a tar archive, plain or compressed by gzip or zstd
-     * @param diffId what the uncompressed archive's digest must be
-     */
-    record Layer(ImageManifest.Descriptor archive, String diffId) {}
+    /** Whether each layer's snapshot is a copy of all that is below it, too. */
+    boolean copies() {
+        return !"overlayfs".equals(snapshotter);
+    }
 
-    /**
-     * Unpacks a layer upon its parent and names it.
-     *
-     * @throws ImagePullException when the layer is not what the image's configuration says
-     */
-    void unpack(String lease, Layer layer, String parent, String chainId) throws ImagePullException {
-        SnapshotsGrpc.SnapshotsBlockingStub snapshots = containerd.snapshots(lease);
-        String key = "unpack-" + chainId;
-        remove(key);
-        List<Mount> mounts = snapshots
+    /** Bytes that a snapshot takes on disk, without those below it; while it is being written, those that it takes so far. */
+    long usage(String key) {
+        return containerd
+                .snapshots()
+                .usage(UsageRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setKey(key)
+                        .build())
+                .getSize();
+    }
+
+    /** A place to unpack a layer upon its parent. */
+    List<Mount> begin(String lease, String key, String parent) {
+        return containerd
+                .snapshots(lease)
                 .prepare(PrepareSnapshotRequest.newBuilder()
                         .setSnapshotter(snapshotter)
                         .setKey(key)
                         .setParent(parent)
                         .build())
                 .getMountsList();
+    }
+
+    /**
+     * Names what was unpacked.
+     *
+     * @return false where that is there already
+     */
+    boolean commit(String lease, String key, String chainId) {
         try {
-            String applied = containerd
-                    .diff()
-                    .apply(ApplyRequest.newBuilder()
-                            .setDiff(layer.archive().forContainerd())
-                            .addAllMounts(mounts)
-                            .build())
-                    .getApplied()
-                    .getDigest();
-            if (!applied.equals(layer.diffId())) {
-                throw ImagePullException.lasting("wrong diff id calculated on extraction \"" + applied + "\"");
-            }
-            snapshots.commit(CommitSnapshotRequest.newBuilder()
-                    .setSnapshotter(snapshotter)
-                    .setName(chainId)
-                    .setKey(key)
-                    .build());
+            containerd
+                    .snapshots(lease)
+                    .commit(CommitSnapshotRequest.newBuilder()
+                            .setSnapshotter(snapshotter)
+                            .setName(chainId)
+                            .setKey(key)
+                            .build());
+            return true;
         } catch (StatusRuntimeException e) {
-            remove(key);
-            if (!Containerd.alreadyExists(e)) {
-                throw ImagePullException.lasting("failed to extract layer " + layer.diffId() + ": "
-                        + e.getStatus().getDescription());
+            if (Containerd.alreadyExists(e)) {
+                return false;
             }
-        } catch (ImagePullException e) {
-            remove(key);
             throw e;
         }
     }

@@ -66,7 +66,7 @@ final class TaskSupervisor {
         this.parts = parts;
         this.told = told;
         this.state = TaskState.fresh(assignment);
-        this.work = new TaskWork(assignment.taskId(), parts, sink, event -> inbox.add(new Message.Happened(event)));
+        this.work = new TaskWork(assignment, parts, sink, event -> inbox.add(new Message.Happened(event)));
     }
 
     /** Begins with a task of which nothing is there. */

@@ -34,12 +34,14 @@ final class TaskWork {
     private final OutputSink sink;
     private final Consumer<TaskEvent> events;
     private final Map<String, UnpackedImage> images = new ConcurrentHashMap<>();
+    private final EphemeralStorage storage;
     private final TaskSite site;
     private final Creations creations;
     private final Map<String, CompletableFuture<Void>> collections = new ConcurrentHashMap<>();
 
-    TaskWork(String taskId, HostParts parts, OutputSink sink, Consumer<TaskEvent> events) {
-        this.taskId = taskId;
+    TaskWork(TaskAssignment assignment, HostParts parts, OutputSink sink, Consumer<TaskEvent> events) {
+        this.taskId = assignment.taskId();
+        this.storage = new EphemeralStorage(assignment.resources().ephemeralStorageBytes());
         this.parts = parts;
         this.sink = sink;
         this.events = events;
@@ -78,8 +80,10 @@ final class TaskWork {
         try {
             ImagePuller puller = parts.images().puller();
             ContainerAssignment wanted = state.wanted(name);
-            puller.unpacked(wanted.image()).ifPresent(image -> creations.begin(state.assignment(), wanted, image));
-            UnpackedImage image = puller.pull(state.assignment().interfaceId(), wanted.image());
+            String interfaceId = state.assignment().interfaceId();
+            puller.unpacked(interfaceId, wanted.image())
+                    .ifPresent(image -> creations.begin(state.assignment(), wanted, image));
+            UnpackedImage image = puller.pull(interfaceId, wanted.image(), storage);
             images.put(name, image);
             events.accept(new TaskEvent.ImagePulled(
                     name, image.digest(), parts.clock().instant()));

@@ -1,5 +1,7 @@
 package dev.roadstead.host.linux;
 
+import java.util.Map;
+
 /**
  * An image that lies unpacked on this machine.
  *
@@ -7,5 +9,16 @@ package dev.roadstead.host.linux;
  * @param digest of the manifest or index that the reference stands for
  * @param chainId the snapshot of its topmost layer
  * @param layer the digest of its topmost layer
+ * @param bytes what of it takes how much of the disk
  */
-record UnpackedImage(String name, String digest, String chainId, String layer, ImageConfiguration configuration) {}
+record UnpackedImage(
+        String name,
+        String digest,
+        String chainId,
+        String layer,
+        ImageConfiguration configuration,
+        Map<String, Long> bytes) {
+    UnpackedImage {
+        bytes = Map.copyOf(bytes);
+    }
+}

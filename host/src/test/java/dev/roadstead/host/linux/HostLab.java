@@ -72,6 +72,11 @@ final class HostLab implements AutoCloseable {
         net.apply(vpc.add(id, address, publicAddress, "sg-open"));
     }
 
+    /** Another VPC with the same addresses, and one public interface in it. */
+    void addVpc(String vpcId, String interfaceId) {
+        net.apply(vpc, new PlanBuilder(vpcId).add(interfaceId, "10.0.1.11", net.publicAddress(99), "sg-open"));
+    }
+
     Ipv4 publicAddress(int number) {
         return net.publicAddress(number);
     }
@@ -132,7 +137,7 @@ final class HostLab implements AutoCloseable {
     }
 
     static TaskAssignment task(String taskId, String interfaceId, ContainerAssignment... containers) {
-        return task(taskId, interfaceId, new Resources(0, 0, 0), containers);
+        return task(taskId, interfaceId, new Resources(0, 0, 0, 0), containers);
     }
 
     static TaskAssignment task(
@@ -164,7 +169,7 @@ final class HostLab implements AutoCloseable {
                         Optional.empty(),
                         new Security(false, false, Map.of())),
                 new Lifecycle(true, Map.of(), Duration.ZERO, Duration.ofSeconds(2), Optional.empty()),
-                new Resources(0, 0, 0),
+                new Resources(0, 0, 0, 0),
                 Optional.of(ContainerAssignment.Output.USUAL));
     }
 

@@ -70,7 +70,7 @@ class HostProbesTest {
             Files.writeString(root.resolve(group).resolve("cgroup.subtree_control"), "");
         }
         Cgroups cgroups = new Cgroups(root, "roadstead-x");
-        cgroups.create("task", new Resources(512, 64, 0));
+        cgroups.create("task", new Resources(512, 64, 0, 0));
         Path task = root.resolve("roadstead-x/task");
         assertThat(Files.readString(task.resolve("cpu.max"))).isEqualTo("50000 100000");
         assertThat(Files.readString(task.resolve("memory.max"))).isEqualTo("67108864");

@@ -162,9 +162,9 @@ class ImagePullerTest {
         byte[] index = """
                 {"manifests":[{"digest":"%s","size":7,"platform":{"os":"linux","architecture":"amd64"}},
                 {"digest":"%s","size":7,"platform":{"os":"linux","architecture":"arm64"}}]}""".formatted(layer, layer).getBytes(StandardCharsets.UTF_8);
-        lab.registry.manifest("confused", "latest", index, ImageManifest.INDEX);
-        lab.registry.manifest("confused", TestImage.digest(index), index, ImageManifest.INDEX);
-        assertThat(run("confused", "eni-16", "confused").failure().orElseThrow().message())
+        lab.registry.manifest("large", "latest", index, ImageManifest.INDEX);
+        lab.registry.manifest("large", TestImage.digest(index), index, ImageManifest.INDEX);
+        assertThat(run("confused", "eni-16", "large").failure().orElseThrow().message())
                 .contains("blob " + layer + " is longer than " + ImageManifest.BYTES_LIMIT + " bytes");
     }
 

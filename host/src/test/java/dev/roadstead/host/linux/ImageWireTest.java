@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.roadstead.host.Ipv4;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -71,6 +72,48 @@ class ImageWireTest {
         assertThat(body("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
                 .isEqualTo("abcde");
         assertThat(body("HTTP/1.1 200\n\nall of it")).isEqualTo("all of it");
+    }
+
+    @Test
+    void headsThatAnnounceAnotherArePassedOver() throws IOException {
+        assertThat(body("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
+                .isEqualTo("ok");
+        assertThatThrownBy(() -> body("HTTP/1.1 100 Continue\r\n\r\n".repeat(4_000)))
+                .hasMessageStartingWith("HTTP head is longer than");
+    }
+
+    @Test
+    void onlyWhereARegistryProvesItsNameIsTheRegistryItself() {
+        RegistryEndpoint endpoint = RegistryEndpoint.of("registry.example");
+        assertThat(endpoint.is(URI.create("https://registry.example/v2/"))).isTrue();
+        for (String other : List.of(
+                "http://registry.example/v2/",
+                "https://registry.example:5000/v2/",
+                "https://registry.example@elsewhere.example/v2/",
+                "https://elsewhere.example/v2/")) {
+            assertThat(endpoint.is(URI.create(other))).as(other).isFalse();
+        }
+        assertThat(RegistryEndpoint.of("123456789012.dkr.ecr.us-east-1.amazonaws.com")
+                        .is(URI.create("http://123456789012.dkr.ecr.us-east-1.amazonaws.com/v2/")))
+                .isTrue();
+    }
+
+    @Test
+    void aTokenStaysInItsHeader() throws IOException {
+        assertThat(RegistrySession.token("{\"token\":\"a.b-c_d~e+f/g==\"}".getBytes(StandardCharsets.UTF_8)))
+                .contains("a.b-c_d~e+f/g==");
+        for (String answer : List.of("{}", "[]", "{\"token\":\"\"}", "{\"token\":\"a\\r\\nX-Other: b\"}", "no JSON")) {
+            assertThat(RegistrySession.token(answer.getBytes(StandardCharsets.UTF_8)))
+                    .as(answer)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void layersUnpackToDigestsOnly() {
+        byte[] other = "{\"rootfs\":{\"diff_ids\":[\"a-container-of-somebody\"]}}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ImageConfiguration.parse(other))
+                .hasMessage("diff_ids: a-container-of-somebody (expected sha256: and 64 hexadecimal digits)");
     }
 
     @Test

@@ -148,7 +148,7 @@ class LinuxHostTest {
     void aContainerThatTakesTooMuchMemoryIsKilledAndSaysSo() {
         ContainerAssignment greedy =
                 container("greedy", "busybox", "sh", "-c", "x=0123456789abcdef; while true; do x=$x$x; done");
-        lab.host().assign(task("greedy", "eni-4", new Resources(256, 32, 0), greedy));
+        lab.host().assign(task("greedy", "eni-4", new Resources(256, 32, 0, 0), greedy));
         ContainerObservation ended =
                 lab.await("greedy", Phase.STOPPED).containers().getFirst();
         assertThat(ended.exitCode()).contains(137);

@@ -59,7 +59,7 @@ class RuntimeSpecTest {
 
     @Test
     void theSpecificationHoldsLimitsNamespacesAndProtectedPaths() {
-        JsonNode spec = spec(new Resources(512, 128, 64), true).json();
+        JsonNode spec = spec(new Resources(512, 128, 64, 0), true).json();
         assertThat(spec.at("/root/readonly").asBoolean()).isTrue();
         assertThat(spec.at("/hostname").asString()).isEqualTo("ip-10-0-1-5.ec2.internal");
         assertThat(spec.at("/linux/resources/cpu/shares").asInt()).isEqualTo(512);
@@ -78,7 +78,7 @@ class RuntimeSpecTest {
 
     @Test
     void withoutLimitsThereIsTheLeastShareAndNoMemoryLimit() {
-        JsonNode spec = spec(new Resources(0, 0, 0), false).json();
+        JsonNode spec = spec(new Resources(0, 0, 0, 0), false).json();
         assertThat(spec.at("/linux/resources/cpu/shares").asInt()).isEqualTo(2);
         assertThat(spec.at("/linux/resources/memory").isEmpty()).isTrue();
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -76,6 +77,7 @@ final class TestImage {
     final Map<String, byte[]> blobs = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
     private final ObjectNode config = JsonMapper.shared().createObjectNode();
+    private List<String> claimed = List.of();
     private byte[] manifest = new byte[0];
 
     /** busybox under its commands' names, and two users. */
@@ -108,6 +110,37 @@ final class TestImage {
         return layer(bytes.toByteArray(), packing);
     }
 
+    /** One more layer, of zeros: as long as one likes when it is unpacked, and hardly anything before. */
+    TestImage zeros(String name, long size) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        MessageDigest sha256 = sha256();
+        try (OutputStream out = Packing.ZSTD.over(packed);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(new DigestOutputStream(out, sha256))) {
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            TarArchiveEntry entry = new TarArchiveEntry(name);
+            entry.setSize(size);
+            tar.putArchiveEntry(entry);
+            byte[] zeros = new byte[1 << 20];
+            for (long left = size; left > 0; left -= zeros.length) {
+                tar.write(zeros, 0, (int) Math.min(zeros.length, left));
+            }
+            tar.closeArchiveEntry();
+        }
+        layers.add(new Layer(packed.toByteArray(), name(sha256.digest()), Packing.ZSTD));
+        return this;
+    }
+
+    /** Its configuration says that its layers unpack to what another image's do. */
+    TestImage claim(TestImage other) {
+        claimed = other.layers.stream().map(Layer::diffId).toList();
+        return this;
+    }
+
+    /** The digest of its topmost layer. */
+    String topmost() {
+        return digest(layers.getLast().packed());
+    }
+
     TestImage command(String... command) {
         var array = config.withObject("config").putArray("Cmd");
         for (String each : command) {
@@ -134,7 +167,7 @@ final class TestImage {
         ObjectNode rootfs = config.withObject("rootfs");
         rootfs.put("type", "layers");
         var diffIds = rootfs.putArray("diff_ids");
-        layers.forEach(layer -> diffIds.add(layer.diffId()));
+        (claimed.isEmpty() ? layers.stream().map(Layer::diffId).toList() : claimed).forEach(diffIds::add);
         config.put("architecture", "amd64").put("os", "linux");
         byte[] configuration = config.toString().getBytes(StandardCharsets.UTF_8);
         ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -185,10 +218,16 @@ final class TestImage {
     }
 
     static String digest(byte[] bytes) {
+        return name(sha256().digest(bytes));
+    }
+
+    private static String name(byte[] digest) {
+        return "sha256:" + HexFormat.of().formatHex(digest);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

@@ -30,7 +30,7 @@ final class ContainerAssignments {
                 process(container, environment),
                 lifecycle(container),
                 new TaskAssignment.Resources(
-                        orZero(container.cpu()), orZero(container.memory()), orZero(container.memoryReservation())),
+                        orZero(container.cpu()), orZero(container.memory()), orZero(container.memoryReservation()), 0),
                 Optional.ofNullable(container.logConfiguration()).map(LogOptions::output));
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record FargateSize(int cpuUnits, int memoryMebibytes) {
 
+    /** Of every task: {@code ephemeralStorage} is refused. */
+    static final int EPHEMERAL_STORAGE_GIB = 20;
+
     private static final Pattern VCPU = Pattern.compile("([0-9]*\\.?[0-9]+) ?vcpus?");
     private static final Pattern GIGABYTES = Pattern.compile("([0-9]*\\.?[0-9]+) ?gb");
     private static final int GIB = 1024;

@@ -131,7 +131,8 @@ final class TaskAssignments {
                         ? TaskAssignment.Desired.STOPPED
                         : TaskAssignment.Desired.RUNNING,
                 new TaskAssignment.NetworkInterface(own.networkInterfaceId(), hostName(scope, own)),
-                new TaskAssignment.Resources(size.cpuUnits(), size.memoryMebibytes(), 0),
+                new TaskAssignment.Resources(
+                        size.cpuUnits(), size.memoryMebibytes(), 0, (long) FargateSize.EPHEMERAL_STORAGE_GIB << 30),
                 containers,
                 new TaskDocuments(scope, task, definition).all(taskRole));
         return new Prepared(assignment, taskRole);

@@ -17,8 +17,6 @@ import software.amazon.awssdk.services.ecs.model.Task;
 /** A task as DescribeTasks shows it. */
 final class TaskView {
 
-    private static final int EPHEMERAL_GIB = 20;
-
     private final Scope scope;
     private final TaskRecord task;
     private final EffectiveDefinition definition;
@@ -56,8 +54,9 @@ final class TaskView {
                 .enableExecuteCommand(false)
                 .healthStatus(TaskHealth.of(task, definition).name())
                 .inferenceAccelerators(List.of())
-                .ephemeralStorage(
-                        EphemeralStorage.builder().sizeInGiB(EPHEMERAL_GIB).build())
+                .ephemeralStorage(EphemeralStorage.builder()
+                        .sizeInGiB(FargateSize.EPHEMERAL_STORAGE_GIB)
+                        .build())
                 .tags(withTags ? spec.origin().tags() : List.<Tag>of());
         spec.placement().provider().capacityProvider().ifPresent(shown::capacityProviderName);
         spec.origin().group().ifPresent(shown::group);
