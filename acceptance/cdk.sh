@@ -4,12 +4,8 @@
 # answers. Prints a line for each thing looked at, "ok - ..." or "not ok - ...".
 set -euo pipefail
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-eval "$("$root/roadstead" env)"
-export AWS_PAGER='' AWS_MAX_ATTEMPTS=1
-work="${TMPDIR:-/tmp}/roadstead-cdk-$$"
-mkdir -m 700 "$work"
-export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" REGISTRY_AUTH_FILE="$work/auth.json"
+. "$(dirname "${BASH_SOURCE[0]}")/clients.sh"
+set_up_clients cdk
 export PYTHONDONTWRITEBYTECODE=1
 finish() {
   aws ecr delete-repository --repository-name cdk-shop --force >/dev/null 2>&1 || true

@@ -4,30 +4,12 @@
 # thing looked at, "ok - ..." or "not ok - ...", exits 0 when all was as on AWS, and removes what it made.
 set -euo pipefail
 
-here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-root="$(cd "$here/.." && pwd)"
-eval "$("$root/roadstead" env)"
-export AWS_PAGER='' AWS_MAX_ATTEMPTS=1
-work="${TMPDIR:-/tmp}/roadstead-endpoints-$$"
-mkdir -m 700 "$work"
-export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" REGISTRY_AUTH_FILE="$work/auth.json"
-. "$here/walk/checks.sh"
-
-part=endpoints.sh
-trap 'say_where_it_stopped "$LINENO" "$BASH_COMMAND"' ERR
-trap finish EXIT
-
-finish() {
-  local status=$?
-  trap - ERR EXIT
-  set +e
-  teardown >/dev/null 2>&1
-  rm -rf "$work"
-  summary "$status"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/clients.sh"
+set_up_clients endpoints
+. "$root/acceptance/walk/checks.sh"
 
 cluster=endpoints vpc='' ids=() role=endpoints
-teardown() {
+clean_up() {
   aws ecs delete-service --cluster "$cluster" --service private --force
   timeout 60 aws ecs wait services-inactive --cluster "$cluster" --services private
   within 60 nothing_runs

@@ -3,13 +3,9 @@
 # tests that are about what is around a task. The image holds busybox alone and is pulled through an internet gateway.
 set -euo pipefail
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-eval "$("$root/roadstead" env)"
-export AWS_PAGER='' AWS_MAX_ATTEMPTS=1
-work="${TMPDIR:-/tmp}/roadstead-service-$$"
-mkdir -m 700 "$work"
+. "$(dirname "${BASH_SOURCE[0]}")/clients.sh"
+set_up_clients service
 trap 'rm -rf "$work"' EXIT
-export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" REGISTRY_AUTH_FILE="$work/auth.json"
 
 mkdir -p "$work/layer/bin"
 cp "$(command -v busybox)" "$work/layer/bin/busybox"

@@ -17,7 +17,6 @@ END
 }
 
 walk="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-root="$(cd "$walk/.." && pwd)"
 keep='' last=99
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -29,30 +28,11 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-eval "$("$root/roadstead" env)"
-# One attempt: a call that only succeeds when repeated is not as it should be.
-export AWS_PAGER='' AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_CLI_AUTO_PROMPT=off
-work="${TMPDIR:-/tmp}/roadstead-walk-$$" # mktemp's capital letters would be none in an image's name
-mkdir -m 700 "$work"
-export DOCKER_CONFIG="$work/docker" REGISTRY_AUTH_FILE="$work/auth.json" AWS_CONFIG_FILE="$work/none"
-export AWS_SHARED_CREDENTIALS_FILE="$work/none"
-
+. "$walk/clients.sh"
+set_up_clients walk
 . "$walk/walk/checks.sh"
 . "$walk/walk/teardown.sh"
-
-part=start
-trap 'say_where_it_stopped "$LINENO" "$BASH_COMMAND"' ERR
-trap finish EXIT
-
-finish() {
-  local status=$?
-  trap - ERR EXIT
-  set +e
-  stop_background
-  [ -n "$keep" ] || teardown
-  rm -rf "$work"
-  summary "$status"
-}
+clean_up() { [ -n "$keep" ] || teardown; }
 
 for part in "$walk"/walk/[0-9]*.sh; do
   [[ "$(basename "$part")" < "$last-z" ]] || break

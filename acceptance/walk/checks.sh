@@ -1,5 +1,5 @@
-# How the walk looks at things. Each check prints one line and never ends the walk; a command outside of a check that
-# fails does.
+# How scripts look at things. Each check prints one line and never ends the script; a command outside of a check that fails does.
+# However it ends, `clean_up`, if the script has one, takes away what it made, and the last line counts the checks. Sourced, after clients.sh.
 
 passed=0 failed=0 background=()
 
@@ -56,9 +56,26 @@ ask() { # QUERY AWS-ARGUMENTS...
   aws "${@:2}" --query "$1" --output text
 }
 
+part=$0 # of a script in several files, the one that runs
 say_where_it_stopped() { # LINE COMMAND
   not_ok "$(basename "$part") stopped at line $1" "$2"
 }
+
+clean_up() { :; }
+
+finish() {
+  local status=$?
+  trap - ERR EXIT
+  set +e
+  stop_background
+  clean_up >/dev/null 2>&1
+  cd "$root"
+  rm -rf "$work"
+  summary "$status"
+}
+
+trap 'say_where_it_stopped "$LINENO" "$BASH_COMMAND"' ERR
+trap finish EXIT
 
 stop_background() {
   local process
@@ -124,6 +141,15 @@ stop_requests() {
   wait "${senders[@]}"
   sent=$(wc -l <"$work/codes")
   bad=$(grep -vcx 200 "$work/codes") || true
+}
+
+# Of the requests before `stop_requests`; so few that it says nothing are none.
+none_failed() { # DESCRIPTION
+  if [ "$sent" -ge 200 ] && [ "$bad" = 0 ]; then
+    ok "$1 ($sent requests)"
+  else
+    not_ok "$1" "$bad of $sent failed: $(sort "$work/codes" | uniq -c | xargs)"
+  fi
 }
 
 page() { printf '%s\n' "$(curl -s --max-time 5 "http://$dns$1")"; }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -24,6 +24,7 @@ class CdkTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
 
     @BeforeAll
@@ -33,25 +34,13 @@ class CdkTest {
         assumeTrue(
                 server.commands().run(30, "python3", "-c", "import botocore").status() == 0,
                 "skipped: python3 has no botocore, which comes with the aws CLI that pip installs");
-        Commands.Ended up = server.up();
-        assertThat(up.status()).as(up.text()).isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
+        server.start();
     }
 
     @Test
     @Order(1)
     void everyResourceIsMadeAsItsTemplateHasItAndDeletedAgain() {
-        Commands.Ended walk = server.commands().run(900, "acceptance/cdk.sh");
-
-        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(200);
-        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
-        assertThat(walk.status()).isZero();
+        server.walk("acceptance/cdk.sh", 900, 200);
     }
 
     @Test
@@ -63,9 +52,6 @@ class CdkTest {
                                 + "aws logs describe-log-groups --query 'length(logGroups)' --output text")
                         .lines())
                 .containsExactly("True", "0", "0", "0");
-        Commands.Ended down = server.roadstead("down", "--delete-data");
-
-        assertThat(down.status()).as(down.text()).isZero();
-        assertThat(server.traces().find()).isEmpty();
+        server.end();
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -27,7 +27,10 @@ class CommandLineTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server one;
+
+    @AutoClose
     private static Server other;
 
     @BeforeAll
@@ -35,15 +38,6 @@ class CommandLineTest {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
         one = Server.of(directory.resolve("one"));
         other = Server.of(directory.resolve("the other"));
-    }
-
-    @AfterAll
-    static void stop() {
-        for (Server server : new Server[] {one, other}) {
-            if (server != null) {
-                server.roadstead("down", "--delete-data");
-            }
-        }
     }
 
     @Test

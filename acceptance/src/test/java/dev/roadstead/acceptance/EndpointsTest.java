@@ -2,7 +2,7 @@ package dev.roadstead.acceptance;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -18,6 +18,7 @@ class EndpointsTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
 
     @BeforeAll
@@ -25,13 +26,6 @@ class EndpointsTest {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo");
         server = Server.of(directory.resolve("data"));
         server.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
     }
 
     @Test

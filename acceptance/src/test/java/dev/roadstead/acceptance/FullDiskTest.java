@@ -37,7 +37,7 @@ class FullDiskTest {
         server = Server.of(disk.resolve("data"));
         image = directory.resolve("image");
         shell("mount -t tmpfs -o size=400m roadstead-full-disk " + disk);
-        assertThat(server.up().status()).isZero();
+        server.start();
         assertThat(server.commands().run(120, "acceptance/service.sh").status()).isZero();
         shell("mkdir " + directory.resolve("layer") + " && head -c 8000000 /dev/urandom >"
                 + directory.resolve("layer/noise") + " && scripts/pack-image --layer " + directory.resolve("layer")
@@ -48,7 +48,7 @@ class FullDiskTest {
     @AfterAll
     static void stop() throws IOException {
         if (server != null) {
-            server.roadstead("down", "--delete-data");
+            server.close();
             server.commands().run(10, "umount", "-l", server.data().getParent().toString());
             assertThat(server.traces().find()).isEmpty();
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -31,19 +31,13 @@ class QuickstartTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
 
     @BeforeAll
     static void choose() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "curl");
         server = Server.of(directory.resolve("data"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * @param pool public addresses that no other installation on the machine has
  */
-record Server(Path data, int port, String pool, Commands commands) {
+record Server(Path data, int port, String pool, Commands commands) implements AutoCloseable {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
@@ -55,9 +55,19 @@ record Server(Path data, int port, String pool, Commands commands) {
         assertThat(up.status()).as(up.text()).isZero();
     }
 
+    /** Takes it down with its data, whatever has become of it. */
+    @Override
+    public void close() {
+        down();
+    }
+
+    private Commands.Ended down() {
+        return roadstead("down", "--delete-data");
+    }
+
     /** Takes it down with its data, which must succeed and leave nothing. */
     void end() throws IOException {
-        Commands.Ended down = roadstead("down", "--delete-data");
+        Commands.Ended down = down();
         assertThat(down.status()).as(down.text()).isZero();
         assertThat(traces().find()).isEmpty();
         assertThat(data).doesNotExist();

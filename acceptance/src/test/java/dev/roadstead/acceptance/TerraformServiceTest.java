@@ -1,10 +1,8 @@
 package dev.roadstead.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -23,39 +21,25 @@ class TerraformServiceTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
 
     @BeforeAll
     static void start() throws IOException {
         Server.requireMachine("containerd", "runc", "nft", "ip", "busybox", "aws", "skopeo", "curl", "terraform");
         server = Terraform.server(directory);
-        Commands.Ended up = server.up();
-        assertThat(up.status()).as(up.text()).isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
+        server.start();
     }
 
     @Test
     @Order(1)
     void aServiceIsMadeRolledOutUnderLoadAndDestroyed() {
-        Commands.Ended walk = server.commands().run(1200, "acceptance/terraform-service.sh");
-
-        assertThat(walk.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSizeGreaterThan(25);
-        assertThat(walk.lines()).noneMatch(line -> line.startsWith("not ok - "));
-        assertThat(walk.status()).isZero();
+        server.walk("acceptance/terraform-service.sh", 1200, 25);
     }
 
     @Test
     @Order(2)
     void downLeavesNothingInTheKernel() throws IOException {
-        Commands.Ended down = server.roadstead("down", "--delete-data");
-
-        assertThat(down.status()).as(down.text()).isZero();
-        assertThat(server.traces().find()).isEmpty();
+        server.end();
     }
 }

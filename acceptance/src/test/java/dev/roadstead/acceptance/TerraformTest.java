@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -29,6 +29,7 @@ class TerraformTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
     private static Path work;
 
@@ -37,14 +38,7 @@ class TerraformTest {
         Server.requireMachine("containerd", "runc", "nft", "ip", "aws", "python3", "terraform");
         server = Terraform.server(directory);
         work = copy(server.commands().root().resolve("examples/terraform-vpc"), directory.resolve("work"));
-        assertThat(server.up().status()).isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
+        server.start();
     }
 
     @Test
@@ -131,6 +125,12 @@ class TerraformTest {
                                         + "aws iam list-roles --query 'length(Roles[?contains(RoleName, `flow-logs`)])' --output text")
                         .lines())
                 .containsExactly("True", "0", "0", "0", "0", "0");
+    }
+
+    @Test
+    @Order(7)
+    void downLeavesNothingInTheKernel() throws IOException {
+        server.end();
     }
 
     private static String quoted(List<String> addresses) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -20,6 +20,7 @@ class WalkTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path directory;
 
+    @AutoClose
     private static Server server;
 
     @BeforeAll
@@ -28,13 +29,6 @@ class WalkTest {
                 "containerd", "runc", "nft", "ip", "conntrack", "busybox", "nsenter", "curl", "aws", "skopeo");
         server = Server.of(directory.resolve("data"));
         server.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.roadstead("down", "--delete-data");
-        }
     }
 
     @Test
