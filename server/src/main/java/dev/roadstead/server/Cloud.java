@@ -111,7 +111,7 @@ final class Cloud {
                         ec2, machine.balancer(), machine.host().network()::publishNames)));
         EcsNeighbours neighbours =
                 new EcsNeighbours(ec2, elb.api(), ecr.api(), logs.api(), new EcsNeighbours.Roles(sts, identities));
-        InterfaceCalls calls = new InterfaceCalls(machine.host().network(), machine.authorities(), clock);
+        InterfaceCalls calls = new InterfaceCalls(machine.host().network()::exchange, machine.authorities(), clock);
         ecs = new EcsReconciler(platform, neighbours, machine.host(), calls);
         services = List.of(
                 service("ecs", new EcsApi(platform, neighbours)),

@@ -99,7 +99,7 @@ public final class LinuxHost implements Host {
             String snapshotter = HostProbes.overlay() ? "overlayfs" : "native";
             SnapshotStore snapshots = new SnapshotStore(client, snapshotter);
             ContainerRuntime runtime = new ContainerRuntime(client, snapshots, process);
-            NamespaceSockets sockets = new NamespaceSockets(network, interfaces, seams.random());
+            NamespaceSockets sockets = new NamespaceSockets(network::inNamespace, interfaces, seams.random());
             ImageCleanup cleanup = new ImageCleanup(client, seams.clock());
             HostParts parts = new HostParts(
                     new HostParts.Machine(

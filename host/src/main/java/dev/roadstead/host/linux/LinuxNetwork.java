@@ -82,7 +82,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         Path run = Objects.requireNonNull(settings.stateDirectory().getParent(), "the state directory has a parent");
         this.hostsFile = new HostsFile(settings.files().hosts(), settings.installationId(), run);
         this.namespaces = new Netns(settings.installationId());
-        this.http = new NamespaceHttp(new NamespaceSockets(this, this::hosted, random));
+        this.http = new NamespaceHttp(new NamespaceSockets(this::inNamespace, this::hosted, random));
         this.forwarding = new Forwarding(run, settings.installationId());
         this.host = onKernelThread(() -> new HostSide(settings, departing));
         QuestionRoom room = new QuestionRoom(QUESTIONS_UNDER_WAY);

@@ -1,7 +1,6 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.Network;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -14,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /** Connections made from inside a task's network namespace, to names that its VPC's resolver knows. Errors are worded as Go's are. */
@@ -23,12 +23,18 @@ final class NamespaceSockets {
     private static final int NAME_ATTEMPTS = 2;
     private static final int DNS_PORT = 53;
 
-    private final Network network;
+    private final Entry entry;
     private final Interfaces interfaces;
     private final RandomGenerator random;
 
-    NamespaceSockets(Network network, Interfaces interfaces, RandomGenerator random) {
-        this.network = network;
+    /** The way into namespaces: {@link dev.roadstead.host.Network#inNamespace}. */
+    @FunctionalInterface
+    interface Entry {
+        <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception;
+    }
+
+    NamespaceSockets(Entry entry, Interfaces interfaces, RandomGenerator random) {
+        this.entry = entry;
         this.interfaces = interfaces;
         this.random = random;
     }
@@ -134,9 +140,9 @@ final class NamespaceSockets {
         return new NameQuery.Answer.Unrelated();
     }
 
-    private <T> T inNamespace(String interfaceId, java.util.concurrent.Callable<T> action) throws IOException {
+    private <T> T inNamespace(String interfaceId, Callable<T> action) throws IOException {
         try {
-            return network.inNamespace(interfaceId, action);
+            return entry.inNamespace(interfaceId, action);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

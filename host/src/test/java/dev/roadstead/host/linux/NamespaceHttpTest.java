@@ -3,11 +3,7 @@ package dev.roadstead.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.roadstead.host.FlowReading;
 import dev.roadstead.host.Ipv4;
-import dev.roadstead.host.NatGatewayReading;
-import dev.roadstead.host.Network;
-import dev.roadstead.host.NetworkPlan;
 import dev.roadstead.host.VpcPlan.DhcpOptionsPlan;
 import dev.roadstead.host.WebRequest;
 import java.io.BufferedReader;
@@ -41,7 +37,7 @@ class NamespaceHttpTest {
     private static final Duration SOON = Duration.ofMillis(400);
 
     private final NamespaceHttp http =
-            new NamespaceHttp(new NamespaceSockets(new HereNetwork(), NamespaceHttpTest::here, new Random(1)));
+            new NamespaceHttp(new NamespaceSockets(NamespaceHttpTest::inOwnNamespace, NamespaceHttpTest::here, new Random(1)));
     private ServerSocket server;
 
     @BeforeEach
@@ -54,6 +50,10 @@ class NamespaceHttpTest {
         server.close();
     }
 
+    private static <T> T inOwnNamespace(String interfaceId, Callable<T> action) throws Exception {
+        return action.call();
+    }
+
     private static Optional<HostedInterface> here(String interfaceId) {
         Ipv4 nobody = Ipv4.parse("127.0.0.1");
         return Optional.of(new HostedInterface(
@@ -62,48 +62,6 @@ class NamespaceHttpTest {
                 nobody,
                 nobody,
                 new DhcpOptionsPlan(List.of(), Optional.empty())));
-    }
-
-    /** Works in the machine's own namespace. */
-    private static final class HereNetwork implements Network {
-        @Override
-        public void apply(NetworkPlan plan) {}
-
-        @Override
-        public void audit() {}
-
-        @Override
-        public void publishNames(String owner, Map<String, List<Ipv4>> names) {}
-
-        @Override
-        public WebRequest.Answer exchange(String interfaceId, WebRequest request, Duration limit) {
-            throw new AssertionError("asked for nothing");
-        }
-
-        @Override
-        public FlowReading flows() {
-            return FlowReading.EMPTY;
-        }
-
-        @Override
-        public Map<String, NatGatewayReading> natGateways() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Integer> natGatewayConnections() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Long> natGatewayIdleTimeouts() {
-            return Map.of();
-        }
-
-        @Override
-        public <T> T inNamespace(String interfaceId, Callable<T> action) throws Exception {
-            return action.call();
-        }
     }
 
     /** What the next one who connects meets. */

@@ -1,6 +1,5 @@
 package dev.roadstead.services.aws;
 
-import dev.roadstead.host.Network;
 import dev.roadstead.host.WebRequest;
 import dev.roadstead.wire.Headers;
 import dev.roadstead.wire.HttpRequestMessage;
@@ -44,14 +43,20 @@ public final class InterfaceCalls {
 
     private static final int SERVER_ERROR = 500;
 
-    private final Network network;
+    private final Exchange exchange;
     private final Supplier<List<X509Certificate>> authorities;
     private final InstantSource clock;
     private final Map<String, WireClient> clients = new ConcurrentHashMap<>();
 
+    /** A request made from an interface, and its answer: {@link dev.roadstead.host.Network#exchange}. */
+    @FunctionalInterface
+    public interface Exchange {
+        WebRequest.Answer answer(String interfaceId, WebRequest request, Duration limit) throws IOException;
+    }
+
     /** @param authorities who certifies the services' names; asked when there is something to call */
-    public InterfaceCalls(Network network, Supplier<List<X509Certificate>> authorities, InstantSource clock) {
-        this.network = network;
+    public InterfaceCalls(Exchange exchange, Supplier<List<X509Certificate>> authorities, InstantSource clock) {
+        this.exchange = exchange;
         this.authorities = authorities;
         this.clock = clock;
     }
@@ -121,7 +126,7 @@ public final class InterfaceCalls {
         Map<String, String> headers = new HashMap<>();
         request.headers().asMap().forEach((name, values) -> headers.put(name, values.getFirst()));
         String host = headers.remove("host");
-        WebRequest.Answer answer = network.exchange(
+        WebRequest.Answer answer = exchange.answer(
                 from.interfaceId(),
                 new WebRequest(
                         request.method(),

@@ -100,7 +100,7 @@ final class EcsWorld implements AutoCloseable {
     }
 
     private EcsReconciler reconcilerOf(SimulatedHost of) {
-        InterfaceCalls calls = new InterfaceCalls(of.network(), List::of, now::get);
+        InterfaceCalls calls = new InterfaceCalls(of.network()::exchange, List::of, now::get);
         return new EcsReconciler(mortal, neighbourhood.neighbours(), of, calls);
     }
 
