@@ -25,12 +25,11 @@ final class AccountLimitOperations {
     }
 
     DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
-        Page<Limit> page = Page.of(
+        Page<Limit> page = Selection.page(
                 limits(),
                 Limit::name,
                 request.marker(),
-                request.pageSize() == null ? LoadBalancerOperations.PAGE_SIZE : request.pageSize(),
-                LoadBalancerOperations::invalidMarker);
+                request.pageSize());
         return DescribeAccountLimitsResponse.builder()
                 .limits(page.items())
                 .nextMarker(page.token())

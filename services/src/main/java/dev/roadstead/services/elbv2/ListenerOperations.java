@@ -125,12 +125,11 @@ final class ListenerOperations {
     DescribeListenersResponse describe(DescribeListenersRequest request) {
         View view = platform.store().snapshot();
         List<Listener> selected = selected(view, request);
-        Page<Listener> page = Page.of(
+        Page<Listener> page = Selection.page(
                 selected,
                 listener -> listener.key().id(),
                 request.marker(),
-                request.pageSize() == null ? LoadBalancerOperations.PAGE_SIZE : request.pageSize(),
-                LoadBalancerOperations::invalidMarker);
+                request.pageSize());
         return DescribeListenersResponse.builder()
                 .listeners(page.map(ListenerOperations::shape).items())
                 .nextMarker(page.token())
@@ -182,7 +181,7 @@ final class ListenerOperations {
     DeleteListenerResponse delete(DeleteListenerRequest request) {
         platform.store().change(tx -> {
             Listener listener = require(tx, request.listenerArn()).value();
-            RuleOperations.of(tx, listener).forEach(rule -> tx.delete(Rule.KIND, rule.key()));
+            Rule.of(tx, listener).forEach(rule -> tx.delete(Rule.KIND, rule.key()));
             tx.delete(Listener.KIND, listener.key());
         });
         return DeleteListenerResponse.builder().build();

@@ -7,7 +7,6 @@ import dev.roadstead.services.aws.Platform;
 import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +24,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoad
 /** Load balancers as a whole. */
 final class LoadBalancerOperations {
 
-    static final int PAGE_SIZE = 400;
     private static final int MAX_DESCRIBED = 20;
     private static final String DOMAIN = ".elb.roadstead.internal";
 
@@ -180,31 +178,22 @@ final class LoadBalancerOperations {
                 .filter(each ->
                         names.isEmpty() || names.contains(each.identity().name()))
                 .toList();
-        requireFound(arns, selected.stream().map(LoadBalancer::arn).toList());
-        requireFound(
-                names, selected.stream().map(each -> each.identity().name()).toList());
-        Page<LoadBalancer> page = Page.of(
+        Selection.requireFound(arns, selected.stream().map(LoadBalancer::arn).toList(), LoadBalancerOperations::notFound);
+        Selection.requireFound(
+                names, selected.stream().map(each -> each.identity().name()).toList(), LoadBalancerOperations::notFound);
+        Page<LoadBalancer> page = Selection.page(
                 selected,
                 each -> each.key().id(),
                 request.marker(),
-                request.pageSize() == null ? PAGE_SIZE : request.pageSize(),
-                LoadBalancerOperations::invalidMarker);
+                request.pageSize());
         return DescribeLoadBalancersResponse.builder()
                 .loadBalancers(page.map(LoadBalancerDescription::of).items())
                 .nextMarker(page.token())
                 .build();
     }
 
-    private static void requireFound(List<String> asked, List<String> found) {
-        Set<String> missing = new HashSet<>(asked);
-        missing.removeAll(found);
-        if (!missing.isEmpty()) {
-            throw Failing.loadBalancerNotFound("Load balancers '[" + String.join(", ", missing) + "]' not found");
-        }
-    }
-
-    static RuntimeException invalidMarker() {
-        return Failing.validation("The marker is not one that an earlier page was answered with");
+    private static RuntimeException notFound(List<String> missing) {
+        return Failing.loadBalancerNotFound("Load balancers '[" + String.join(", ", missing) + "]' not found");
     }
 
     /** Its listeners and rules go at once; its interfaces when the data plane no longer uses them. */

@@ -3,6 +3,9 @@ package dev.roadstead.services.elbv2;
 import dev.roadstead.services.aws.Records;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Kind;
+import dev.roadstead.store.Versioned;
+import dev.roadstead.store.View;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -17,6 +20,15 @@ record Rule(String arn, int priority, List<RuleCondition> conditions, List<Actio
         conditions = List.copyOf(conditions);
         actions = List.copyOf(actions);
         tags = LoadBalancer.sorted(tags);
+    }
+
+    /** A listener's, by their priorities. */
+    static List<Rule> of(View view, Listener listener) {
+        Key key = listener.key();
+        return view.list(KIND, key.account(), key.region(), key.id() + "/").stream()
+                .map(Versioned::value)
+                .sorted(Comparator.comparing(Rule::priority))
+                .toList();
     }
 
     Key key() {

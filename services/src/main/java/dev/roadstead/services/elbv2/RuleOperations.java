@@ -7,7 +7,6 @@ import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,14 +36,6 @@ final class RuleOperations {
 
     RuleOperations(Platform platform) {
         this.platform = platform;
-    }
-
-    static List<Rule> of(View view, Listener listener) {
-        Key key = listener.key();
-        return view.list(Rule.KIND, key.account(), key.region(), key.id() + "/").stream()
-                .map(Versioned::value)
-                .sorted(Comparator.comparing(Rule::priority))
-                .toList();
     }
 
     private static Versioned<Rule> require(View view, String arn) {
@@ -82,7 +73,7 @@ final class RuleOperations {
     }
 
     private static void requireFree(Transaction tx, Listener listener, int priority) {
-        List<Rule> others = of(tx, listener);
+        List<Rule> others = Rule.of(tx, listener);
         if (others.stream().anyMatch(rule -> rule.priority() == priority)) {
             throw Failing.priorityInUse("Priority '" + priority + "' is currently in use");
         }
@@ -127,12 +118,11 @@ final class RuleOperations {
                         .distinct()
                         .map(arn -> described(view, arn))
                         .toList();
-        Page<software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule> page = Page.of(
+        Page<software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule> page = Selection.page(
                 rules,
                 RuleOperations::order,
                 request.marker(),
-                request.pageSize() == null ? LoadBalancerOperations.PAGE_SIZE : request.pageSize(),
-                LoadBalancerOperations::invalidMarker);
+                request.pageSize());
         return DescribeRulesResponse.builder()
                 .rules(page.items())
                 .nextMarker(page.token())
@@ -147,7 +137,7 @@ final class RuleOperations {
             View view, String listenerArn) {
         Listener listener = ListenerOperations.require(view, listenerArn).value();
         List<software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule> rules = new ArrayList<>();
-        of(view, listener).forEach(rule -> rules.add(shape(rule)));
+        Rule.of(view, listener).forEach(rule -> rules.add(shape(rule)));
         rules.add(defaultShape(listener));
         return rules;
     }
@@ -233,7 +223,7 @@ final class RuleOperations {
                 .map(Rule::listenerArn)
                 .distinct()
                 .forEach(listener -> requireDistinct(
-                        of(tx, ListenerOperations.require(tx, listener).value())));
+                        Rule.of(tx, ListenerOperations.require(tx, listener).value())));
         return ordered;
     }
 

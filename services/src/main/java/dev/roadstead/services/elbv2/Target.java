@@ -3,7 +3,10 @@ package dev.roadstead.services.elbv2;
 import dev.roadstead.services.aws.Records;
 import dev.roadstead.store.Key;
 import dev.roadstead.store.Kind;
+import dev.roadstead.store.Versioned;
+import dev.roadstead.store.View;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +24,14 @@ record Target(
         Optional<Instant> drainingUntil) {
 
     static final Kind<Target> KIND = Records.kind("elbv2.target", Target.class);
+
+    /** A group's, those that drain too. */
+    static List<Target> of(View view, TargetGroup group) {
+        Key key = group.key();
+        return view.list(KIND, key.account(), key.region(), key.id() + "/").stream()
+                .map(Versioned::value)
+                .toList();
+    }
 
     static Key key(TargetGroup group, String ip, int port) {
         Key key = group.key();

@@ -7,7 +7,6 @@ import dev.roadstead.services.aws.Platform;
 import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
 import dev.roadstead.store.View;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,15 +153,14 @@ final class TargetGroupOperations {
                         names.isEmpty() || names.contains(each.identity().name()))
                 .filter(each -> request.loadBalancerArn() == null || used.contains(each.arn()))
                 .toList();
-        requireFound(arns, selected.stream().map(TargetGroup::arn).toList());
-        requireFound(
-                names, selected.stream().map(each -> each.identity().name()).toList());
-        Page<TargetGroup> page = Page.of(
+        Selection.requireFound(arns, selected.stream().map(TargetGroup::arn).toList(), TargetGroupOperations::notFound);
+        Selection.requireFound(
+                names, selected.stream().map(each -> each.identity().name()).toList(), TargetGroupOperations::notFound);
+        Page<TargetGroup> page = Selection.page(
                 selected,
                 each -> each.key().id(),
                 request.marker(),
-                request.pageSize() == null ? LoadBalancerOperations.PAGE_SIZE : request.pageSize(),
-                LoadBalancerOperations::invalidMarker);
+                request.pageSize());
         return DescribeTargetGroupsResponse.builder()
                 .targetGroups(page.map(group -> TargetGroupDescription.of(view, group))
                         .items())
@@ -170,13 +168,9 @@ final class TargetGroupOperations {
                 .build();
     }
 
-    private static void requireFound(List<String> asked, List<String> found) {
-        Set<String> missing = new HashSet<>(asked);
-        missing.removeAll(found);
-        if (!missing.isEmpty()) {
-            throw Failing.targetGroupNotFound(
-                    "One or more target groups not found: '" + String.join("', '", missing) + "'");
-        }
+    private static RuntimeException notFound(List<String> missing) {
+        return Failing.targetGroupNotFound(
+                "One or more target groups not found: '" + String.join("', '", missing) + "'");
     }
 
     ModifyTargetGroupResponse modify(ModifyTargetGroupRequest request) {
@@ -204,7 +198,7 @@ final class TargetGroupOperations {
                 throw Failing.resourceInUse(
                         "Target group '" + group.arn() + "' is currently in use by a listener or a rule");
             }
-            TargetOperations.targets(tx, group).forEach(target -> tx.delete(Target.KIND, target.key()));
+            Target.of(tx, group).forEach(target -> tx.delete(Target.KIND, target.key()));
             tx.delete(TargetGroup.KIND, group.key());
         });
         return DeleteTargetGroupResponse.builder().build();

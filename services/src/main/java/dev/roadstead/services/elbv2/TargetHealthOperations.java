@@ -31,7 +31,7 @@ record TargetHealthOperations(Platform platform, Balancer balancer) {
                 TargetGroupOperations.require(view, request.targetGroupArn()).value();
         Optional<LoadBalancer> loadBalancer = Forwarding.loadBalancer(view, group);
         Map<TargetAddress, TargetHealth> observed = balancer.health(group.arn());
-        List<Target> targets = TargetOperations.targets(view, group);
+        List<Target> targets = Target.of(view, group);
         List<TargetHealthDescription> described = new ArrayList<>();
         for (Target target : targets) {
             if (request.targets().isEmpty()

@@ -2,10 +2,8 @@ package dev.roadstead.services.elbv2;
 
 import dev.roadstead.services.aws.Failures;
 import dev.roadstead.services.aws.Platform;
-import dev.roadstead.store.Key;
 import dev.roadstead.store.Transaction;
 import dev.roadstead.store.Versioned;
-import dev.roadstead.store.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,13 +24,6 @@ final class TargetOperations {
     TargetOperations(Platform platform, Vpcs vpcs) {
         this.platform = platform;
         this.vpcs = vpcs;
-    }
-
-    static List<Target> targets(View view, TargetGroup group) {
-        Key key = group.key();
-        return view.list(Target.KIND, key.account(), key.region(), key.id() + "/").stream()
-                .map(Versioned::value)
-                .toList();
     }
 
     RegisterTargetsResponse register(RegisterTargetsRequest request) {
@@ -100,7 +91,7 @@ final class TargetOperations {
                 tx.put(Target.KIND, target.key(), target);
             }
         }
-        int count = targets(tx, group).size();
+        int count = Target.of(tx, group).size();
         int most = Quotas.TARGETS.applied(tx);
         if (count > most) {
             throw Failing.tooManyTargets(count + " targets in a target group (expected at most " + most + ")");
