@@ -44,7 +44,7 @@ public final class FlowLogDelivery implements AutoCloseable {
     private final Platform platform;
     private final Network network;
     private final FlowLogWriter writer;
-    private final Wakeup wakeup = new Wakeup();
+    private final Rounds rounds = new Rounds("ec2-flow-logs", Network.FLOWS_EVERY, this::round);
     private final ExecutorService writing = new ThreadPoolExecutor(
             0,
             1,
@@ -53,7 +53,6 @@ public final class FlowLogDelivery implements AutoCloseable {
             new ArrayBlockingQueue<>(WAITING_WINDOWS),
             Thread.ofPlatform().name("ec2-flow-log-writing").daemon().factory());
     private Optional<Open> open = Optional.empty();
-    private @Nullable Thread thread;
     private @Nullable Subscription flowLogs;
     private @Nullable Subscription interfaces;
 
@@ -82,20 +81,8 @@ public final class FlowLogDelivery implements AutoCloseable {
 
     /** Begins. */
     public void start() {
-        flowLogs = platform.store().watch("ec2-flow-logs", Set.of(ResourceType.FLOW_LOG.kind()), wakeup::wake);
-        thread = Thread.ofPlatform().name("ec2-flow-logs").daemon().start(this::run);
-    }
-
-    private void run() {
-        Optional<Duration> pause = Optional.of(Duration.ZERO);
-        while (wakeup.await(pause)) {
-            try {
-                pause = round();
-            } catch (RuntimeException e) {
-                LOG.warn("Flow logs go on after a failure", e);
-                pause = Optional.of(Network.FLOWS_EVERY);
-            }
-        }
+        flowLogs = platform.store().watch("ec2-flow-logs", Set.of(ResourceType.FLOW_LOG.kind()), rounds::wake);
+        rounds.start();
     }
 
     /**
@@ -124,7 +111,7 @@ public final class FlowLogDelivery implements AutoCloseable {
     private void watchInterfaces(boolean wanted) {
         if (wanted && interfaces == null) {
             interfaces = platform.store()
-                    .watch("ec2-flow-log-interfaces", Set.of(ResourceType.NETWORK_INTERFACE.kind()), wakeup::wake);
+                    .watch("ec2-flow-log-interfaces", Set.of(ResourceType.NETWORK_INTERFACE.kind()), rounds::wake);
         } else if (!wanted && interfaces != null) {
             interfaces.close();
             interfaces = null;
@@ -176,12 +163,9 @@ public final class FlowLogDelivery implements AutoCloseable {
         if (flowLogs != null) {
             flowLogs.close();
         }
-        wakeup.close();
+        rounds.close();
         writing.shutdown();
         try {
-            if (thread != null) {
-                thread.join();
-            }
             if (!writing.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Flow logs are left unwritten");
             }

@@ -46,12 +46,11 @@ public final class NatGatewayMetrics implements AutoCloseable {
     private final Platform platform;
     private final Network network;
     private final CloudWatchClient metrics;
-    private final Wakeup wakeup = new Wakeup();
+    private final Rounds rounds = new Rounds("ec2-nat-metrics", READ_EVERY, this::round);
     private final Map<String, NatGatewayMinute> minutes = new HashMap<>();
     private Instant minute = Instant.EPOCH;
     private Instant read = Instant.EPOCH;
     private Instant began = Instant.MAX;
-    private @Nullable Thread thread;
     private @Nullable Subscription gateways;
 
     public NatGatewayMetrics(Platform platform, Network network, CloudWatchClient metrics) {
@@ -62,20 +61,8 @@ public final class NatGatewayMetrics implements AutoCloseable {
 
     /** Begins. */
     public void start() {
-        gateways = platform.store().watch("ec2-nat-metrics", Set.of(ResourceType.NAT_GATEWAY.kind()), wakeup::wake);
-        thread = Thread.ofPlatform().name("ec2-nat-metrics").daemon().start(this::run);
-    }
-
-    private void run() {
-        Optional<Duration> pause = Optional.of(Duration.ZERO);
-        while (wakeup.await(pause)) {
-            try {
-                pause = round();
-            } catch (RuntimeException e) {
-                LOG.warn("Metrics of NAT gateways go on after a failure", e);
-                pause = Optional.of(READ_EVERY);
-            }
-        }
+        gateways = platform.store().watch("ec2-nat-metrics", Set.of(ResourceType.NAT_GATEWAY.kind()), rounds::wake);
+        rounds.start();
     }
 
     /**
@@ -192,13 +179,6 @@ public final class NatGatewayMetrics implements AutoCloseable {
         if (gateways != null) {
             gateways.close();
         }
-        wakeup.close();
-        if (thread != null) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        rounds.close();
     }
 }

@@ -45,14 +45,13 @@ public final class NetworkReconciler implements AutoCloseable {
     private final LeavingAddresses leaving;
     private final PlanBook book = new PlanBook();
     private final InForce inForce = new InForce();
-    private final Wakeup wakeup = new Wakeup();
+    private final Rounds rounds = new Rounds("ec2-network", FIRST_RETRY, this::pass);
     private NetworkPlan given = NetworkPlan.EMPTY;
     private boolean taken = true;
     private long upTo;
     private boolean begun;
     private Duration retry = FIRST_RETRY;
     private Instant audited = Instant.EPOCH;
-    private @Nullable Thread thread;
     private @Nullable Subscription subscription;
 
     public NetworkReconciler(Platform platform, Network network) {
@@ -65,9 +64,8 @@ public final class NetworkReconciler implements AutoCloseable {
 
     /** Begins: what is stored already is applied first. */
     public void start() {
-        subscription = platform.store().watch("ec2-network", ResourceType.OF_THE_PLAN, wakeup::wake);
-        thread = Thread.ofPlatform().name("ec2-network").daemon().start(this::run);
-        wakeup.wake();
+        subscription = platform.store().watch("ec2-network", ResourceType.OF_THE_PLAN, rounds::wake);
+        rounds.start();
     }
 
     /**
@@ -77,7 +75,7 @@ public final class NetworkReconciler implements AutoCloseable {
      *     tried again all the same
      */
     void awaitInForce(long version, Set<String> vpcIds) {
-        wakeup.wake();
+        rounds.wake();
         inForce.await(version, vpcIds, WAIT_LIMIT);
     }
 
@@ -104,18 +102,8 @@ public final class NetworkReconciler implements AutoCloseable {
         if (subscription != null) {
             subscription.close();
         }
-        wakeup.close();
         inForce.fail(Long.MAX_VALUE, "Roadstead is stopping.");
-        if (thread != null) {
-            join(thread);
-        }
-    }
-
-    private void run() {
-        Optional<Duration> pause = Optional.empty();
-        while (wakeup.await(pause)) {
-            pause = pass();
-        }
+        rounds.close();
     }
 
     /** Applies once what is stored now; returns after which time to look again unwoken. */
@@ -203,7 +191,7 @@ public final class NetworkReconciler implements AutoCloseable {
             leaving.free(LeavingAddresses.due(snapshot, refusedVpcs));
         } catch (ConflictException e) {
             LOG.debug("A NAT gateway or an endpoint changed meanwhile; deciding again", e);
-            wakeup.wake();
+            rounds.wake();
         } catch (StoreException e) {
             LOG.warn(
                     "The state of gateways, endpoints and addresses could not be stored; trying again in {}",
@@ -212,13 +200,5 @@ public final class NetworkReconciler implements AutoCloseable {
             return Optional.of(FIRST_RETRY);
         }
         return NatGatewayDecisions.nextWake(gateways).map(at -> Duration.between(now, at));
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
