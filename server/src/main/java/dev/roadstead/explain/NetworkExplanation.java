@@ -1,6 +1,6 @@
 package dev.roadstead.explain;
 
-import dev.roadstead.quickstart.Target;
+import dev.roadstead.client.Target;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.roadstead.quickstart;
 
+import dev.roadstead.client.Target;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;

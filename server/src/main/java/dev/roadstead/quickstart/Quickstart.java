@@ -1,5 +1,6 @@
 package dev.roadstead.quickstart;
 
+import dev.roadstead.client.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.HttpURLConnection;

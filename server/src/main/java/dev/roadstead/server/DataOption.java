@@ -19,8 +19,12 @@ final class DataOption {
 
     /** The option as another command line needs it for that installation, with a blank before it; nothing for the default. */
     static String of(Installation installation) {
-        String directory = installation.data().toString();
-        if (installation.data().equals(Installation.DEFAULT_DATA)) {
+        return of(installation.data());
+    }
+
+    private static String of(Path data) {
+        String directory = data.toString();
+        if (data.equals(Installation.DEFAULT_DATA)) {
             return "";
         }
         return " --data " + (directory.matches("[\\w./-]+") ? directory : "'" + directory.replace("'", "'\\''") + "'");
@@ -31,12 +35,26 @@ final class DataOption {
         return installation(directory());
     }
 
+    /** The installation, whose server runs; a problem when there is none, or none runs. */
+    Installation running() {
+        Installation installation = installation();
+        if (ServerProcess.find(installation).isEmpty()) {
+            throw Problem.notRunning("the server does not run", start(installation.data()));
+        }
+        return installation;
+    }
+
+    /** What to do where it does not run. */
+    static String start(Path data) {
+        return "Start it with: ./roadstead up" + of(data);
+    }
+
     /** The installation in a directory; a problem when there is none. */
     static Installation installation(Path directory) {
         return Installation.load(directory)
                 .orElseThrow(() -> new Problem(
                         "there is no installation in " + directory,
-                        "Start one with: ./roadstead up",
+                        "Start one with: ./roadstead up" + of(directory),
                         "or name another data directory with --data DIR"));
     }
 }

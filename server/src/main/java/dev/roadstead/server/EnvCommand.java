@@ -26,7 +26,7 @@ final class EnvCommand implements Callable<Integer> {
         RootCredentials root = RootCredentials.load(installation)
                 .orElseThrow(() -> new Problem(
                         "the installation has no keys yet",
-                        "Start it with: ./roadstead up" + DataOption.of(installation)));
+                        DataOption.start(installation.data())));
         var out = spec.commandLine().getOut();
         out.println("export AWS_ENDPOINT_URL=" + installation.endpoint());
         out.println("export AWS_ACCESS_KEY_ID=" + root.accessKeyId());

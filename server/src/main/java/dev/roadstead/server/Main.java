@@ -13,6 +13,12 @@ import picocli.CommandLine.Spec;
         description = "A self-hosted cloud for containers that speaks AWS's own APIs.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
+        footer = {
+            "",
+            "Each command has a --help of its own. Exit codes: 0 done; 1 failed; 2 the command's words are off; 3 no server"
+                    + " runs; 4 not reachable (network explain).",
+            "The first thing to try: ./roadstead quickstart"
+        },
         subcommands = {
             QuickstartCommand.class,
             UpCommand.class,
@@ -43,7 +49,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     commandLine.getErr().println("roadstead: " + Problem.describe(failure));
-                    return 1;
+                    return Problem.status(failure);
                 })
                 .setParameterExceptionHandler(Main::unusable);
     }

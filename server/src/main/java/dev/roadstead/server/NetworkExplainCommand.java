@@ -1,8 +1,8 @@
 package dev.roadstead.server;
 
+import dev.roadstead.client.Target;
 import dev.roadstead.explain.NetworkExplanation;
 import dev.roadstead.explain.Port;
-import dev.roadstead.quickstart.Target;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +50,7 @@ final class NetworkExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Port wanted = wanted();
-        Installation installation = data.installation();
-        if (ServerProcess.find(installation).isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("roadstead: the server does not run\n  Start it with: ./roadstead up"
-                            + DataOption.of(installation));
-            return StatusCommand.NOT_RUNNING;
-        }
+        Installation installation = data.running();
         RootCredentials root = RootCredentials.load(installation).orElseThrow();
         Target target = new Target(
                 installation.endpoint(),

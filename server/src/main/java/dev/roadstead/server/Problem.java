@@ -6,11 +6,29 @@ import java.util.List;
 final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The exit code of a command that asks for a server where none runs. */
+    static final int NOT_RUNNING = 3;
+
+    private final int status;
     private final transient List<String> advice;
 
     Problem(String message, String... advice) {
+        this(1, message, advice);
+    }
+
+    private Problem(int status, String message, String... advice) {
         super(message);
+        this.status = status;
         this.advice = List.of(advice);
+    }
+
+    static Problem notRunning(String message, String... advice) {
+        return new Problem(NOT_RUNNING, message, advice);
+    }
+
+    /** The command's exit code. */
+    static int status(Throwable failure) {
+        return failure instanceof Problem problem ? problem.status : 1;
     }
 
     /** The lines to print for any failure; those that nobody foresaw name their class. */

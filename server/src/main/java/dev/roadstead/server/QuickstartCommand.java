@@ -1,7 +1,7 @@
 package dev.roadstead.server;
 
+import dev.roadstead.client.Target;
 import dev.roadstead.quickstart.Quickstart;
-import dev.roadstead.quickstart.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

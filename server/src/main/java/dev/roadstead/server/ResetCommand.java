@@ -25,11 +25,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Installation installation = data.installation();
-        if (ServerProcess.find(installation).isEmpty()) {
-            throw new Problem(
-                    "the server is not running", "Start it with: ./roadstead up" + DataOption.of(installation));
-        }
+        Installation installation = data.running();
         ControlSocket.request(installation, "reset", LIMIT);
         spec.commandLine().getOut().println("reset: a new account, the same keys");
         return 0;

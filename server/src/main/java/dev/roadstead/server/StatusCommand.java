@@ -15,8 +15,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
-    static final int NOT_RUNNING = 3;
-
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     @Mixin
@@ -33,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
         Optional<ServerProcess> server = installation.flatMap(ServerProcess::find);
         if (installation.isEmpty() || server.isEmpty()) {
             out.println("not running (data directory " + data.directory() + ")");
-            return NOT_RUNNING;
+            out.println("  " + DataOption.start(data.directory()));
+            return Problem.NOT_RUNNING;
         }
         String counts;
         try {
@@ -41,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
         } catch (IOException e) {
             out.println("not up: the server (pid " + server.get().pid() + ") is starting, stopping or stuck; see "
                     + installation.get().logFile());
-            return NOT_RUNNING;
+            return Problem.NOT_RUNNING;
         }
         out.println("endpoint        " + installation.get().endpoint());
         out.println("pid             " + server.get().pid());

@@ -3,6 +3,7 @@ package dev.roadstead.server;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -61,6 +62,26 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "wire..");
         rule.check(CLASSES);
+    }
+
+    /** What a user could have written as well. */
+    @Test
+    void commandsThatCallTheApiKnowNothingElse() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "client..", ROOT + "quickstart..", ROOT + "explain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + "server..",
+                        ROOT + "services..",
+                        ROOT + "wire..",
+                        ROOT + "store..",
+                        ROOT + "balancer..",
+                        ROOT + "host.linux..");
+        ArchRule apart = slices().matching(ROOT + "(quickstart|explain)..").should().notDependOnEachOther();
+        rule.check(CLASSES);
+        apart.check(CLASSES);
     }
 
     @Test

@@ -77,7 +77,14 @@ final class MainTest {
     @Test
     void statusExitsWithThreeWhereNothingRuns() {
         assertThat(run("status", "--data", data.toString())).isEqualTo(3);
-        assertThat(out.toString()).contains("not running", data.toString());
+        assertThat(out.toString()).contains("not running", "./roadstead up --data " + data);
+    }
+
+    @Test
+    void resetSaysHowToStartWhatDoesNotRun() throws IOException {
+        installation(4570).save();
+        assertThat(run("reset", "--data", data.toString())).isEqualTo(3);
+        assertThat(err.toString()).contains("the server does not run", "./roadstead up --data " + data);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.roadstead.quickstart;
+package dev.roadstead.client;
 
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
