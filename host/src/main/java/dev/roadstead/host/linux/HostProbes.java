@@ -54,10 +54,10 @@ public final class HostProbes {
             return Probe.warning("kernel", release, "this is not a version of Linux that can be read");
         }
         int major = Integer.parseInt(version.group(1));
-        boolean enough = major > 5 || (major == 5 && Integer.parseInt(version.group(2)) >= 4);
+        boolean enough = major > 5 || (major == 5 && Integer.parseInt(version.group(2)) >= 10);
         return enough
                 ? Probe.ok("kernel", "Linux " + release)
-                : Probe.failed("kernel", "Linux " + release, "boot a kernel of version 5.4 or later");
+                : Probe.failed("kernel", "Linux " + release, "boot a kernel of version 5.10 or later");
     }
 
     /** Whether the kernel has overlayfs, or can load it. */
