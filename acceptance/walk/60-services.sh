@@ -95,7 +95,7 @@ like "the migration's output is in its log stream" 'migrated fileanalyzer: 2 cha
 
 is "create-service answers ACTIVE for the backend" ACTIVE \
   "$(create_service backend-service backend-task "$backend_tg" backend-app 3001)"
-stable frontend-service backend-service
+aws ecs wait services-stable --cluster "$cluster" --services frontend-service backend-service
 both_completed() {
   [ "$(ask 'services[].deployments[].rolloutState' ecs describe-services --cluster "$cluster" \
     --services frontend-service backend-service | xargs)" = "COMPLETED COMPLETED" ]

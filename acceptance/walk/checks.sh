@@ -189,6 +189,11 @@ pid_of_address() { # ADDRESS
 
 pid_of() { pid_of_address "$(address_of "$1")"; }
 
+# What `aws ecs wait services-stable` waits for, which looks every 15 seconds only.
 stable() { # SERVICE...
-  aws ecs wait services-stable --cluster "$cluster" --services "$@"
+  within 600 settled "$@"
+}
+settled() { # SERVICE...
+  [ "$(ask 'length(services[?!(length(deployments) == `1` && runningCount == desiredCount)])' ecs describe-services \
+    --cluster "$cluster" --services "$@")" = 0 ]
 }
