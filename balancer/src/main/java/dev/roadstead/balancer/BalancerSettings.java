@@ -11,7 +11,7 @@ import java.time.Duration;
 public record BalancerSettings(int eventLoops, boolean ioUring, Limits limits) {
 
     public BalancerSettings {
-        BalancerSnapshot.require(eventLoops >= 1, "eventLoops: " + eventLoops + " (expected at least 1)");
+        Require.that(eventLoops >= 1, "eventLoops: " + eventLoops + " (expected at least 1)");
     }
 
     /** One event loop for each processor, and the limits of an Application Load Balancer where it has them. */
@@ -34,8 +34,8 @@ public record BalancerSettings(int eventLoops, boolean ioUring, Limits limits) {
         public static final Limits STANDARD = new Limits(20_000, 256, 128 * 1024, Duration.ofSeconds(10));
 
         public Limits {
-            BalancerSnapshot.require(connectionsPerNode >= 1, "connectionsPerNode: " + connectionsPerNode);
-            BalancerSnapshot.require(pendingBytes >= 1024, "pendingBytes: " + pendingBytes + " (expected >= 1024)");
+            Require.that(connectionsPerNode >= 1, "connectionsPerNode: " + connectionsPerNode);
+            Require.that(pendingBytes >= 1024, "pendingBytes: " + pendingBytes + " (expected >= 1024)");
         }
     }
 }

@@ -15,17 +15,17 @@ public record BalancerSnapshot(
     public BalancerSnapshot {
         loadBalancers = List.copyOf(loadBalancers);
         targetGroups = List.copyOf(targetGroups);
-        requireDistinct(
+        Require.distinct(
                 "load balancer",
                 loadBalancers.stream().map(LoadBalancerSnapshot::id).toList());
-        requireDistinct(
+        Require.distinct(
                 "target group",
                 targetGroups.stream().map(TargetGroupSnapshot::id).toList());
         Set<String> known =
                 new TreeSet<>(targetGroups.stream().map(TargetGroupSnapshot::id).toList());
         for (LoadBalancerSnapshot loadBalancer : loadBalancers) {
             for (String used : loadBalancer.targetGroupIds()) {
-                require(known.contains(used), "target group " + used + " is forwarded to but not in the snapshot");
+                Require.that(known.contains(used), "target group " + used + " is forwarded to but not in the snapshot");
             }
         }
     }
@@ -33,18 +33,5 @@ public record BalancerSnapshot(
     /** A snapshot with nothing in it. */
     public static BalancerSnapshot empty(long version) {
         return new BalancerSnapshot(version, List.of(), List.of());
-    }
-
-    static void requireDistinct(String what, List<?> ids) {
-        Set<Object> seen = new java.util.HashSet<>();
-        for (Object id : ids) {
-            require(seen.add(id), what + " " + id + " is there twice");
-        }
-    }
-
-    static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

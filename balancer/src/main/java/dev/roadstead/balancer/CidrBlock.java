@@ -7,7 +7,7 @@ record CidrBlock(int network, int mask) {
 
     static CidrBlock parse(String text) {
         int slash = text.indexOf('/');
-        BalancerSnapshot.require(slash > 0, "CIDR block: " + text + " (expected a.b.c.d/n)");
+        Require.that(slash > 0, "CIDR block: " + text + " (expected a.b.c.d/n)");
         int prefix = parsePrefix(text, slash);
         int mask = prefix == 0 ? 0 : -1 << (32 - prefix);
         return new CidrBlock(toInt(text.substring(0, slash)) & mask, mask);
@@ -16,7 +16,7 @@ record CidrBlock(int network, int mask) {
     private static int parsePrefix(String text, int slash) {
         try {
             int prefix = Integer.parseInt(text.substring(slash + 1));
-            BalancerSnapshot.require(
+            Require.that(
                     prefix >= 0 && prefix <= 32, "CIDR block: " + text + " (expected a prefix of 0 to 32)");
             return prefix;
         } catch (NumberFormatException e) {

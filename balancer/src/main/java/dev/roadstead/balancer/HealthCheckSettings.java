@@ -20,10 +20,10 @@ public record HealthCheckSettings(
             new Request(Request.TRAFFIC_PORT, "/", "200"), Duration.ofSeconds(30), Duration.ofSeconds(5), 5, 2);
 
     public HealthCheckSettings {
-        BalancerSnapshot.require(interval.isPositive(), "interval: " + interval + " (expected more than none)");
-        BalancerSnapshot.require(timeout.isPositive(), "timeout: " + timeout + " (expected more than none)");
-        BalancerSnapshot.require(healthyThreshold >= 1, "healthyThreshold: " + healthyThreshold + " (expected >= 1)");
-        BalancerSnapshot.require(
+        Require.that(interval.isPositive(), "interval: " + interval + " (expected more than none)");
+        Require.that(timeout.isPositive(), "timeout: " + timeout + " (expected more than none)");
+        Require.that(healthyThreshold >= 1, "healthyThreshold: " + healthyThreshold + " (expected >= 1)");
+        Require.that(
                 unhealthyThreshold >= 1, "unhealthyThreshold: " + unhealthyThreshold + " (expected >= 1)");
     }
 
@@ -40,8 +40,8 @@ public record HealthCheckSettings(
         public static final int TRAFFIC_PORT = 0;
 
         public Request {
-            BalancerSnapshot.require(port >= 0 && port <= 65535, "port: " + port + " (expected 1 to 65535)");
-            BalancerSnapshot.require(
+            Require.that(port >= 0 && port <= 65535, "port: " + port + " (expected 1 to 65535)");
+            Require.that(
                     path.startsWith("/") && path.chars().allMatch(c -> c > ' ' && c < 0x7f),
                     "path: " + path + " (expected /path?query)");
             StatusMatcher.parse(matcher);

@@ -19,10 +19,10 @@ public record LoadBalancerAttributes(Duration idleTimeout, Duration clientKeepAl
             new LoadBalancerAttributes(Duration.ofSeconds(60), Duration.ofSeconds(3600), HeaderAttributes.NEW);
 
     public LoadBalancerAttributes {
-        BalancerSnapshot.require(
+        Require.that(
                 idleTimeout.isPositive() && idleTimeout.compareTo(Duration.ofSeconds(4000)) <= 0,
                 "idleTimeout: " + idleTimeout + " (expected at most 4000 seconds, and more than none)");
-        BalancerSnapshot.require(
+        Require.that(
                 clientKeepAlive.isPositive() && clientKeepAlive.compareTo(Duration.ofDays(7)) <= 0,
                 "clientKeepAlive: " + clientKeepAlive + " (expected at most 7 days, and more than none)");
     }

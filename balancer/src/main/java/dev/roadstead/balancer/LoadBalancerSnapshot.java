@@ -15,12 +15,12 @@ public record LoadBalancerSnapshot(
         String id, List<NodeSnapshot> nodes, LoadBalancerAttributes attributes, List<ListenerSnapshot> listeners) {
 
     public LoadBalancerSnapshot {
-        BalancerSnapshot.require(!id.isBlank(), "a load balancer's id is blank");
+        Require.that(!id.isBlank(), "a load balancer's id is blank");
         nodes = List.copyOf(nodes);
         listeners = List.copyOf(listeners);
-        BalancerSnapshot.requireDistinct(
+        Require.distinct(
                 "node", nodes.stream().map(NodeSnapshot::id).toList());
-        BalancerSnapshot.requireDistinct(
+        Require.distinct(
                 "listener port", listeners.stream().map(ListenerSnapshot::port).toList());
     }
 

@@ -11,7 +11,7 @@ package dev.roadstead.balancer;
 public record NodeSnapshot(String id, String namespace, String address, String zone) {
 
     public NodeSnapshot {
-        BalancerSnapshot.require(!id.isBlank(), "a node's id is blank");
+        Require.that(!id.isBlank(), "a node's id is blank");
         address = TargetAddress.requireIpv4(address);
     }
 }

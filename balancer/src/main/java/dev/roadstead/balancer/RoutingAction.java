@@ -19,7 +19,7 @@ public sealed interface RoutingAction {
     record Forward(List<WeightedTargetGroup> targetGroups) implements RoutingAction {
         public Forward {
             targetGroups = List.copyOf(targetGroups);
-            BalancerSnapshot.require(!targetGroups.isEmpty(), "a forward action has no target group");
+            Require.that(!targetGroups.isEmpty(), "a forward action has no target group");
         }
 
         /** Forwards all requests to one group. */
@@ -36,7 +36,7 @@ public sealed interface RoutingAction {
     /** A group's share of the requests; with weight 0 it gets none. */
     record WeightedTargetGroup(String targetGroupId, int weight) {
         public WeightedTargetGroup {
-            BalancerSnapshot.require(weight >= 0 && weight <= 999, "weight: " + weight + " (expected 0 to 999)");
+            Require.that(weight >= 0 && weight <= 999, "weight: " + weight + " (expected 0 to 999)");
         }
     }
 
@@ -59,7 +59,7 @@ public sealed interface RoutingAction {
     /** {@code fixed-response}; an empty content type leaves the field out. */
     record FixedResponse(int statusCode, String contentType, String messageBody) implements RoutingAction {
         public FixedResponse {
-            BalancerSnapshot.require(
+            Require.that(
                     statusCode >= 200 && statusCode <= 599,
                     "statusCode: " + statusCode + " (expected 2xx, 4xx or 5xx)");
         }

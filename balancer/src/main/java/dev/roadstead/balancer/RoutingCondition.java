@@ -63,7 +63,7 @@ public sealed interface RoutingCondition {
     }
 
     private static <T> List<T> values(List<T> values) {
-        BalancerSnapshot.require(!values.isEmpty(), "a condition has no values");
+        Require.that(!values.isEmpty(), "a condition has no values");
         return List.copyOf(values);
     }
 }

@@ -11,6 +11,6 @@ public record RuleSnapshot(String id, List<RoutingCondition> conditions, Routing
 
     public RuleSnapshot {
         conditions = List.copyOf(conditions);
-        BalancerSnapshot.require(!conditions.isEmpty(), "rule " + id + " has no condition");
+        Require.that(!conditions.isEmpty(), "rule " + id + " has no condition");
     }
 }

@@ -14,14 +14,14 @@ record StatusMatcher(List<Range> ranges) {
             int dash = part.indexOf('-');
             int from = parseCode(text, dash < 0 ? part : part.substring(0, dash));
             int to = dash < 0 ? from : parseCode(text, part.substring(dash + 1));
-            BalancerSnapshot.require(from <= to, "matcher: " + text + " (expected ranges from low to high)");
+            Require.that(from <= to, "matcher: " + text + " (expected ranges from low to high)");
             ranges.add(new Range(from, to));
         }
         return new StatusMatcher(List.copyOf(ranges));
     }
 
     private static int parseCode(String text, String code) {
-        BalancerSnapshot.require(
+        Require.that(
                 code.matches("[1-5][0-9][0-9]"), "matcher: " + text + " (expected codes and ranges as in 200,202-299)");
         return Integer.parseInt(code);
     }

@@ -24,6 +24,6 @@ public record TargetAddress(String ip, int port) {
     }
 
     static void requirePort(int port) {
-        BalancerSnapshot.require(port >= 1 && port <= 65535, "port: " + port + " (expected 1 to 65535)");
+        Require.that(port >= 1 && port <= 65535, "port: " + port + " (expected 1 to 65535)");
     }
 }

@@ -12,9 +12,9 @@ public record TargetGroupSnapshot(
         String id, Algorithm algorithm, HealthCheckSettings healthCheck, List<TargetSnapshot> targets) {
 
     public TargetGroupSnapshot {
-        BalancerSnapshot.require(!id.isBlank(), "a target group's id is blank");
+        Require.that(!id.isBlank(), "a target group's id is blank");
         targets = List.copyOf(targets);
-        BalancerSnapshot.requireDistinct(
+        Require.distinct(
                 "target", targets.stream().map(TargetSnapshot::address).toList());
     }
 
