@@ -16,7 +16,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
     private static final Pattern CONTENT_RANGE = Pattern.compile("(?:bytes )?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
     private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
-    RegistryResponse blob(Registry.Target target, String digest) {
+    RegistryResponse blob(RepositoryRequest target, String digest) {
         switch (target.method()) {
             case "HEAD" -> target.require("BatchCheckLayerAvailability");
             case "GET" -> target.require("GetDownloadUrlForLayer");
@@ -35,7 +35,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
     }
 
     /** Clients in a VPC download from the bucket; the others could not find it. */
-    private RegistryResponse download(Registry.Target target, Layer layer) {
+    private RegistryResponse download(RepositoryRequest target, Layer layer) {
         RegistryRequest request = target.request();
         if (RegistryAddress.inVpc(request.header("host").orElse(""))) {
             String link = bucket.link(
@@ -47,7 +47,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
     }
 
     /** Begins an upload; with {@code mount} and {@code from} there may be nothing to upload, with {@code digest} it is all. */
-    RegistryResponse uploads(Registry.Target target) throws IOException {
+    RegistryResponse uploads(RepositoryRequest target) throws IOException {
         if (!target.method().equals("POST")) {
             throw RegistryException.unsupported("uploads are begun with POST");
         }
@@ -73,7 +73,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
         }
     }
 
-    RegistryResponse upload(Registry.Target target, String id) throws IOException {
+    RegistryResponse upload(RepositoryRequest target, String id) throws IOException {
         boolean completes = target.method().equals("PUT");
         if (completes) {
             target.require("CompleteLayerUpload");
@@ -105,7 +105,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
         }
     }
 
-    private RegistryResponse append(Registry.Target target, Upload upload) throws IOException {
+    private RegistryResponse append(RepositoryRequest target, Upload upload) throws IOException {
         synchronized (upload) {
             if (misplaced(target.request(), upload)) {
                 return accepted(target, upload, 416);
@@ -115,7 +115,7 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
         }
     }
 
-    private RegistryResponse finish(Registry.Target target, Upload upload, String digest) throws IOException {
+    private RegistryResponse finish(RepositoryRequest target, Upload upload, String digest) throws IOException {
         synchronized (upload) {
             if (misplaced(target.request(), upload)) {
                 return accepted(target, upload, 416);
@@ -163,24 +163,24 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
     }
 
     /** Without leave to read the other repository the layer is uploaded, as if it were not there. */
-    private boolean mounted(Registry.Target target, String digest) {
+    private boolean mounted(RepositoryRequest target, String digest) {
         Optional<RepositoryId> source = target.request()
                 .parameter("from")
                 .map(name -> new RepositoryId(
                         target.repository().account(), target.repository().region(), name));
         return source.isPresent()
                 && layers.find(source.get(), digest).isPresent()
-                && new Registry.Target(target.calls(), source.get(), target.request()).allows("GetDownloadUrlForLayer")
+                && new RepositoryRequest(target.calls(), source.get(), target.request()).allows("GetDownloadUrlForLayer")
                 && layers.mount(source.get(), target.repository(), digest);
     }
 
-    private static RegistryResponse created(Registry.Target target, String digest) {
+    private static RegistryResponse created(RepositoryRequest target, String digest) {
         return RegistryResponse.empty(201)
                 .with("Location", target.path() + "/blobs/" + digest)
                 .with(DIGEST_HEADER, digest);
     }
 
-    private static RegistryResponse accepted(Registry.Target target, Upload upload, int status) {
+    private static RegistryResponse accepted(RepositoryRequest target, Upload upload, int status) {
         return RegistryResponse.empty(status)
                 .with("Location", target.path() + "/blobs/uploads/" + upload.id())
                 .with("Docker-Upload-UUID", upload.id())

@@ -21,7 +21,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    RegistryResponse manifest(Registry.Target target, String reference) throws IOException {
+    RegistryResponse manifest(RepositoryRequest target, String reference) throws IOException {
         return switch (target.method()) {
             case "GET", "HEAD" -> read(target, reference);
             case "PUT" -> put(target, reference);
@@ -30,7 +30,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
         };
     }
 
-    private RegistryResponse read(Registry.Target target, String reference) throws IOException {
+    private RegistryResponse read(RepositoryRequest target, String reference) throws IOException {
         target.require("BatchGetImage");
         Repositories.require(store, target.repository());
         Image image = find(target.repository(), reference).orElseThrow(() -> unknown(target, reference));
@@ -55,7 +55,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
                         .anyMatch(each -> each.equals(type) || each.equals("*/*") || each.equals("application/*"));
     }
 
-    private RegistryResponse put(Registry.Target target, String reference) throws IOException {
+    private RegistryResponse put(RepositoryRequest target, String reference) throws IOException {
         target.require("PutImage");
         boolean byDigest = Digests.isDigest(reference);
         if (!byDigest && !TAG.matcher(reference).matches()) {
@@ -92,7 +92,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
         }
     }
 
-    private RegistryResponse delete(Registry.Target target, String reference) {
+    private RegistryResponse delete(RepositoryRequest target, String reference) {
         target.require("BatchDeleteImage");
         Repositories.require(store, target.repository());
         Image image = find(target.repository(), reference).orElseThrow(() -> unknown(target, reference));
@@ -105,7 +105,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
         return RegistryResponse.empty(202);
     }
 
-    RegistryResponse tags(Registry.Target target) {
+    RegistryResponse tags(RepositoryRequest target) {
         requireGet(target);
         target.require("ListImages");
         Repositories.require(store, target.repository());
@@ -142,7 +142,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
     }
 
     /** Which images say that they are about this one: signatures, bills of materials. */
-    RegistryResponse referrers(Registry.Target target, String digest) throws IOException {
+    RegistryResponse referrers(RepositoryRequest target, String digest) throws IOException {
         requireGet(target);
         target.require("BatchGetImage");
         Repositories.require(store, target.repository());
@@ -179,7 +179,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
         return type.isPresent() ? response.with("OCI-Filters-Applied", "artifactType") : response;
     }
 
-    private static void requireGet(Registry.Target target) {
+    private static void requireGet(RepositoryRequest target) {
         if (!target.method().equals("GET")) {
             throw RegistryException.unsupported("only GET is known here");
         }
@@ -191,7 +191,7 @@ record ManifestEndpoints(Store store, Blobs blobs, Images images, ImageRemoval r
                 : Images.byTag(store, repository, reference);
     }
 
-    private static RegistryException unknown(Registry.Target target, String reference) {
+    private static RegistryException unknown(RepositoryRequest target, String reference) {
         return new RegistryException(
                 404,
                 "MANIFEST_UNKNOWN",

@@ -82,9 +82,9 @@ public final class Registry {
     }
 
     /** A request of a caller's, on its way to a repository. */
-    record Access(Calls calls, Caller caller, RegistryRequest request) {
+    private record Access(Calls calls, Caller caller, RegistryRequest request) {
 
-        Target to(String name) {
+        RepositoryRequest to(String name) {
             if (!RepositoryId.isName(name)) {
                 throw new RegistryException(
                         400,
@@ -92,29 +92,7 @@ public final class Registry {
                         "repository name: " + name
                                 + " (expected lower-case letters, digits and separators, 2 to 256 characters)");
             }
-            return new Target(calls, RepositoryId.of(caller, name), request);
-        }
-    }
-
-    /** A request for a repository. */
-    record Target(Calls calls, RepositoryId repository, RegistryRequest request) {
-
-        /** Asks IAM whether the caller may do this here. */
-        void require(String action) {
-            calls.require("ecr:" + action, List.of(repository.arn()), Map.of());
-        }
-
-        /** Whether the caller may do this here, where there is another way for one who may not. */
-        boolean allows(String action) {
-            return calls.allows("ecr:" + action, List.of(repository.arn()), Map.of());
-        }
-
-        String method() {
-            return request.method();
-        }
-
-        String path() {
-            return "/v2/" + repository.name();
+            return new RepositoryRequest(calls, RepositoryId.of(caller, name), request);
         }
     }
 
