@@ -44,9 +44,8 @@ class LackingMachineTest {
         // Whoever is not root may not enter this checkout, so it is mounted where everybody may.
         String asNobody = hidden("/usr/bin/sudo") + "mount --bind \"$PWD\" /mnt && cd /mnt && "
                 + "exec setpriv --reuid 65534 --regid 65534 --clear-groups ./roadstead ";
-        for (String command : new String[] {
-            "up", "doctor", "status", "down", "quickstart", "network explain internet shop 80"
-        }) {
+        for (String command :
+                new String[] {"up", "doctor", "status", "down", "quickstart", "network explain internet shop 80"}) {
             Commands.Ended ended = unshared("", asNobody + command);
 
             assertThat(ended.status()).as(ended.text()).isEqualTo(1);

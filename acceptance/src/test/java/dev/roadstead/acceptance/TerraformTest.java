@@ -31,6 +31,7 @@ class TerraformTest {
 
     @AutoClose
     private static Server server;
+
     private static Path work;
 
     @BeforeAll

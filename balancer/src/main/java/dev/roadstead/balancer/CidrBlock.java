@@ -16,8 +16,7 @@ record CidrBlock(int network, int mask) {
     private static int parsePrefix(String text, int slash) {
         try {
             int prefix = Integer.parseInt(text.substring(slash + 1));
-            Require.that(
-                    prefix >= 0 && prefix <= 32, "CIDR block: " + text + " (expected a prefix of 0 to 32)");
+            Require.that(prefix >= 0 && prefix <= 32, "CIDR block: " + text + " (expected a prefix of 0 to 32)");
             return prefix;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("CIDR block: " + text + " (expected a.b.c.d/n)", e);

@@ -23,8 +23,7 @@ public record HealthCheckSettings(
         Require.that(interval.isPositive(), "interval: " + interval + " (expected more than none)");
         Require.that(timeout.isPositive(), "timeout: " + timeout + " (expected more than none)");
         Require.that(healthyThreshold >= 1, "healthyThreshold: " + healthyThreshold + " (expected >= 1)");
-        Require.that(
-                unhealthyThreshold >= 1, "unhealthyThreshold: " + unhealthyThreshold + " (expected >= 1)");
+        Require.that(unhealthyThreshold >= 1, "unhealthyThreshold: " + unhealthyThreshold + " (expected >= 1)");
     }
 
     /**

@@ -18,8 +18,7 @@ public record LoadBalancerSnapshot(
         Require.that(!id.isBlank(), "a load balancer's id is blank");
         nodes = List.copyOf(nodes);
         listeners = List.copyOf(listeners);
-        Require.distinct(
-                "node", nodes.stream().map(NodeSnapshot::id).toList());
+        Require.distinct("node", nodes.stream().map(NodeSnapshot::id).toList());
         Require.distinct(
                 "listener port", listeners.stream().map(ListenerSnapshot::port).toList());
     }

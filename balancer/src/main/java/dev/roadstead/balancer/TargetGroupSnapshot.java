@@ -14,8 +14,7 @@ public record TargetGroupSnapshot(
     public TargetGroupSnapshot {
         Require.that(!id.isBlank(), "a target group's id is blank");
         targets = List.copyOf(targets);
-        Require.distinct(
-                "target", targets.stream().map(TargetSnapshot::address).toList());
+        Require.distinct("target", targets.stream().map(TargetSnapshot::address).toList());
     }
 
     /** {@code load_balancing.algorithm.type}. */

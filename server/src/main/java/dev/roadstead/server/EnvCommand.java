@@ -24,9 +24,8 @@ final class EnvCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Installation installation = data.installation();
         RootCredentials root = RootCredentials.load(installation)
-                .orElseThrow(() -> new Problem(
-                        "the installation has no keys yet",
-                        DataOption.start(installation.data())));
+                .orElseThrow(
+                        () -> new Problem("the installation has no keys yet", DataOption.start(installation.data())));
         var out = spec.commandLine().getOut();
         out.println("export AWS_ENDPOINT_URL=" + installation.endpoint());
         out.println("export AWS_ACCESS_KEY_ID=" + root.accessKeyId());

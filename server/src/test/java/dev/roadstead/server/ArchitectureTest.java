@@ -79,7 +79,8 @@ final class ArchitectureTest {
                         ROOT + "store..",
                         ROOT + "balancer..",
                         ROOT + "host.linux..");
-        ArchRule apart = slices().matching(ROOT + "(quickstart|explain)..").should().notDependOnEachOther();
+        ArchRule apart =
+                slices().matching(ROOT + "(quickstart|explain)..").should().notDependOnEachOther();
         rule.check(CLASSES);
         apart.check(CLASSES);
     }

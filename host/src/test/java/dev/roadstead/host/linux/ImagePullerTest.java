@@ -34,8 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ImagePullerTest {
     private static final String HOST = HostLab.REGISTRY;
     private static final String BUCKET = "prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com";
-    private static final String BUCKET_UNREACHED = "ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
-            + " failed to do request: Get \"https://" + BUCKET + "/v2/";
+    private static final String BUCKET_UNREACHED =
+            "ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open:"
+                    + " failed to do request: Get \"https://" + BUCKET + "/v2/";
 
     private HostLab lab;
 

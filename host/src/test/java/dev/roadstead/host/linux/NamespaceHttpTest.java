@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Timeout;
 class NamespaceHttpTest {
     private static final Duration SOON = Duration.ofMillis(400);
 
-    private final NamespaceHttp http =
-            new NamespaceHttp(new NamespaceSockets(NamespaceHttpTest::inOwnNamespace, NamespaceHttpTest::here, new Random(1)));
+    private final NamespaceHttp http = new NamespaceHttp(
+            new NamespaceSockets(NamespaceHttpTest::inOwnNamespace, NamespaceHttpTest::here, new Random(1)));
     private ServerSocket server;
 
     @BeforeEach

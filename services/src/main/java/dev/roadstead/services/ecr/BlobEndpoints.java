@@ -170,7 +170,8 @@ record BlobEndpoints(Layers layers, Blobs blobs, Uploads uploads, LayerBucket bu
                         target.repository().account(), target.repository().region(), name));
         return source.isPresent()
                 && layers.find(source.get(), digest).isPresent()
-                && new RepositoryRequest(target.calls(), source.get(), target.request()).allows("GetDownloadUrlForLayer")
+                && new RepositoryRequest(target.calls(), source.get(), target.request())
+                        .allows("GetDownloadUrlForLayer")
                 && layers.mount(source.get(), target.repository(), digest);
     }
 

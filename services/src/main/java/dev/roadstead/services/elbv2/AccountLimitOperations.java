@@ -25,11 +25,7 @@ final class AccountLimitOperations {
     }
 
     DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
-        Page<Limit> page = Selection.page(
-                limits(),
-                Limit::name,
-                request.marker(),
-                request.pageSize());
+        Page<Limit> page = Selection.page(limits(), Limit::name, request.marker(), request.pageSize());
         return DescribeAccountLimitsResponse.builder()
                 .limits(page.items())
                 .nextMarker(page.token())

@@ -125,11 +125,8 @@ final class ListenerOperations {
     DescribeListenersResponse describe(DescribeListenersRequest request) {
         View view = platform.store().snapshot();
         List<Listener> selected = selected(view, request);
-        Page<Listener> page = Selection.page(
-                selected,
-                listener -> listener.key().id(),
-                request.marker(),
-                request.pageSize());
+        Page<Listener> page =
+                Selection.page(selected, listener -> listener.key().id(), request.marker(), request.pageSize());
         return DescribeListenersResponse.builder()
                 .listeners(page.map(ListenerOperations::shape).items())
                 .nextMarker(page.token())

@@ -178,14 +178,14 @@ final class LoadBalancerOperations {
                 .filter(each ->
                         names.isEmpty() || names.contains(each.identity().name()))
                 .toList();
-        Selection.requireFound(arns, selected.stream().map(LoadBalancer::arn).toList(), LoadBalancerOperations::notFound);
         Selection.requireFound(
-                names, selected.stream().map(each -> each.identity().name()).toList(), LoadBalancerOperations::notFound);
-        Page<LoadBalancer> page = Selection.page(
-                selected,
-                each -> each.key().id(),
-                request.marker(),
-                request.pageSize());
+                arns, selected.stream().map(LoadBalancer::arn).toList(), LoadBalancerOperations::notFound);
+        Selection.requireFound(
+                names,
+                selected.stream().map(each -> each.identity().name()).toList(),
+                LoadBalancerOperations::notFound);
+        Page<LoadBalancer> page =
+                Selection.page(selected, each -> each.key().id(), request.marker(), request.pageSize());
         return DescribeLoadBalancersResponse.builder()
                 .loadBalancers(page.map(LoadBalancerDescription::of).items())
                 .nextMarker(page.token())

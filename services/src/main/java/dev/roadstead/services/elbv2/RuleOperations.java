@@ -118,11 +118,8 @@ final class RuleOperations {
                         .distinct()
                         .map(arn -> described(view, arn))
                         .toList();
-        Page<software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule> page = Selection.page(
-                rules,
-                RuleOperations::order,
-                request.marker(),
-                request.pageSize());
+        Page<software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule> page =
+                Selection.page(rules, RuleOperations::order, request.marker(), request.pageSize());
         return DescribeRulesResponse.builder()
                 .rules(page.items())
                 .nextMarker(page.token())

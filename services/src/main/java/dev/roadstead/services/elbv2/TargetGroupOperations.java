@@ -156,11 +156,8 @@ final class TargetGroupOperations {
         Selection.requireFound(arns, selected.stream().map(TargetGroup::arn).toList(), TargetGroupOperations::notFound);
         Selection.requireFound(
                 names, selected.stream().map(each -> each.identity().name()).toList(), TargetGroupOperations::notFound);
-        Page<TargetGroup> page = Selection.page(
-                selected,
-                each -> each.key().id(),
-                request.marker(),
-                request.pageSize());
+        Page<TargetGroup> page =
+                Selection.page(selected, each -> each.key().id(), request.marker(), request.pageSize());
         return DescribeTargetGroupsResponse.builder()
                 .targetGroups(page.map(group -> TargetGroupDescription.of(view, group))
                         .items())
