@@ -18,6 +18,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class NatGatewayIdleTest extends WithNetworkLab {
     private static final String GATEWAY = "nat-1";
     private static final int PORT = 5000;
+    private static final int MANY = 900;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private PlanBuilder vpc;
@@ -66,6 +68,29 @@ class NatGatewayIdleTest extends WithNetworkLab {
         }
     }
 
+    /** More than a socket that nobody reads has room for. */
+    @Test
+    void noneOfManyIsMissed() throws Exception {
+        try (ServerSocketChannel server =
+                lab.inInternet(() -> ServerSocketChannel.open(INET).bind(new InetSocketAddress(PORT), MANY))) {
+            assertThat(server.isOpen()).isTrue();
+            List<Socket> clients = new ArrayList<>();
+            forgetAfterASecond();
+            try {
+                for (int i = 0; i < MANY; i++) {
+                    Socket socket = socket();
+                    clients.add(socket);
+                    socket.connect(destination, 5_000);
+                }
+                awaitCounted(MANY);
+            } finally {
+                for (Socket client : clients) {
+                    client.close();
+                }
+            }
+        }
+    }
+
     @Test
     void whatWasEndedOtherwiseIsNotCounted() throws Exception {
         lab.serveInternet(PORT);
@@ -74,9 +99,7 @@ class NatGatewayIdleTest extends WithNetworkLab {
         try (Socket reset = connect()) {
             reset.setSoLinger(true, 0);
         }
-        try (Socket refused = lab.network()
-                .inNamespace("eni-a", () -> SocketChannel.open(INET))
-                .socket()) {
+        try (Socket refused = socket()) {
             InetSocketAddress nobody = new InetSocketAddress(destination.getAddress(), PORT + 1);
             assertThatThrownBy(() -> refused.connect(nobody, 5_000)).isInstanceOf(SocketException.class);
         }
@@ -105,9 +128,7 @@ class NatGatewayIdleTest extends WithNetworkLab {
     void aConnectionThatOneSideHasEndedIsKeptAsLongAndCounted() throws Exception {
         try (ServerSocketChannel server =
                         lab.inInternet(() -> ServerSocketChannel.open(INET).bind(new InetSocketAddress(PORT)));
-                Socket socket = lab.network()
-                        .inNamespace("eni-a", () -> SocketChannel.open(INET))
-                        .socket()) {
+                Socket socket = socket()) {
             socket.connect(destination, 5_000);
             try (SocketChannel accepted = server.accept()) {
                 socket.shutdownOutput();
@@ -137,10 +158,14 @@ class NatGatewayIdleTest extends WithNetworkLab {
         }
     }
 
-    private Socket connect() throws Exception {
-        Socket socket = lab.network()
+    private Socket socket() throws Exception {
+        return lab.network()
                 .inNamespace("eni-a", () -> SocketChannel.open(INET))
                 .socket();
+    }
+
+    private Socket connect() throws Exception {
+        Socket socket = socket();
         socket.connect(destination, 5_000);
         socket.setSoTimeout(5_000);
         NetworkLab.line(socket);
