@@ -5,6 +5,7 @@ import com.google.protobuf.FieldMask;
 import dev.roadstead.host.linux.containerd.content.AbortRequest;
 import dev.roadstead.host.linux.containerd.content.Info;
 import dev.roadstead.host.linux.containerd.content.InfoRequest;
+import dev.roadstead.host.linux.containerd.content.ListStatusesRequest;
 import dev.roadstead.host.linux.containerd.content.ReadContentRequest;
 import dev.roadstead.host.linux.containerd.content.UpdateRequest;
 import dev.roadstead.host.linux.containerd.content.WriteAction;
@@ -160,6 +161,15 @@ final class ContentStore {
                     .build());
             offset += count;
         }
+    }
+
+    /** Throws away all that is half written. What a killed process has written whole stays, as long as its lease. */
+    void abortAll() {
+        containerd
+                .content()
+                .listStatuses(ListStatusesRequest.getDefaultInstance())
+                .getStatusesList()
+                .forEach(each -> abort(each.getRef()));
     }
 
     private void abort(String ref) {

@@ -171,9 +171,9 @@ final class ImagePuller implements AutoCloseable {
 
     private UnpackedImage ingest(RegistrySession session, Image image, String digest, EphemeralStorage storage)
             throws ImagePullException, InterruptedException {
-        String name = Long.toHexString(seams.random().nextLong());
+        String id = "pull-" + Long.toHexString(seams.random().nextLong());
         try (PullLease lease =
-                PullLease.take(stores.containerd(), name, seams.clock().instant())) {
+                PullLease.take(stores.containerd(), id, seams.clock().instant())) {
             return new ImageIngestion(stores, session, image, lease, storage).unpacked(digest);
         }
     }
@@ -183,6 +183,11 @@ final class ImagePuller implements AutoCloseable {
             known.clear();
         }
         known.put(vpcId + " " + image.name(), image);
+    }
+
+    /** Throws away the halves of blobs that a killed process was pulling; to be called before anything is pulled. */
+    void dropHalves() {
+        stores.content().abortAll();
     }
 
     @Override

@@ -146,7 +146,7 @@ public final class LinuxHost implements Host {
                 parts.images().snapshots().snapshotter());
         try {
             parts.surroundings().output().start();
-            PullLease.dropLeft(client);
+            parts.images().puller().dropHalves();
             Map<String, Map<String, ContainerRuntime.Process>> found = sweep(assignments, output);
             for (TaskAssignment assignment : assignments) {
                 adopt(assignment, found.getOrDefault(assignment.taskId(), Map.of()), output);

@@ -3,8 +3,6 @@ package dev.roadstead.host.linux;
 import dev.roadstead.host.linux.containerd.leases.AddResourceRequest;
 import dev.roadstead.host.linux.containerd.leases.CreateRequest;
 import dev.roadstead.host.linux.containerd.leases.DeleteRequest;
-import dev.roadstead.host.linux.containerd.leases.Lease;
-import dev.roadstead.host.linux.containerd.leases.ListRequest;
 import dev.roadstead.host.linux.containerd.leases.Resource;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +17,8 @@ record PullLease(Containerd containerd, String id, Deadline deadline) implements
     private static final Duration LIMIT = Duration.ofHours(1);
 
     private static final Duration PULL_LIMIT = LIMIT.minusMinutes(5);
-    private static final String PREFIX = "pull-";
 
-    /** @param name told apart from all other pulls' */
-    static PullLease take(Containerd containerd, String name, Instant now) {
-        String id = PREFIX + name;
+    static PullLease take(Containerd containerd, String id, Instant now) {
         containerd
                 .leases()
                 .create(CreateRequest.newBuilder()
@@ -31,14 +26,6 @@ record PullLease(Containerd containerd, String id, Deadline deadline) implements
                         .putLabels("containerd.io/gc.expire", now.plus(LIMIT).toString())
                         .build());
         return new PullLease(containerd, id, Deadline.in(PULL_LIMIT));
-    }
-
-    /** Lets go of what a killed process was pulling; to be called before anything is pulled. */
-    static void dropLeft(Containerd containerd) {
-        containerd.leases().list(ListRequest.getDefaultInstance()).getLeasesList().stream()
-                .map(Lease::getId)
-                .filter(id -> id.startsWith(PREFIX))
-                .forEach(id -> drop(containerd, id));
     }
 
     /** To be called before one looks whether the content is there. */
@@ -62,10 +49,6 @@ record PullLease(Containerd containerd, String id, Deadline deadline) implements
 
     @Override
     public void close() {
-        drop(containerd, id);
-    }
-
-    private static void drop(Containerd containerd, String id) {
         containerd.leases().delete(DeleteRequest.newBuilder().setId(id).build());
     }
 }

@@ -6,17 +6,22 @@ import static dev.roadstead.host.linux.LinuxHostTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.roadstead.host.TaskAssignment.Resources;
 import dev.roadstead.host.TaskObservation;
 import dev.roadstead.host.TaskObservation.Phase;
 import dev.roadstead.host.linux.ImageManifest.Descriptor;
 import dev.roadstead.host.linux.TestImage.Packing;
-import dev.roadstead.host.linux.containerd.leases.ListRequest;
+import dev.roadstead.host.linux.containerd.content.ListStatusesRequest;
+import dev.roadstead.host.linux.containerd.content.Status;
+import dev.roadstead.host.linux.containerd.content.WriteAction;
+import dev.roadstead.host.linux.containerd.content.WriteContentRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -198,14 +203,33 @@ class ImageProofTest {
     }
 
     @Test
-    void whatAKilledProcessWasPullingIsHeldNoLonger() throws Exception {
-        try (Containerd client = client()) {
-            PullLease.take(client, "killed", Instant.now());
+    void ofWhatAKilledProcessWasPullingTheHalvesGoAndTheRestStays() throws Exception {
+        byte[] whole = "all of a blob".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Descriptor blob = new Descriptor("", TestImage.digest(whole), whole.length);
+        try (Containerd client = client();
+                PullLease lease = PullLease.take(client, "pull-killed", Instant.now())) {
+            ContentStore content = new ContentStore(client, new MachineDisk(Path.of("/")));
+            content.write(lease.id(), blob, Map.of(), new ByteArrayInputStream(whole));
+            ContentWriter half = ContentWriter.open(client.asyncContent(lease.id()));
+            half.send(WriteContentRequest.newBuilder()
+                    .setAction(WriteAction.WRITE)
+                    .setRef("roadstead-pull-killed-half")
+                    .setTotal(100)
+                    .setData(ByteString.copyFrom(whole))
+                    .build());
+            eventually(() -> assertThat(halves(client)).hasSize(1));
+            half.cancel();
             lab.host().close();
             lab.reopen();
-            assertThat(client.leases().list(ListRequest.getDefaultInstance()).getLeasesList())
-                    .isEmpty();
+            assertThat(halves(client)).isEmpty();
+            assertThat(content.find(blob.digest())).isPresent();
         }
+    }
+
+    private static List<Status> halves(Containerd client) {
+        return client.content()
+                .listStatuses(ListStatusesRequest.getDefaultInstance())
+                .getStatusesList();
     }
 
     private TestImage secret(String repository) throws IOException {
