@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "env",
-        description = "Print the exports that an AWS client needs; use it as: eval \"$(./roadstead env)\"",
+        description = {"Print the exports that an AWS client needs, for a shell to read:", "eval \"$(./roadstead env)\""
+        },
         mixinStandardHelpOptions = true)
 final class EnvCommand implements Callable<Integer> {
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "network",
-        description = "Look into the network of the VPCs.",
+        description = "Look into the network of the VPCs: network explain FROM TO PORT.",
         mixinStandardHelpOptions = true,
         subcommands = NetworkExplainCommand.class)
 final class NetworkCommand implements Runnable {
