@@ -5,15 +5,12 @@ import dev.roadstead.host.NetworkException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,10 +23,10 @@ import org.slf4j.LoggerFactory;
 final class Attachments implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
     static final String DEVICE = "eth0";
-    private static final String LOOPBACK = "lo";
+    static final String LOOPBACK = "lo";
 
     /** High enough to be free where a kernel module gives each namespace devices of its own. */
-    private static final int DEVICE_INDEX = 100;
+    static final int DEVICE_INDEX = 100;
 
     private static final int LOOPBACK_INDEX = 1;
     private static final Cidr EVERYWHERE = Cidr.ALL;
@@ -37,11 +34,9 @@ final class Attachments implements AutoCloseable {
     private final Netns namespaces;
     private final NetnsThreads threads;
     private final HeldNamespaces held;
-
-    /** Of those that translate: nothing in their packet filters is heard of otherwise. */
-    private final Map<String, FilterGeneration> translations = new ConcurrentHashMap<>();
-
     private final TranslatedConnections connections = new TranslatedConnections();
+    private final AttachedFilters filters = new AttachedFilters(connections);
+    private final AttachmentRounds rounds;
 
     /** What was found of a namespace: as it should be, made so, or to be made anew. */
     enum Finding {
@@ -54,6 +49,12 @@ final class Attachments implements AutoCloseable {
         this.held = new HeldNamespaces(namespaces);
         this.namespaces = namespaces;
         this.threads = threads;
+        this.rounds = new AttachmentRounds(held, threads, filters);
+    }
+
+    /** Look after what is heard of nowhere. */
+    AttachmentRounds rounds() {
+        return rounds;
     }
 
     /**
@@ -130,7 +131,8 @@ final class Attachments implements AutoCloseable {
             facts(place).forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
             socket.execute(requests);
         }
-        translate(place);
+        filters.begin(place);
+        rounds.forget(place.owner());
         return null;
     }
 
@@ -140,43 +142,21 @@ final class Attachments implements AutoCloseable {
      * @return what still holds it, if anything does; to be closed by the caller
      */
     OptionalInt unbind(String owner) {
-        forgetTranslation(owner);
-        connections.forget(owner);
+        forget(owner);
         OptionalInt namespace = held.give(owner);
         unname(owner);
         return namespace;
     }
 
-    private void translate(RouterPart.Place place) throws IOException {
-        if (place.use().forwards()) {
-            forgetTranslation(place.owner());
-            FilterGeneration generation = FilterGeneration.open();
-            try (Nftables filter = Nftables.open()) {
-                filter.run(RouterFilter.forwarding(place));
-                generation.next();
-                connections.begin(place);
-            } catch (RuntimeException e) {
-                generation.close();
-                throw e;
-            }
-            translations.put(place.owner(), generation);
-        }
+    private void forget(String owner) {
+        filters.forget(owner);
+        connections.forget(owner);
+        rounds.forget(owner);
     }
 
-    private void forgetTranslation(String owner) {
-        FilterGeneration generation = translations.remove(owner);
-        if (generation != null) {
-            generation.close();
-        }
-    }
-
-    /** Whether somebody took a namespace's name away, or changed how it translates. */
+    /** Whether somebody took a namespace's name away, or changed its packet filter. */
     boolean suspect(RouterPart.Place place) throws IOException {
-        FilterGeneration generation = translations.get(place.owner());
-        if (generation != null && generation.isForeign()) {
-            forgetTranslation(place.owner());
-        }
-        return held.isAstray(place.owner()) || place.use().forwards() && !translations.containsKey(place.owner());
+        return held.isAstray(place.owner()) || filters.suspect(place) || rounds.suspect(place.owner());
     }
 
     /** How many idle connections a NAT gateway has forgotten since this was asked last; empty where that is not known. Thread-safe. */
@@ -184,7 +164,8 @@ final class Attachments implements AutoCloseable {
         return connections.takeIdle(natGateway);
     }
 
-    private static void settings(RouterPart.Place place) {
+    /** To be called inside the namespace. */
+    static void settings(RouterPart.Place place) {
         // A namespace begins with the host's own settings.
         if (place.use().forwards()) {
             Sysctl.write("ipv4/ip_forward", "1");
@@ -196,11 +177,11 @@ final class Attachments implements AutoCloseable {
     }
 
     /** Through {@code /proc/sys/net} each would cost the more the more namespaces there are: all of them are in one chain of its cache. */
-    private static List<NetlinkMessage> settingsOfDevice(RouterPart.Place place) {
+    static List<NetlinkMessage> settingsOfDevice(RouterPart.Place place) {
         return List.of(RouteMessages.forwarding(DEVICE, place.use().forwards()), RouteMessages.withoutIpv6(DEVICE));
     }
 
-    private static List<Fact> facts(RouterPart.Place place) {
+    static List<Fact> facts(RouterPart.Place place) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact.Address(DEVICE, Cidr.of(place.address())));
         facts.add(new Fact.Neighbour(DEVICE, place.gateway(), RouterTables.ROUTER_MAC));
@@ -235,14 +216,11 @@ final class Attachments implements AutoCloseable {
         if (!held.has(place.owner())) {
             held.hold(place.owner());
         }
-        settings(place);
-        boolean translates = !place.use().forwards() || translations.containsKey(place.owner());
-        if (!translates) {
-            translate(place);
-        }
+        rounds.forget(place.owner());
+        boolean filtered = filters.mend(place);
         try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
-            Finding found = look(place, routerIndex, socket);
-            return found == Finding.RIGHT && !translates ? Finding.MENDED : found;
+            Finding found = AttachmentMending.look(place, routerIndex, socket);
+            return found == Finding.RIGHT && filtered ? Finding.MENDED : found;
         }
     }
 
@@ -279,52 +257,9 @@ final class Attachments implements AutoCloseable {
         }
     }
 
-    private static Finding look(RouterPart.Place place, int routerIndex, NetlinkSocket socket) {
-        RouteListing listing = RouteListing.of(socket);
-        RouteListing.Device device = listing.devices().get(DEVICE);
-        if (device == null
-                || device.peer() != routerIndex
-                || device.index() != DEVICE_INDEX
-                || !device.madeWith(place.macAddress(), RouterTables.MTU)) {
-            return Finding.BROKEN;
-        }
-        List<NetlinkMessage> mending = new ArrayList<>();
-        if (!RouteListing.isSet(socket, DEVICE, place.use().forwards())) {
-            mending.addAll(settingsOfDevice(place));
-        }
-        for (String name : List.of(LOOPBACK, DEVICE)) {
-            if (!Objects.requireNonNull(listing.devices().get(name)).up()) {
-                mending.add(RouteMessages.linkUp(name));
-            }
-        }
-        mending.addAll(mendFacts(place, new LinkedHashSet<>(listing.facts())));
-        socket.execute(mending);
-        RouteListing.awaitOperation(socket, DEVICE);
-        return mending.isEmpty() ? Finding.RIGHT : Finding.MENDED;
-    }
-
-    /** What is missing, and what somebody else put there: containers may not. */
-    private static List<NetlinkMessage> mendFacts(RouterPart.Place place, Set<Fact> present) {
-        Set<Fact> right = new LinkedHashSet<>(facts(place));
-        List<Fact> foreign = present.stream()
-                .filter(fact -> !right.contains(fact))
-                .filter(fact -> fact.about()
-                        .map(name -> name.equals(DEVICE) || name.equals(LOOPBACK))
-                        .orElse(true))
-                .toList();
-        List<NetlinkMessage> requests = new ArrayList<>();
-        right.stream()
-                .filter(fact -> !present.contains(fact))
-                .forEach(fact -> requests.add(RouteMessages.add(fact, Attachments::index)));
-        RouterChange.withoutReplaced(foreign, right)
-                .forEach(fact -> requests.add(RouteMessages.remove(fact, Attachments::index)));
-        return requests;
-    }
-
     /** Ends a namespace whose router has already let it go. */
     void delete(String owner) {
-        forgetTranslation(owner);
-        connections.forget(owner);
+        forget(owner);
         held.letGo(owner);
         unname(owner);
     }
@@ -339,7 +274,7 @@ final class Attachments implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(translations.keySet()).forEach(this::forgetTranslation);
+        filters.close();
         connections.close();
         held.close();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * the sender's device hands the flow's next packets straight to the receiver's namespace. FIN, SYN and RST always take the long way.
  *
  * <p>Whatever changes in a router begins a new generation of it, in which nothing is known: a flow is learned under the generation that its
- * packet arrived in, so that what was decided before a change is not believed after it. Generations are not repeated in one process's life. By the
+ * packet arrived in, so that what was decided before a change is not believed after it. A generation is a number that is noted as a packet's
+ * priority. It is not repeated in one process's life, and each process begins at a random one: programs that an earlier process left at
+ * devices note theirs until they are replaced ({@link RouterMending#adoptDevices}), and a packet with such a number must not be taken for one
+ * of now. All have the highest bit, so that no priority that the kernel gives by itself (0 to 15) is ever one of them. By the
  * long way, which each flow takes again every {@link FastPathCode#NANOSECONDS}, the connection table stays up to date.
  *
  * <p>The programs stay with their devices when this process ends: they only know what they learned from the kernel's own decisions.
@@ -26,23 +30,36 @@ final class FastPath implements AutoCloseable {
     /** Flows that are known at a time on the machine; the one that was used least recently goes first. */
     private static final int FLOWS = 65_536;
 
+    private static final int FIRST = Integer.MIN_VALUE;
+
     private static final Logger LOG = LoggerFactory.getLogger(FastPath.class);
 
     private final OptionalInt flows;
-    private final AtomicInteger generations = new AtomicInteger((int) System.nanoTime());
+    private final AtomicInteger generations;
 
-    private FastPath(OptionalInt flows) {
+    private FastPath(OptionalInt flows, int generation) {
         this.flows = flows;
+        this.generations = new AtomicInteger(generation);
     }
 
-    /** The machine's; without any lane where its kernel cannot. */
-    static FastPath open() {
+    /**
+     * The machine's; without any lane where its kernel cannot.
+     *
+     * @param random where this process's generations begin
+     */
+    static FastPath open(RandomGenerator random) {
+        int generation = firstGeneration(random);
         try {
-            return new FastPath(OptionalInt.of(flows()));
+            return new FastPath(OptionalInt.of(flows()), generation);
         } catch (SystemCallException e) {
             LOG.info("Packets within VPCs go without a fast path: {}", e.getMessage());
-            return new FastPath(OptionalInt.empty());
+            return new FastPath(OptionalInt.empty(), generation);
         }
+    }
+
+    /** With room for a thousand million changes before the numbers begin again at 0. */
+    static int firstGeneration(RandomGenerator random) {
+        return FIRST | random.nextInt(1 << 30);
     }
 
     private static int flows() throws SystemCallException {
@@ -56,7 +73,7 @@ final class FastPath implements AutoCloseable {
      * @throws NetworkException the same
      */
     static void probe(NetlinkSocket routes) throws SystemCallException {
-        try (FastPath path = new FastPath(OptionalInt.of(flows()))) {
+        try (FastPath path = new FastPath(OptionalInt.of(flows()), FIRST)) {
             path.lane(path.flows.getAsInt(), routes).close();
         }
     }

@@ -38,6 +38,11 @@ final class FilterGeneration implements AutoCloseable {
     }
 
     private int now() {
+        return of(socket);
+    }
+
+    /** Which generation it is now, asked by a socket that was opened in the namespace. */
+    static int of(NetlinkSocket socket) {
         NetlinkMessage request = new NetlinkMessage("ask for the packet filter's generation", GET_GENERATION, 0);
         request.u8(0).u8(0).u16(0);
         ByteBuffer number = RouteListing.attributes(socket.ask(request), 4).get(1);

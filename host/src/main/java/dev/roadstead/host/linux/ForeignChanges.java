@@ -6,13 +6,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What happens to the devices, addresses, neighbours, routes, forwarding and packet filter of a network namespace, told by the kernel:
+ * What happens to the devices, queues, addresses, neighbours, routes, forwarding and packet filter of a network namespace, told by the kernel:
  * all but the packet filter by notifications that wait in a socket, the packet filter by the number of its generation. To ask costs two
  * system calls, however much there is to watch. Who did it is not said, but for the packet filter ({@link FilterGeneration}).
  */
 final class ForeignChanges implements AutoCloseable {
-    /** Groups of rtnetlink: links, neighbours, IPv4 addresses, routes and rules, and settings such as forwarding. */
-    private static final int GROUPS = 1 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 23;
+    /** Groups of rtnetlink: links, neighbours, queues and their filters, IPv4 addresses, routes and rules, and settings such as forwarding. */
+    private static final int GROUPS = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 23;
 
     private static final int LINK_NAMESPACE = 37;
 

@@ -1,9 +1,11 @@
 package dev.roadstead.host.linux;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,6 +44,27 @@ final class HeldNamespaces implements AutoCloseable {
 
     boolean has(String owner) {
         return open.containsKey(owner);
+    }
+
+    /** How many are held. */
+    int size() {
+        return open.size();
+    }
+
+    /** The owners of those that are held; whoever comes or goes meanwhile may be missed. */
+    Iterator<String> owners() {
+        return open.keySet().iterator();
+    }
+
+    /**
+     * Runs {@code action} on the calling platform thread inside the namespace of {@code owner}, whatever became of its name; to be
+     * called by the thread that lets namespaces go.
+     *
+     * @return false where it is not held any more
+     */
+    boolean within(String owner, NetnsThreads threads, Callable<Boolean> action) throws Exception {
+        Held held = open.get(owner);
+        return held != null && threads.onThisThread(held.descriptor(), action);
     }
 
     /** Whether the name of one that is held leads elsewhere, or nowhere. */

@@ -297,9 +297,13 @@ final class HostSide implements AutoCloseable {
         departures.await(Set.of(device(vpcId)), Set.of());
     }
 
-    /** Opens the device to a VPC's router, just made from the router's side. */
+    /** Opens the device to a VPC's router, just made from the router's side; what was true of one before it went with that. */
     void joined(String vpcId) {
-        routes.execute(List.of(RouteMessages.linkUp(device(vpcId))));
+        String device = device(vpcId);
+        routes.execute(List.of(RouteMessages.linkUp(device)));
+        inForce = inForce.stream()
+                .filter(fact -> fact.about().filter(device::equals).isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Devices to routers that are there, by name. */

@@ -34,6 +34,7 @@ final class Libc {
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
 
     private static final NativeFunction OPEN = NativeFunction.of(LIBRARY, "open");
+    private static final NativeFunction READ = NativeFunction.of(LIBRARY, "read");
     private static final NativeFunction CLOSE = NativeFunction.of(LIBRARY, "close");
     private static final NativeFunction FLOCK = NativeFunction.of(LIBRARY, "flock");
     private static final NativeFunction SETNS = NativeFunction.of(LIBRARY, "setns");
@@ -44,6 +45,7 @@ final class Libc {
     private static final NativeFunction FCNTL = NativeFunction.of(LIBRARY, "fcntl");
     private static final NativeFunction SOCKET = NativeFunction.of(LIBRARY, "socket");
     private static final NativeFunction SETSOCKOPT = NativeFunction.of(LIBRARY, "setsockopt");
+    private static final NativeFunction GETSOCKOPT = NativeFunction.of(LIBRARY, "getsockopt");
     private static final NativeFunction SEND = NativeFunction.of(LIBRARY, "send");
     private static final NativeFunction RECV = NativeFunction.of(LIBRARY, "recv");
     private static final NativeFunction BIND = NativeFunction.of(LIBRARY, "bind");
@@ -59,6 +61,13 @@ final class Libc {
     private static int open(String path, int access) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             return call("open " + path, arena, OPEN, address(arena.allocateFrom(path)), access | O_CLOEXEC);
+        }
+    }
+
+    /** Reads what is there, up to the size of the buffer, and returns its length. */
+    static int read(int descriptor, MemorySegment buffer) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return call("read", arena, READ, descriptor, address(buffer), buffer.byteSize());
         }
     }
 
@@ -180,6 +189,21 @@ final class Libc {
                     option,
                     address(arena.allocateFrom(ValueLayout.JAVA_INT, value)),
                     4);
+        }
+    }
+
+    /** An option that is a structure. */
+    static void setSocketOption(int descriptor, int level, int option, MemorySegment value) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            call("setsockopt", arena, SETSOCKOPT, descriptor, level, option, address(value), value.byteSize());
+        }
+    }
+
+    /** Fills in a structure of exactly that size. */
+    static void socketOption(int descriptor, int level, int option, MemorySegment value) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+            call("getsockopt", arena, GETSOCKOPT, descriptor, level, option, address(value), address(size));
         }
     }
 

@@ -61,16 +61,21 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             Thread.ofPlatform().name("network-departures").daemon().factory());
     private final Netns namespaces;
     private final HostSide host;
+    private final Attachments attachments;
     private final Routers routers;
     private final Forwarding forwarding;
     private final NameTable names = new NameTable();
     private final HostsFile hostsFile;
     private final NamespaceHttp http;
+    private final PacedThread rounds = new PacedThread("network-rounds", this::turn);
     private volatile Map<String, RouterPlan> inForce = Map.of();
     private volatile Map<Ipv4, String> publicAddresses = Map.of();
     private NetworkPlan offered = NetworkPlan.EMPTY;
     private Set<String> uncertain = Set.of();
     private boolean certain;
+
+    /** Whether it is left to the next audit, whose caller is told when that fails, to try again. */
+    private boolean unmended;
 
     /**
      * Touches nothing yet.
@@ -87,7 +92,10 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         this.host = onKernelThread(() -> new HostSide(settings, departing));
         QuestionRoom room = new QuestionRoom(QUESTIONS_UNDER_WAY);
         PlanNames planNames = new PlanNames(settings.publicPool(), () -> inForce, () -> publicAddresses);
-        this.routers = new Routers(settings, threads, host, departing, vpc -> {
+        this.attachments = new Attachments(namespaces, threads);
+        RouterNamespace.Surroundings surroundings =
+                new RouterNamespace.Surroundings(attachments, departing, settings.publicPool(), FastPath.open(random));
+        this.routers = new Routers(namespaces, threads, host, surroundings, vpc -> {
             DnsForwarder forwarder = new DnsForwarder(settings.files().resolverConfiguration(), random, room.share());
             return new VpcResolver(vpc, names, planNames, forwarder, random);
         });
@@ -165,6 +173,29 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         });
     }
 
+    /**
+     * One turn of the rounds through attached namespaces, between two changes of the network; what somebody did there is mended at once.
+     *
+     * @return when the next turn is due
+     */
+    private Duration turn() {
+        return onKernelThread(() -> {
+            if (certain && attachments.rounds().turn()) {
+                mendFound();
+            }
+            return attachments.rounds().pause();
+        });
+    }
+
+    private void mendFound() throws Exception {
+        try {
+            look();
+        } catch (NetworkException e) {
+            LOG.warn("What somebody changed in a network namespace is not mended yet", e);
+            unmended = true;
+        }
+    }
+
     /** Only VPCs to which something happened are looked at. */
     private void look() throws Exception {
         boolean hostDamaged = host.damaged();
@@ -174,7 +205,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             suspects.addAll(routers.cutOff());
             prepareHost();
         }
-        if (hostDamaged || !suspects.isEmpty()) {
+        if (hostDamaged || unmended || !suspects.isEmpty()) {
             suspects.addAll(uncertain);
             take(offered, false, suspects);
         }
@@ -183,6 +214,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     /** @param suspects VPCs that are looked at, and mended; else all are, with {@code mend} */
     private void take(NetworkPlan plan, boolean mend, Set<String> suspects) throws Exception {
         certain = false;
+        unmended = false;
         offered = plan;
         Refusals refusals = new Refusals();
         Map<String, RouterPlan> wanted = new LinkedHashMap<>();
@@ -199,6 +231,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         bring(plan, wanted, mend ? ids(plan) : suspects, refusals);
         uncertain = refusals.vpcIds();
         certain = ids(plan).containsAll(uncertain);
+        if (!inForce.isEmpty()) {
+            rounds.begin();
+        }
         refusals.raise();
     }
 
@@ -345,7 +380,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         inForce.values().stream()
                 .flatMap(held -> held.vpc().natGateways().stream())
                 .map(VpcPlan.NatGatewayPlan::natGatewayId)
-                .forEach(id -> routers.takeIdle(id).ifPresent(count -> idled.put(id, count)));
+                .forEach(id -> attachments.takeIdle(id).ifPresent(count -> idled.put(id, count)));
         return idled;
     }
 
@@ -381,6 +416,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     /** Stops working; what stands in the kernel goes on. */
     @Override
     public void close() {
+        rounds.close();
         onKernelThread(() -> {
             routers.close();
             host.close();

@@ -27,6 +27,10 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int BATCH = 100;
 
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** The kernel cuts a listing into pieces no larger than what was asked to be received before, and than this at first. */
+    private static final int LISTING_BYTES = 8 * 1024;
+
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
 
@@ -35,20 +39,25 @@ final class NetlinkSocket implements AutoCloseable {
     private final MemorySegment buffer;
     private int sequence;
 
-    private NetlinkSocket(int descriptor, Arena arena) {
+    private NetlinkSocket(int descriptor, Arena arena, int bufferBytes) {
         this.descriptor = descriptor;
         this.arena = arena;
-        this.buffer = arena.allocate(BUFFER_BYTES);
+        this.buffer = arena.allocate(bufferBytes);
     }
 
     /** Opens a socket in the calling thread's network namespace. */
     static NetlinkSocket open(int protocol) throws SystemCallException {
-        return new NetlinkSocket(descriptor(protocol), Arena.ofShared());
+        return new NetlinkSocket(descriptor(protocol), Arena.ofShared(), BUFFER_BYTES);
     }
 
     /** The same for the calling thread alone, which closes it too: memory of several threads stops all of them when it is given back. */
     static NetlinkSocket openOnce(int protocol) throws SystemCallException {
-        return new NetlinkSocket(descriptor(protocol), Arena.ofConfined());
+        return new NetlinkSocket(descriptor(protocol), Arena.ofConfined(), BUFFER_BYTES);
+    }
+
+    /** The same for questions alone, each with a short answer or a short listing, where a microsecond counts. */
+    static NetlinkSocket openBriefly(int protocol) throws SystemCallException {
+        return new NetlinkSocket(Libc.netlinkSocket(protocol), Arena.ofConfined(), LISTING_BYTES);
     }
 
     private static int descriptor(int protocol) throws SystemCallException {

@@ -80,15 +80,20 @@ final class NetnsThreads implements AutoCloseable {
      * its own and stays long. A thread that cannot go back ends by an error.
      */
     <T> T onThisThread(String path, Callable<T> action) throws Exception {
-        if (Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("a virtual thread cannot enter a namespace: its carrier would");
-        }
         int namespace = Libc.open(path);
         try {
-            Libc.setNetworkNamespace(namespace);
+            return onThisThread(namespace, action);
         } finally {
             Libc.close(namespace);
         }
+    }
+
+    /** The same inside a namespace that is open. */
+    <T> T onThisThread(int namespace, Callable<T> action) throws Exception {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("a virtual thread cannot enter a namespace: its carrier would");
+        }
+        Libc.setNetworkNamespace(namespace);
         try {
             return action.call();
         } finally {

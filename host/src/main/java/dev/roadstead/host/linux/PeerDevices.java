@@ -12,21 +12,12 @@ final class PeerDevices {
     private final int namespace;
     private final BooleanSupplier certain;
 
-    /**
-     * @param routes opened in the router's namespace
-     * @param namespace a descriptor of it
-     * @param certain whether it is known which devices there are; else they are looked up
-     */
-    PeerDevices(
-            NetlinkSocket routes,
-            RouterDevices devices,
-            RouterNeighbours neighbours,
-            int namespace,
-            BooleanSupplier certain) {
-        this.routes = routes;
-        this.devices = devices;
-        this.neighbours = neighbours;
-        this.namespace = namespace;
+    /** @param certain whether it is known which devices there are; else they are looked up */
+    PeerDevices(RouterNamespace router, BooleanSupplier certain) {
+        this.routes = router.routes();
+        this.devices = router.devices();
+        this.neighbours = router.neighbours();
+        this.namespace = router.descriptor();
         this.certain = certain;
     }
 
@@ -48,6 +39,8 @@ final class PeerDevices {
                 && far.peer() == near.index()
                 && near.up()
                 && far.up()
+                && !near.diverted()
+                && !far.diverted()
                 && near.macAddress().equals(RouterTables.ROUTER_MAC)
                 && far.macAddress().equals(RouterTables.ROUTER_MAC);
     }
@@ -82,7 +75,7 @@ final class PeerDevices {
     /** Takes away a device to a peer, if it is there. */
     void leave(String device) {
         if (!certain.getAsBoolean()) {
-            devices.remember(RouteListing.devices(routes).keySet());
+            devices.remember(RouteListing.devices(routes));
         }
         devices.delete(List.of(device));
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,6 +33,14 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
     private static final int ETHERNET_BYTES = 14;
     private static final int FAMILIES = 26;
     private static final int AF_INET6 = 10;
+    private static final int QUEUE = 6;
+    private static final int MASTER = 10;
+    private static final int RTM_GETQDISC = 38;
+
+    /** What the kernel gives one end of a pair by itself: before it is opened first, and from then on. */
+    private static final Set<String> NO_QUEUE = Set.of("noop", "noqueue");
+
+    private static final Set<String> HOOKS = Set.of("ingress", "clsact");
     private static final int ATTEMPTS = 10_000;
 
     /**
@@ -39,8 +48,9 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
      *
      * @param peer the number of the other end of a pair, 0 for none
      * @param peerNamespace the number of the namespace that the other end is in, negative for this one
+     * @param diverted whether its packets go another way than by themselves: into a bridge or the like, or through a queue
      */
-    record Device(int index, String macAddress, int mtu, boolean up, int peer, int peerNamespace) {
+    record Device(int index, String macAddress, int mtu, boolean up, int peer, int peerNamespace, boolean diverted) {
         /** Whether it has what one end of a pair was made with. */
         boolean madeWith(String address, int size) {
             return macAddress.equals(address) && mtu == size;
@@ -89,9 +99,31 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             int namespace = attributes.containsKey(LINK_NAMESPACE)
                     ? attributes.get(LINK_NAMESPACE).getInt(0)
                     : -1;
-            devices.put(name, new Device(entry.getInt(4), mac, number(attributes, 4), up, peer, namespace));
+            devices.put(
+                    name,
+                    new Device(entry.getInt(4), mac, number(attributes, 4), up, peer, namespace, diverted(attributes)));
         }
         return devices;
+    }
+
+    /** Whether the packets of a device that is there go another way than by themselves. */
+    static boolean isDiverted(NetlinkSocket socket, String device) {
+        return diverted(attributes(socket.ask(RouteMessages.getLink(device)), 16));
+    }
+
+    private static boolean diverted(Map<Integer, ByteBuffer> link) {
+        ByteBuffer queue = link.get(QUEUE);
+        return number(link, MASTER) != 0 || queue != null && !NO_QUEUE.contains(text(queue));
+    }
+
+    /** Whether programs or filters can be at a device, at the places that there are for them. */
+    static boolean hasHooks(NetlinkSocket socket, int device) {
+        NetlinkMessage request = new NetlinkMessage("list the queues", RTM_GETQDISC, 0);
+        request.u8(0).u8(0).u16(0).u32(0).u32(0).u32(0).u32(0);
+        return socket.dump(request).stream()
+                .filter(entry -> entry.getInt(4) == device)
+                .map(entry -> Optional.ofNullable(attributes(entry, 20).get(1)).map(RouteListing::text))
+                .anyMatch(kind -> kind.filter(HOOKS::contains).isPresent());
     }
 
     /** Whether a device is there. */
@@ -251,7 +283,8 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
         return HexFormat.ofDelimiter(":").formatHex(copy);
     }
 
-    private static String text(ByteBuffer bytes) {
+    /** Of an attribute that is a name. */
+    static String text(ByteBuffer bytes) {
         byte[] copy = new byte[Math.max(0, bytes.remaining() - 1)];
         bytes.duplicate().get(copy);
         return new String(copy, StandardCharsets.UTF_8);

@@ -84,6 +84,12 @@ final class RouteMessages {
         return message.attribute(3, name);
     }
 
+    static NetlinkMessage linkDown(String name) {
+        NetlinkMessage message = new NetlinkMessage("take down " + name, RTM_NEWLINK, 0).tolerating(Errno.ENODEV);
+        message.u8(0).u8(0).u16(0).u32(0).u32(0).u32(IFF_UP);
+        return message.attribute(3, name);
+    }
+
     /** Gives a device the link-layer address and the size of packets that it was made with. */
     static NetlinkMessage linkAgain(String name, String macAddress, int mtu) {
         NetlinkMessage message = new NetlinkMessage("set " + name + " to " + macAddress + ", " + mtu, RTM_NEWLINK, 0);

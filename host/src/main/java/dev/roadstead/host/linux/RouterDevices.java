@@ -1,9 +1,9 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.NetworkException;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The devices that lead from a router to attached namespaces and to peers. Used by one thread at a time. */
 final class RouterDevices {
@@ -12,7 +12,7 @@ final class RouterDevices {
     private static final int LOOPBACK_INDEX = 1;
 
     private final NetlinkSocket routes;
-    private final Set<String> present = new LinkedHashSet<>();
+    private final Map<String, Integer> present = new LinkedHashMap<>();
 
     /** @param routes opened in the router's namespace */
     RouterDevices(NetlinkSocket routes) {
@@ -34,18 +34,14 @@ final class RouterDevices {
 
     /** The number of a device that is about to be made. */
     int add(String device) {
-        present.add(device);
+        present.put(device, numberOf(device));
         return numberOf(device);
     }
 
-    /** Those that are there, and no others. */
-    void remember(Set<String> names) {
+    /** Those that are there, and no others; what somebody else made has another number than its name says. */
+    void remember(Map<String, RouteListing.Device> listing) {
         present.clear();
-        present.addAll(names);
-    }
-
-    Set<String> names() {
-        return new LinkedHashSet<>(present);
+        listing.forEach((name, device) -> present.put(name, device.index()));
     }
 
     /** Deletes devices; the facts about them go with them. */
@@ -74,7 +70,7 @@ final class RouterDevices {
     }
 
     private boolean known(String device) {
-        return device.equals("lo") || device.equals(RouterTables.UPLINK) || present.contains(device);
+        return device.equals("lo") || device.equals(RouterTables.UPLINK) || present.containsKey(device);
     }
 
     /** The number of a device that is there. */
@@ -82,6 +78,6 @@ final class RouterDevices {
         if (!known(device)) {
             throw new NetworkException("the router has no device " + device);
         }
-        return numberOf(device);
+        return present.getOrDefault(device, numberOf(device));
     }
 }

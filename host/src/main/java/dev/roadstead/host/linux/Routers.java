@@ -9,9 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,35 +19,30 @@ import org.slf4j.LoggerFactory;
 final class Routers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Routers.class);
 
-    private final NetworkSettings settings;
     private final NetnsThreads threads;
     private final HostSide host;
     private final Function<VpcPlan, VpcResolver> resolvers;
     private final Netns namespaces;
-    private final Attachments attachments;
+    private final RouterNamespace.Surroundings surroundings;
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final PeeringLinks peerings = new PeeringLinks();
     private final FlowCounts flows = new FlowCounts();
-    private final FastPath fastPath = FastPath.open();
-    private final Executor departing;
 
     /**
-     * @param departing takes away what routers let go
+     * @param surroundings that are closed with the routers
      * @param resolvers gives a VPC's resolver
      */
     Routers(
-            NetworkSettings settings,
+            Netns namespaces,
             NetnsThreads threads,
             HostSide host,
-            Executor departing,
+            RouterNamespace.Surroundings surroundings,
             Function<VpcPlan, VpcResolver> resolvers) {
-        this.settings = settings;
+        this.namespaces = namespaces;
         this.threads = threads;
         this.host = host;
-        this.departing = departing;
+        this.surroundings = surroundings;
         this.resolvers = resolvers;
-        this.namespaces = new Netns(settings.installationId());
-        this.attachments = new Attachments(namespaces, threads);
     }
 
     /**
@@ -131,7 +124,8 @@ final class Routers implements AutoCloseable {
     Set<String> suspects() throws IOException {
         Set<String> suspects = new LinkedHashSet<>();
         for (Map.Entry<String, Router> each : routers.entrySet()) {
-            boolean named = namespaces.leadsTo(each.getKey(), each.getValue().namespace());
+            boolean named =
+                    namespaces.leadsTo(each.getKey(), each.getValue().here().descriptor());
             if (each.getValue().suspect() || !named) {
                 suspects.add(each.getKey());
             }
@@ -152,21 +146,21 @@ final class Routers implements AutoCloseable {
         if (router == null) {
             router = namespaces.exists(vpcId) ? findRouter(vpcId) : createRouter(vpcId);
             routers.put(vpcId, router);
-            joinHost(vpcId, router);
+            joinHost(vpcId, router.here());
         }
         if (mend) {
-            namespaces.bindAgain(vpcId, router.namespace());
+            namespaces.bindAgain(vpcId, router.here().descriptor());
             threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
                 return vpcId;
             });
-            joinHost(vpcId, router);
+            joinHost(vpcId, router.here());
         }
         return router;
     }
 
-    private void joinHost(String vpcId, Router router) {
-        if (router.joinedHost() && !host.routerDevices().contains(host.device(vpcId))) {
+    private void joinHost(String vpcId, RouterNamespace router) {
+        if (router.joinedHost() && (router.diverted() || !host.routerDevices().contains(host.device(vpcId)))) {
             router.partFromHost();
         }
         if (!router.joinedHost()) {
@@ -192,16 +186,11 @@ final class Routers implements AutoCloseable {
         return flows.take();
     }
 
-    /** How many idle connections a NAT gateway has forgotten since this was asked last; empty where that is not known. Thread-safe. */
-    OptionalLong takeIdle(String natGateway) {
-        return attachments.takeIdle(natGateway);
-    }
-
     private Router createRouter(String vpcId) throws Exception {
         return threads.insideNew(() -> {
             Router.settings();
             namespaces.bindCurrent(vpcId);
-            return Router.created(attachments, departing, settings.publicPool(), fastPath);
+            return Router.created(new RouterNamespace(surroundings));
         });
     }
 
@@ -209,7 +198,7 @@ final class Routers implements AutoCloseable {
         try {
             return threads.inside(namespaces.path(vpcId).toString(), () -> {
                 Router.settings();
-                return Router.found(attachments, departing, settings.publicPool(), fastPath);
+                return Router.found(new RouterNamespace(surroundings));
             });
         } catch (SystemCallException e) {
             // A file without a namespace behind it: killed while making it.
@@ -223,7 +212,7 @@ final class Routers implements AutoCloseable {
         Router router = routers.get(vpcId);
         Set<String> owners = router == null ? Set.of() : router.owners();
         dropRouter(vpcId);
-        owners.forEach(attachments::delete);
+        owners.forEach(surroundings.attachments()::delete);
     }
 
     /** Without its attached namespaces: they can be joined to another one. */
@@ -249,7 +238,7 @@ final class Routers implements AutoCloseable {
         }
         for (String owner : namespaces.owners()) {
             if (!known.contains(owner)) {
-                attachments.delete(owner);
+                surroundings.attachments().delete(owner);
             }
         }
         host.deleteDevicesExcept(vpcs.keySet().stream().map(host::device).collect(Collectors.toSet()));
@@ -262,7 +251,6 @@ final class Routers implements AutoCloseable {
         }
         routers.clear();
         flows.close();
-        attachments.close();
-        fastPath.close();
+        surroundings.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -95,6 +96,45 @@ class NetworkAuditTest extends WithNetworkLab {
                     .isEmpty();
         }
         assertThat(NetworkLab.runHere("nft", "list", "tables")).contains("roadstead-" + id);
+    }
+
+    @Test
+    void packetsThatSomebodyLedAnotherWayGoTheirOwnAgain() throws Exception {
+        String client = "rs-" + lab.settings.installationId() + "-eni-client";
+        String router = "rs-" + lab.settings.installationId() + "-vpc-a";
+        List<String> damages = new ArrayList<>(List.of(
+                "ip -n CLIENT link add rst0 type veth peer name rst1 && ip -n CLIENT link set rst0 up"
+                        + " && ip -n CLIENT route add 10.0.1.10/32 dev rst0",
+                "ip -n CLIENT link add rst0 type bridge && ip -n CLIENT addr add 10.0.1.10/24 dev rst0",
+                "ip -n CLIENT link add rst0 link eth0 type macvlan mode passthru",
+                "ip -n ROUTER link add br0 type bridge && ip -n ROUTER addr add 10.0.1.10/32 dev br0",
+                "ip -n ROUTER link add br1 type bridge && ip -n ROUTER link set br1 up"
+                        + " && ip -n ROUTER route replace 10.0.1.10/32 dev br1",
+                "tc -n CLIENT qdisc add dev eth0 clsact && tc -n CLIENT filter add dev eth0 ingress protocol all"
+                        + " bpf da bytecode '1,6 0 0 2,'"));
+        for (String device : List.of("CLIENT dev eth0", "ROUTER dev rsweb", "ROUTER dev up0")) {
+            String namespace = device.substring(0, 6);
+            String name = device.substring(11);
+            damages.add("tc -n " + namespace + " qdisc add dev " + name + " root tbf rate 8bit burst 10 latency 1ms");
+            damages.add("ip -n NS link add rst0 type bridge && ip -n NS link set DEVICE master rst0"
+                    .replace("NS", namespace)
+                    .replace("DEVICE", name));
+        }
+        for (String damage : damages) {
+            String line = damage.replace("CLIENT", client).replace("ROUTER", router);
+            assertThat(NetworkLab.runHere("sh", "-c", line)).isEmpty();
+            assertThat(worksInsideAndOutside()).as(damage).isFalse();
+            lab.network().audit();
+            assertThat(worksInsideAndOutside()).as(damage).isTrue();
+            for (String namespace : List.of(client, router)) {
+                NetworkLab.runHere("ip", "-n", namespace, "link", "del", "rst0");
+            }
+        }
+    }
+
+    private boolean worksInsideAndOutside() throws Exception {
+        return lab.connect("eni-client", "10.0.1.10", 80).isPresent()
+                && lab.connectFromHere(lab.publicAddress(10).toString(), 80).isPresent();
     }
 
     @Test

@@ -1,0 +1,82 @@
+package dev.roadstead.host.linux;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes the rounds of attached namespaces, and looks in each for what the kernel tells nobody of: the packet filters that somebody loads
+ * there. Each is entered once in {@link #EVERY}, a few at a time, so that the thread that changes the network is never kept from it for
+ * longer than a change of a single interface takes.
+ *
+ * <p>Turns are for one thread at a time; all else is thread-safe.
+ */
+final class AttachmentRounds {
+    private static final Logger LOG = LoggerFactory.getLogger(AttachmentRounds.class);
+
+    /** One round takes so long, however many there are. */
+    static final Duration EVERY = Duration.ofSeconds(6);
+
+    /** Namespaces that are entered in one turn. */
+    static final int TURN = 16;
+
+    private final HeldNamespaces held;
+    private final NetnsThreads threads;
+    private final AttachedFilters filters;
+    private final Set<String> suspects = ConcurrentHashMap.newKeySet();
+    private Iterator<String> round = Set.<String>of().iterator();
+
+    AttachmentRounds(HeldNamespaces held, NetnsThreads threads, AttachedFilters filters) {
+        this.held = held;
+        this.threads = threads;
+        this.filters = filters;
+    }
+
+    /** How long after a turn the next one is due. */
+    Duration pause() {
+        int turns = Math.max(1, (held.size() + TURN - 1) / TURN);
+        return EVERY.dividedBy(turns);
+    }
+
+    /**
+     * Enters the next few, on the calling platform thread.
+     *
+     * @return whether anything was found that is not ours; {@link #suspect} says where
+     */
+    boolean turn() {
+        if (!round.hasNext()) {
+            round = held.owners();
+        }
+        boolean found = false;
+        for (int i = 0; i < TURN && round.hasNext(); i++) {
+            String owner = round.next();
+            if (!suspects.contains(owner) && isForeign(owner)) {
+                suspects.add(owner);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private boolean isForeign(String owner) {
+        try {
+            return held.within(owner, threads, () -> filters.visit(owner));
+        } catch (Exception e) {
+            LOG.info("The network namespace of {} could not be looked at: {}", owner, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether something was found there that has not been looked at since. */
+    boolean suspect(String owner) {
+        return suspects.contains(owner);
+    }
+
+    /** It is looked at, made anew, or gone. */
+    void forget(String owner) {
+        suspects.remove(owner);
+    }
+}
