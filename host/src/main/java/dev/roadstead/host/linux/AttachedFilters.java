@@ -69,11 +69,11 @@ final class AttachedFilters implements AutoCloseable {
     }
 
     /**
-     * Looks, from a thread inside the namespace of {@code owner}, whether somebody loaded a filter where there should be none, or used the
-     * older packet filter. Tables are read only when there was a transaction.
+     * Looks, from a thread inside the namespace of {@code owner}, whether somebody loaded a filter where there should be none. Tables are read only when
+     * there was a transaction.
      */
-    boolean visit(String owner) throws IOException {
-        return !ours.containsKey(owner) && isLoaded(owner) || LegacyTables.used();
+    boolean visit(String owner) throws SystemCallException {
+        return !ours.containsKey(owner) && isLoaded(owner);
     }
 
     private boolean isLoaded(String owner) throws SystemCallException {
@@ -97,7 +97,10 @@ final class AttachedFilters implements AutoCloseable {
      * @return whether it was not
      */
     boolean mend(RouterPart.Place place) throws IOException {
-        boolean cleared = LegacyTables.clear();
+        boolean cleared;
+        try (LegacyTables legacy = LegacyTables.open()) {
+            cleared = legacy.clear();
+        }
         if (!place.use().forwards()) {
             return isLoaded(place.owner()) ? clear(place.owner()) : cleared;
         }

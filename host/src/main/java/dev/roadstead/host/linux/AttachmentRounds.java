@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Goes the rounds of attached namespaces, and looks in each for what the kernel tells nobody of: the packet filters that somebody loads
  * there. Each is entered once in {@link #EVERY}, a few at a time, so that the thread that changes the network is never kept from it for
- * longer than a change of a single interface takes.
+ * longer than a change of a single interface takes. A visit takes some 60 microseconds of processor time ({@code RoundsBench}).
  *
  * <p>Turns are for one thread at a time; all else is thread-safe.
  */
@@ -18,7 +18,7 @@ final class AttachmentRounds {
     private static final Logger LOG = LoggerFactory.getLogger(AttachmentRounds.class);
 
     /** One round takes so long, however many there are. */
-    static final Duration EVERY = Duration.ofSeconds(6);
+    static final Duration EVERY = Duration.ofSeconds(7);
 
     /** Namespaces that are entered in one turn. */
     static final int TURN = 16;
@@ -50,20 +50,27 @@ final class AttachmentRounds {
         if (!round.hasNext()) {
             round = held.owners();
         }
-        boolean found = false;
-        for (int i = 0; i < TURN && round.hasNext(); i++) {
-            String owner = round.next();
-            if (!suspects.contains(owner) && isForeign(owner)) {
-                suspects.add(owner);
-                found = true;
+        try (LegacyTables legacy = LegacyTables.open()) {
+            boolean found = false;
+            for (int i = 0; i < TURN && round.hasNext(); i++) {
+                found |= visit(round.next(), legacy);
             }
+            return found;
+        } catch (SystemCallException e) {
+            LOG.info("The network namespaces could not be looked at: {}", e.getMessage());
+            return false;
         }
-        return found;
     }
 
-    private boolean isForeign(String owner) {
+    private boolean visit(String owner, LegacyTables legacy) {
         try {
-            return held.within(owner, threads, () -> filters.visit(owner));
+            boolean foreign = !suspects.contains(owner)
+                    && held.within(owner, threads, () -> filters.visit(owner) || legacy.used());
+            if (foreign) {
+                LOG.info("Somebody else loaded a packet filter in the network namespace of {}", owner);
+                suspects.add(owner);
+            }
+            return foreign;
         } catch (Exception e) {
             LOG.info("The network namespace of {} could not be looked at: {}", owner, e.getMessage());
             return false;

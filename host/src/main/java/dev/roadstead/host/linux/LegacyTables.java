@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,9 +18,12 @@ import java.util.List;
  * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/netfilter_ipv4/ip_tables.h">
  *     ip_tables.h</a>
  */
-final class LegacyTables {
+final class LegacyTables implements AutoCloseable {
+    /** Shows a thread its own namespace, wherever it goes; to find it costs more than to look into it. */
+    private static final String DIRECTORY = "/proc/thread-self/net";
+
     /** To ask for a table by name would make it, so those that are there are read. Not there without the kernel's module. */
-    private static final String NAMES = "/proc/thread-self/net/ip_tables_names";
+    private static final String NAMES = "ip_tables_names";
 
     /** Five tables are all that there can be. */
     private static final int NAMES_BYTES = 256;
@@ -49,16 +54,27 @@ final class LegacyTables {
     private static final int ACCEPT = -2;
     private static final byte[] END = "ERROR".getBytes(StandardCharsets.US_ASCII);
 
-    private LegacyTables() {}
+    private final int directory;
+    private final boolean possible;
+
+    private LegacyTables(int directory, boolean possible) {
+        this.directory = directory;
+        this.possible = possible;
+    }
+
+    /** Opened by a thread, in any namespace, for itself. */
+    static LegacyTables open() throws SystemCallException {
+        return new LegacyTables(Libc.open(DIRECTORY), Files.exists(Path.of(DIRECTORY, NAMES)));
+    }
 
     /** Whether any table does something. */
-    static boolean used() throws SystemCallException {
+    boolean used() throws SystemCallException {
         List<String> names = names();
         return !names.isEmpty() && !used(names).isEmpty();
     }
 
     /** Makes all tables blank, and returns whether any was not. */
-    static boolean clear() throws SystemCallException {
+    boolean clear() throws SystemCallException {
         List<String> names = names();
         if (names.isEmpty()) {
             return false;
@@ -75,16 +91,11 @@ final class LegacyTables {
         return !used.isEmpty();
     }
 
-    private static List<String> names() throws SystemCallException {
-        int file;
-        try {
-            file = Libc.open(NAMES);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return List.of();
-            }
-            throw e;
+    private List<String> names() throws SystemCallException {
+        if (!possible) {
+            return List.of();
         }
+        int file = Libc.openIn(directory, NAMES);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(NAMES_BYTES);
             int length = Libc.read(file, text);
@@ -109,6 +120,11 @@ final class LegacyTables {
         } finally {
             Libc.close(socket);
         }
+    }
+
+    @Override
+    public void close() {
+        Libc.close(directory);
     }
 
     /**

@@ -34,6 +34,7 @@ final class Libc {
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
 
     private static final NativeFunction OPEN = NativeFunction.of(LIBRARY, "open");
+    private static final NativeFunction OPENAT = NativeFunction.of(LIBRARY, "openat");
     private static final NativeFunction READ = NativeFunction.of(LIBRARY, "read");
     private static final NativeFunction CLOSE = NativeFunction.of(LIBRARY, "close");
     private static final NativeFunction FLOCK = NativeFunction.of(LIBRARY, "flock");
@@ -56,6 +57,13 @@ final class Libc {
     /** Opens a file for reading and returns its descriptor, which the caller closes. */
     static int open(String path) throws SystemCallException {
         return open(path, O_RDONLY);
+    }
+
+    /** The same for a file of a directory that is open. */
+    static int openIn(int directory, String name) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return call("open " + name, arena, OPENAT, directory, address(arena.allocateFrom(name)), O_CLOEXEC);
+        }
     }
 
     private static int open(String path, int access) throws SystemCallException {

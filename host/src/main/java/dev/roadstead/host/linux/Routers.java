@@ -88,8 +88,9 @@ final class Routers implements AutoCloseable {
 
     private void mend(RouterPlan wanted) throws Exception {
         String vpcId = wanted.vpc().vpcId();
+        boolean known = routers.containsKey(vpcId);
         Router router = router(vpcId, true);
-        boolean believed = router.certain();
+        boolean believed = known && router.certain();
         if (router.mend(wanted.parts(), () -> flows.keep(vpcId)) && believed) {
             LOG.info("Somebody else changed the network of {}; it is what it should be again", vpcId);
         }

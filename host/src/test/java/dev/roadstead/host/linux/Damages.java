@@ -108,6 +108,9 @@ final class Damages {
             damages.add(words("ip -n " + ip));
         }
         damages.add(words("ip netns del " + inside));
+        for (String slow : List.of(router + " qdisc add dev " + device, inside + " qdisc add dev eth0")) {
+            damages.add(words("tc -n " + slow + " root tbf rate 8bit burst 10 latency 1ms"));
+        }
     }
 
     private static void damage(List<List<String>> damages, String router, PeeringPlan peering) {

@@ -17,6 +17,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -335,8 +336,8 @@ final class NetworkLab implements AutoCloseable {
                     if (!Files.readSymbolicLink(task.resolve("ns/net")).equals(home)) {
                         inside.add(Files.readString(task.resolve("comm")).strip());
                     }
-                } catch (NoSuchFileException e) {
-                    // Ended meanwhile.
+                } catch (NoSuchFileException | AccessDeniedException e) {
+                    // Ended meanwhile, or ends just now.
                 }
             }
         }
