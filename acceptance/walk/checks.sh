@@ -66,7 +66,7 @@ clean_up() { :; }
 finish() {
   local status=$?
   trap - ERR EXIT
-  set +e
+  set +eu # whatever was not set yet when a check failed
   stop_background
   clean_up >/dev/null 2>&1
   cd "$root"
@@ -194,6 +194,6 @@ stable() { # SERVICE...
   within 600 settled "$@"
 }
 settled() { # SERVICE...
-  [ "$(ask 'length(services[?!(length(deployments) == `1` && runningCount == desiredCount)])' ecs describe-services \
-    --cluster "$cluster" --services "$@")" = 0 ]
+  [ "$(ask 'length(services[?status == `ACTIVE` && length(deployments) == `1` && runningCount == desiredCount])' \
+    ecs describe-services --cluster "$cluster" --services "$@")" = $# ]
 }

@@ -87,7 +87,8 @@ record Server(Path data, int port, String pool, Commands commands) implements Au
 
     /** A script with the clients' environment; without retries, so that an answer is seen as it is. */
     Commands.Ended client(String script) {
-        String environment = "set -e; eval \"$(./roadstead env)\"; export AWS_PAGER= AWS_MAX_ATTEMPTS=1; ";
+        String environment =
+                "set -e; settings=$(./roadstead env); eval \"$settings\"; export AWS_PAGER= AWS_MAX_ATTEMPTS=1; ";
         return commands.run(120, "bash", "-c", environment + script);
     }
 

@@ -37,7 +37,8 @@ final class DataOption {
 
     /** The installation, whose server runs; a problem when there is none, or none runs. */
     Installation running() {
-        Installation installation = installation();
+        Installation installation = Installation.load(directory())
+                .orElseThrow(() -> Problem.notRunning(absent(directory()), advice(directory())));
         if (ServerProcess.find(installation).isEmpty()) {
             throw Problem.notRunning("the server does not run", start(installation.data()));
         }
@@ -51,10 +52,16 @@ final class DataOption {
 
     /** The installation in a directory; a problem when there is none. */
     static Installation installation(Path directory) {
-        return Installation.load(directory)
-                .orElseThrow(() -> new Problem(
-                        "there is no installation in " + directory,
-                        "Start one with: ./roadstead up" + of(directory),
-                        "or name another data directory with --data DIR"));
+        return Installation.load(directory).orElseThrow(() -> new Problem(absent(directory), advice(directory)));
+    }
+
+    private static String absent(Path directory) {
+        return "there is no installation in " + directory;
+    }
+
+    private static String[] advice(Path directory) {
+        return new String[] {
+            "Start one with: ./roadstead up" + of(directory), "or name another data directory with --data DIR"
+        };
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         footer = {
             "",
-            "Each command has a --help of its own. Exit codes: 0 done; 1 failed; 2 the command's words are off; 3 no server"
+            "Each command has a --help of its own. Exit codes: 0 done; 1 failed; 2 unknown words or options; 3 no server"
                     + " runs; 4 not reachable (network explain).",
             "The first thing to try: ./roadstead quickstart"
         },
@@ -37,7 +37,7 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Exits with 0 when done, 1 when it failed, 2 when the words of the command are off, 3 when nothing runs; 4 says no. */
+    /** Exits with 0 when done, 1 when it failed, 2 for unknown words or options, 3 when no server runs; 4 says no. */
     public static void main(String[] arguments) {
         CommandLine commandLine = commandLine();
         int status = commandLine.execute(arguments);

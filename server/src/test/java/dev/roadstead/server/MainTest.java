@@ -66,7 +66,7 @@ final class MainTest {
         assertThat(err.toString())
                 .contains("PORT: http (expected a port from 0 to 65535, such as 443, 443/tcp or 53/udp)");
         assertThat(run("network", "explain", "--data", data.toString(), "eni-1", "eni-2", "443"))
-                .isEqualTo(1);
+                .isEqualTo(3);
         assertThat(err.toString()).contains("there is no installation in " + data);
         installation(4570).save();
         assertThat(run("network", "explain", "--data", data.toString(), "eni-1", "eni-2", "443"))

@@ -34,7 +34,7 @@ final class DnsForwarder {
 
     /**
      * @param configuration in the form of resolv.conf(5), read anew for each question
-     * @param room the VPC's; what it has no room for is refused
+     * @param room the VPC's; what there is no room for is refused
      */
     DnsForwarder(Path configuration, RandomGenerator random, QuestionRoom.Share room) {
         this.configuration = configuration;
@@ -42,9 +42,13 @@ final class DnsForwarder {
         this.room = room;
     }
 
-    /** The answer of the first resolver that gives one, or SERVFAIL. May take seconds. */
-    byte[] ask(DnsQuery query, byte[] message, boolean stream) {
-        if (!room.enter()) {
+    /**
+     * The answer of the first resolver that gives one, or SERVFAIL. May take seconds.
+     *
+     * @param asker the interface that asks
+     */
+    byte[] askFor(InetAddress asker, DnsQuery query, byte[] message, boolean stream) {
+        if (!room.enter(asker)) {
             return query.refuse(DnsQuery.SERVER_FAILURE);
         }
         try {
@@ -56,7 +60,7 @@ final class DnsForwarder {
             }
             return query.refuse(DnsQuery.SERVER_FAILURE);
         } finally {
-            room.leave();
+            room.leave(asker);
         }
     }
 

@@ -35,7 +35,8 @@ final class PacedThread implements AutoCloseable {
         while (await(pause)) {
             try {
                 pause = turn.get();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too: nobody would take the thread's place.
                 LOG.warn("{} failed, and goes on", thread.getName(), e);
                 pause = Duration.ofSeconds(5);
             }

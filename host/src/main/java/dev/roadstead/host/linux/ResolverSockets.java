@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,13 @@ final class ResolverSockets implements AutoCloseable {
     private static final int PORT = 53;
     private static final int DATAGRAM_BYTES = 4096;
     private static final int CONNECTIONS = 64;
-    private static final int IDLE_MILLIS = 10_000;
+
+    /** Of one interface. */
+    private static final int CONNECTIONS_OF_ONE = 8;
+
+    /** For a message to come whole, and so also how long a connection may be idle. */
+    private static final Duration MESSAGE_LIMIT = Duration.ofSeconds(10);
+
     private static final Duration ENDING = Duration.ofSeconds(2);
 
     private final VpcResolver resolver;
@@ -45,6 +53,7 @@ final class ResolverSockets implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final List<Thread> loops = new ArrayList<>();
     private final Semaphore connections = new Semaphore(CONNECTIONS);
+    private final Map<InetAddress, Integer> connected = new ConcurrentHashMap<>();
 
     private ResolverSockets(VpcResolver resolver) {
         this.resolver = resolver;
@@ -127,7 +136,7 @@ final class ResolverSockets implements AutoCloseable {
         }
         Thread.ofVirtual().name("resolver-question").start(() -> {
             try {
-                channel.send(ByteBuffer.wrap(resolver.ask(query, message, false)), peer);
+                channel.send(ByteBuffer.wrap(resolver.ask(addressOf(peer), query, message, false)), peer);
             } catch (IOException e) {
                 LOG.debug("resolver: {}", e.toString());
             }
@@ -138,7 +147,7 @@ final class ResolverSockets implements AutoCloseable {
         while (channel.isOpen()) {
             try {
                 SocketChannel connection = channel.accept();
-                if (connections.tryAcquire()) {
+                if (enter(connection)) {
                     Thread.ofVirtual().name("resolver-connection").start(() -> serve(connection));
                 } else {
                     connection.close();
@@ -151,26 +160,50 @@ final class ResolverSockets implements AutoCloseable {
         }
     }
 
+    /** Takes a place, if there is one for its interface; {@link #leave} gives it back. */
+    private boolean enter(SocketChannel connection) {
+        if (!connections.tryAcquire()) {
+            return false;
+        }
+        InetAddress peer = connection.socket().getInetAddress();
+        if (connected.merge(peer, 1, Integer::sum) > CONNECTIONS_OF_ONE) {
+            leave(peer);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(InetAddress peer) {
+        connected.computeIfPresent(peer, (_, places) -> places > 1 ? places - 1 : null);
+        connections.release();
+    }
+
     private void serve(SocketChannel connection) {
+        InetAddress peer = connection.socket().getInetAddress();
         try (connection) {
             Socket socket = connection.socket();
-            socket.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             while (true) {
-                byte[] message = in.readNBytes(in.readUnsignedShort());
+                byte[] message = message(in, connection);
                 Optional<DnsQuery> query = DnsQuery.parse(message);
-                if (query.isEmpty() || !allowance.take(socket.getInetAddress())) {
+                if (query.isEmpty() || !allowance.take(peer)) {
                     return;
                 }
                 DnsQuery asked = query.get();
-                byte[] answer = resolver.known(asked).orElseGet(() -> resolver.ask(asked, message, true));
+                byte[] answer = resolver.known(asked).orElseGet(() -> resolver.ask(peer, asked, message, true));
                 out.write(DnsForwarder.framed(answer));
             }
         } catch (IOException e) {
             LOG.debug("resolver: {}", e.toString());
         } finally {
-            connections.release();
+            leave(peer);
+        }
+    }
+
+    private static byte[] message(DataInputStream in, SocketChannel connection) throws IOException {
+        try (Deadline.Guard guard = Deadline.in(MESSAGE_LIMIT).guard(connection)) {
+            return in.readNBytes(in.readUnsignedShort());
         }
     }
 

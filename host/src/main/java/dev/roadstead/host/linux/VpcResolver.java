@@ -5,6 +5,7 @@ import dev.roadstead.host.Cidr;
 import dev.roadstead.host.InterfaceEndpointPlan;
 import dev.roadstead.host.Ipv4;
 import dev.roadstead.host.VpcPlan;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,8 +63,8 @@ final class VpcResolver {
     }
 
     /** Asks others; may take seconds. */
-    byte[] ask(DnsQuery query, byte[] message, boolean stream) {
-        return forwarder.ask(query, message, stream);
+    byte[] ask(InetAddress asker, DnsQuery query, byte[] message, boolean stream) {
+        return forwarder.askFor(asker, query, message, stream);
     }
 
     /** What a service's name means in a VPC alone. */

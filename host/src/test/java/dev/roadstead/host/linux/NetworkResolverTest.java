@@ -2,15 +2,20 @@ package dev.roadstead.host.linux;
 
 import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.roadstead.host.Ipv4;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -257,6 +262,46 @@ class NetworkResolverTest extends WithNetworkLab {
                 .isPresent();
     }
 
+    @Test
+    void anInterfaceHasEightConnectionsToItsResolverAndLeavesTheOthersTheirs() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open").add("eni-b", "10.0.1.11", "sg-open"));
+        String name = "ip-10-0-1-10.ec2.internal";
+        List<Socket> eight = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            eight.add(connected("eni-a"));
+            assertThat(lookupByStream(eight.getLast(), name).code()).isZero();
+        }
+        Socket ninth = connected("eni-a");
+        assertThatThrownBy(() -> lookupByStream(ninth, name))
+                .isInstanceOfAny(EOFException.class, SocketException.class);
+        assertThat(lookupByStream(connected("eni-b"), name).code()).isZero();
+        eight.getFirst().close();
+        await().untilAsserted(() ->
+                assertThat(lookupByStream(connected("eni-a"), name).code()).isZero());
+    }
+
+    @Test
+    void aConnectionEndsWhoseMessageDoesNotComeWhole() throws Exception {
+        lab.apply(new PlanBuilder("vpc-a").add("eni-a", "10.0.1.10", "sg-open"));
+        Socket slow = connected("eni-a");
+        slow.setSoTimeout(30_000);
+        Thread.ofVirtual().start(() -> {
+            try {
+                for (byte each : DnsForwarder.framed(question("ip-10-0-1-10.ec2.internal", A))) {
+                    slow.getOutputStream().write(each);
+                    Thread.sleep(2_000);
+                }
+            } catch (IOException | InterruptedException e) {
+                // The other end closed it.
+            }
+        });
+        try {
+            assertThat(slow.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
     /** Asks, never more than a few ahead of the answers; returns how many came until none came for a while. */
     private int answersToMany(String eni, int questions) throws Exception {
         int ahead = 32;
@@ -346,13 +391,23 @@ class NetworkResolverTest extends WithNetworkLab {
     }
 
     private Answer lookupByStream(String name) throws Exception {
-        SocketChannel channel = lab.network().inNamespace("eni-a", () -> SocketChannel.open(INET));
-        try (var socket = channel.socket()) {
-            socket.connect(new InetSocketAddress("10.0.0.2", 53), NetworkLab.PATIENCE_MILLIS);
-            socket.getOutputStream().write(DnsForwarder.framed(question(name, A)));
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            return read(in.readNBytes(in.readUnsignedShort()));
+        try (Socket socket = connected("eni-a")) {
+            return lookupByStream(socket, name);
         }
+    }
+
+    private Socket connected(String eni) throws Exception {
+        Socket socket =
+                lab.network().inNamespace(eni, () -> SocketChannel.open(INET)).socket();
+        socket.connect(new InetSocketAddress("10.0.0.2", 53), NetworkLab.PATIENCE_MILLIS);
+        socket.setSoTimeout(NetworkLab.PATIENCE_MILLIS);
+        return lab.keep(socket);
+    }
+
+    private static Answer lookupByStream(Socket socket, String name) throws Exception {
+        socket.getOutputStream().write(DnsForwarder.framed(question(name, A)));
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        return read(in.readNBytes(in.readUnsignedShort()));
     }
 
     private static byte[] question(String name, int type) {

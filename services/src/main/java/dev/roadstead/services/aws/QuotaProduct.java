@@ -3,8 +3,7 @@ package dev.roadstead.services.aws;
 import java.util.Optional;
 
 /**
- * Two quotas of which one is raised at the cost of the other: multiplied they stay within a bound. Since quotas only grow, what an account
- * has stays within it, too.
+ * Two quotas of which one is raised at the cost of the other: multiplied they stay within a bound, which is looked at when one is raised.
  *
  * @param most what the product may be
  */

@@ -28,6 +28,9 @@ final class LeavingAddresses {
 
     static final Kind<Leaving> LEAVING = Records.kind("ec2.leaving-public-address", Leaving.class);
 
+    /** Freed in one transaction. */
+    private static final int MOST_AT_ONCE = 1000;
+
     private final Store store;
 
     LeavingAddresses(Store store) {
@@ -52,14 +55,17 @@ final class LeavingAddresses {
     }
 
     /**
-     * Frees them, all or none.
+     * Frees as many of them as go at once, all of those or none.
      *
+     * @return whether some are left
      * @throws ConflictException when one of them has come and left again since
      */
-    void free(List<Versioned<Leaving>> due) {
-        if (!due.isEmpty()) {
-            store.change(tx -> due.forEach(stored -> free(tx, stored)));
+    boolean free(List<Versioned<Leaving>> due) {
+        List<Versioned<Leaving>> now = due.stream().limit(MOST_AT_ONCE).toList();
+        if (!now.isEmpty()) {
+            store.change(tx -> now.forEach(stored -> free(tx, stored)));
         }
+        return now.size() < due.size();
     }
 
     private static void free(Transaction transaction, Versioned<Leaving> stored) {

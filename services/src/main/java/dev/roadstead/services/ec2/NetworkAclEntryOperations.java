@@ -41,6 +41,9 @@ final class NetworkAclEntryOperations {
             NetworkAcl acl = estate.require(NETWORK_ACL, request.networkAclId());
             Optional<Entry> there = acl.entry(entry.egress(), entry.number());
             if (there.filter(entry::equals).isPresent()) {
+                // Stored again, so that its VPC is waited for: the first request may have been answered before it was
+                // in force.
+                estate.put(NETWORK_ACL, acl);
                 return;
             }
             if (there.isPresent()) {

@@ -123,7 +123,7 @@ public final class NetworkReconciler implements AutoCloseable {
                 pauses.add(pauseBeforeRetry());
             }
             return pauses.stream().min(Comparator.naturalOrder());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The network did not take the plan of version {}; trying again", target, e);
             inForce.fail(target, String.valueOf(e.getMessage()));
             return Optional.of(pauseBeforeRetry());
@@ -188,9 +188,11 @@ public final class NetworkReconciler implements AutoCloseable {
         try {
             natGateways.apply(NatGatewayDecisions.decide(gateways, now), now);
             endpoints.apply(InterfaceEndpointSteps.due(snapshot, refusedVpcs));
-            leaving.free(LeavingAddresses.due(snapshot, refusedVpcs));
+            if (leaving.free(LeavingAddresses.due(snapshot, refusedVpcs))) {
+                rounds.wake();
+            }
         } catch (ConflictException e) {
-            LOG.debug("A NAT gateway or an endpoint changed meanwhile; deciding again", e);
+            LOG.debug("A NAT gateway, an endpoint or an address changed meanwhile; deciding again", e);
             rounds.wake();
         } catch (StoreException e) {
             LOG.warn(

@@ -41,7 +41,7 @@ final class PeeringOperations {
 
     /**
      * A request whose VPCs cannot be peered is accepted, and has failed then; one that is repeated while its connection is alive gets that
-     * connection, as on AWS.
+     * connection as it is, with the tags that it has, as on AWS.
      *
      * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/27750">What a repeated request gets</a>
      */

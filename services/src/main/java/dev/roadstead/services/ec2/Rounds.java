@@ -56,7 +56,8 @@ final class Rounds implements AutoCloseable {
         while (await(pause)) {
             try {
                 pause = round.get();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too: nobody would take the thread's place.
                 LOG.warn("{} goes on after a failure", name, e);
                 pause = Optional.of(pauseAfterFailure);
             }

@@ -10,6 +10,7 @@ import dev.roadstead.host.VpcPlan.Traffic;
 import dev.roadstead.store.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,17 @@ class NetworkAclTest {
                 .containsExactly(
                         tuple(true, 32767, "deny", "-1", "0.0.0.0/0"), tuple(false, 32767, "deny", "-1", "0.0.0.0/0"));
         assertThat(planned(acl)).isEqualTo(new NetworkAclPlan(acl, List.of(), List.of()));
+    }
+
+    @Test
+    void anEntryThatTheKernelRefusedIsNotThereForWhoAsksAgain() {
+        world.network.refuse(Map.of(vpc, "the kernel says no"));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            world.refuses("Unavailable", "the kernel says no", ec2 -> ec2.createNetworkAclEntry(entry(r -> {})));
+        }
+        world.network.refuse(Map.of());
+        add(r -> {});
+        assertThat(planned(acl).ingress()).hasSize(1);
     }
 
     @Test
