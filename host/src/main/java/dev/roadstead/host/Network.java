@@ -27,7 +27,7 @@ public interface Network {
      * Makes sure, at next to no cost while nothing happens, that the kernel still is as the plan in force says, and mends what somebody
      * broke by hand, also in the moment of a change by {@link #apply}. To be called every few seconds.
      *
-     * @throws NetworkException as {@link #apply} does
+     * @throws NetworkException as {@link #apply} does, and while what it found earlier is not mended; to apply the plan again mends that
      */
     void audit();
 

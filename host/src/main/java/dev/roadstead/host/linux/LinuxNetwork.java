@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     private Set<String> uncertain = Set.of();
     private boolean certain;
 
-    /** Whether it is left to the next audit, whose caller is told when that fails, to try again. */
+    /** Whether a turn of the rounds began to mend what it had found, and no plan was taken as a whole since: an audit's caller must hear of it. */
     private boolean unmended;
 
     /**
@@ -168,6 +169,9 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         onKernelThread(() -> {
             if (certain) {
                 look();
+            } else if (unmended) {
+                throw new NetworkException(
+                        "what was found in a network namespace is not mended: the plan is to be applied again");
             }
             return offered;
         });
@@ -187,12 +191,13 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         });
     }
 
-    private void mendFound() throws Exception {
+    /** Nobody waits for it who would try again. */
+    private void mendFound() {
+        unmended = true;
         try {
             look();
-        } catch (NetworkException e) {
+        } catch (Exception e) {
             LOG.warn("What somebody changed in a network namespace is not mended yet", e);
-            unmended = true;
         }
     }
 
@@ -214,7 +219,6 @@ public final class LinuxNetwork implements Network, AutoCloseable {
     /** @param suspects VPCs that are looked at, and mended; else all are, with {@code mend} */
     private void take(NetworkPlan plan, boolean mend, Set<String> suspects) throws Exception {
         certain = false;
-        unmended = false;
         offered = plan;
         Refusals refusals = new Refusals();
         Map<String, RouterPlan> wanted = new LinkedHashMap<>();
@@ -235,6 +239,7 @@ public final class LinuxNetwork implements Network, AutoCloseable {
             rounds.begin();
         }
         refusals.raise();
+        unmended = false;
     }
 
     /** What the plan in force says of a VPC need not be taken apart again. */
@@ -380,8 +385,17 @@ public final class LinuxNetwork implements Network, AutoCloseable {
         inForce.values().stream()
                 .flatMap(held -> held.vpc().natGateways().stream())
                 .map(VpcPlan.NatGatewayPlan::natGatewayId)
-                .forEach(id -> attachments.takeIdle(id).ifPresent(count -> idled.put(id, count)));
+                .forEach(id -> takeIdle(id).ifPresent(count -> idled.put(id, count)));
         return idled;
+    }
+
+    private OptionalLong takeIdle(String natGatewayId) {
+        try {
+            return attachments.takeIdle(natGatewayId);
+        } catch (NetworkException e) {
+            LOG.info("How many connections of {} were idle is not known now: {}", natGatewayId, e.getMessage());
+            return OptionalLong.empty();
+        }
     }
 
     private <T> Map<String, T> inNatGateways(Callable<T> look) {

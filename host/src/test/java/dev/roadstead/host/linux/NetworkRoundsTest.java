@@ -2,12 +2,16 @@ package dev.roadstead.host.linux;
 
 import static dev.roadstead.host.linux.PlanBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roadstead.host.Cidr;
 import dev.roadstead.host.Ipv4;
+import dev.roadstead.host.NetworkException;
 import dev.roadstead.host.VpcPlan.RoutePlan;
 import dev.roadstead.host.VpcPlan.RouteTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +119,36 @@ class NetworkRoundsTest extends WithNetworkLab {
 
         owner.destroyForcibly().waitFor();
         await().atMost(MENDED_WITHIN).until(this::reaches);
+    }
+
+    /** A leftover that cannot be removed, of which only one more VPC that is refused makes a round hear. */
+    @Test
+    void whatARoundFailedToMendIsToldUntilThePlanIsAppliedAgain() throws Exception {
+        String id = lab.settings.installationId();
+        String taken = "rs" + id + lab.deviceSuffix("vpc-b");
+        NetworkLab.runHere("ip", "link", "add", taken, "type", "veth", "peer", "name", "rsp" + id);
+        lab.keep(() -> NetworkLab.runHere("ip", "link", "del", taken));
+        PlanBuilder refused = new PlanBuilder("vpc-b").add("eni-b", "10.0.1.11", "sg-open");
+        assertThatThrownBy(() -> lab.apply(vpc(), refused)).isInstanceOf(NetworkException.class);
+        Path removable = Files.createFile(lab.network().namespacePath("stray-a"));
+        Path kept = Files.createDirectory(lab.network().namespacePath("stray-b"));
+        Path inside = Files.createFile(kept.resolve("file"));
+        lab.keep(() -> Files.deleteIfExists(kept));
+        lab.keep(() -> Files.deleteIfExists(inside));
+
+        lab.run(
+                "eni-web",
+                "nft",
+                "add table ip intruder { chain stop { type filter hook input priority 0; policy drop; }; }");
+        await().atMost(MENDED_WITHIN).until(() -> !Files.exists(removable));
+        assertThat(reaches()).isFalse();
+        assertThatThrownBy(lab.network()::audit).isInstanceOf(NetworkException.class);
+
+        Files.delete(inside);
+        NetworkLab.runHere("ip", "link", "del", taken);
+        lab.apply(vpc(), refused);
+        assertThat(reaches()).isTrue();
+        lab.network().audit();
     }
 
     private void isListed(String table) throws Exception {
