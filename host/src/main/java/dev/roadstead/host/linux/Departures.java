@@ -69,7 +69,13 @@ final class Departures implements AutoCloseable {
 
     /** Those of the calling thread's network namespace, a router's. */
     static Departures open(Executor worker) throws SystemCallException {
-        return new Departures(worker, NetlinkSocket.open(NetlinkSocket.ROUTE), Connections.open());
+        NetlinkSocket routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        try {
+            return new Departures(worker, routes, Connections.open());
+        } catch (SystemCallException e) {
+            routes.close();
+            throw e;
+        }
     }
 
     /** Lets them go; returns at once unless too many wait already. */

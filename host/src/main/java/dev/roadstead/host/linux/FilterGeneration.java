@@ -14,14 +14,20 @@ final class FilterGeneration implements AutoCloseable {
     private final NetlinkSocket socket;
     private int expected;
 
-    private FilterGeneration(NetlinkSocket socket) {
+    private FilterGeneration(NetlinkSocket socket, int expected) {
         this.socket = socket;
-        this.expected = now();
+        this.expected = expected;
     }
 
     /** That of the calling thread's network namespace. */
     static FilterGeneration open() throws SystemCallException {
-        return new FilterGeneration(NetlinkSocket.open(NetlinkSocket.NETFILTER));
+        NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER);
+        try {
+            return new FilterGeneration(socket, of(socket));
+        } catch (NetworkException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** There was a transaction of this process. */
@@ -31,14 +37,10 @@ final class FilterGeneration implements AutoCloseable {
 
     /** Whether there was any other one since this was asked last. */
     synchronized boolean isForeign() {
-        int now = now();
+        int now = of(socket);
         boolean foreign = now != expected;
         expected = now;
         return foreign;
-    }
-
-    private int now() {
-        return of(socket);
     }
 
     /** Which generation it is now, asked by a socket that was opened in the namespace. */

@@ -1,5 +1,6 @@
 package dev.roadstead.host.linux;
 
+import dev.roadstead.host.NetworkException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -26,12 +27,22 @@ final class ForeignChanges implements AutoCloseable {
 
     /** Those of the calling thread's network namespace. */
     static ForeignChanges here() throws SystemCallException {
-        return new ForeignChanges(NetlinkNotifications.open(GROUPS, false), FilterGeneration.open());
+        return open(false);
     }
 
     /** Those of the calling thread's network namespace, and of all namespaces that are joined to it by devices; see {@link #except}. */
     static ForeignChanges hereAndJoined() throws SystemCallException {
-        return new ForeignChanges(NetlinkNotifications.open(GROUPS, true), FilterGeneration.open());
+        return open(true);
+    }
+
+    private static ForeignChanges open(boolean joined) throws SystemCallException {
+        NetlinkNotifications notifications = NetlinkNotifications.open(GROUPS, joined);
+        try {
+            return new ForeignChanges(notifications, FilterGeneration.open());
+        } catch (SystemCallException | NetworkException e) {
+            notifications.close();
+            throw e;
+        }
     }
 
     /** The number that the namespace at the other end of a device has here. */

@@ -52,12 +52,17 @@ final class NetlinkNotifications implements AutoCloseable {
      */
     static NetlinkNotifications open(int groups, boolean joined) throws SystemCallException {
         int descriptor = Libc.netlinkSocket(NetlinkSocket.ROUTE);
-        if (joined) {
-            Libc.setSocketOption(descriptor, SOL_NETLINK, LISTEN_ALL_NSID, 1);
+        try {
+            if (joined) {
+                Libc.setSocketOption(descriptor, SOL_NETLINK, LISTEN_ALL_NSID, 1);
+            }
+            Libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ROOM_BYTES);
+            Libc.bindNetlink(descriptor, groups);
+            return new NetlinkNotifications(descriptor);
+        } catch (SystemCallException e) {
+            Libc.close(descriptor);
+            throw e;
         }
-        Libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ROOM_BYTES);
-        Libc.bindNetlink(descriptor, groups);
-        return new NetlinkNotifications(descriptor);
     }
 
     /** The numbers of joined namespaces that are not listened to. */

@@ -20,6 +20,7 @@ import java.util.function.IntConsumer;
  */
 final class RouterNamespace implements AutoCloseable {
     private final Surroundings surroundings;
+    private final Opened opened = new Opened();
     private final int descriptor;
     private final NetlinkSocket routes;
     private final Nftables filter;
@@ -47,16 +48,21 @@ final class RouterNamespace implements AutoCloseable {
     /** Takes over the calling thread's network namespace. */
     RouterNamespace(Surroundings surroundings) throws IOException {
         this.surroundings = surroundings;
-        this.changes = ForeignChanges.hereAndJoined();
-        this.departures = Departures.open(surroundings.worker());
-        this.descriptor = Libc.open("/proc/thread-self/ns/net");
-        this.routes = NetlinkSocket.open(NetlinkSocket.ROUTE);
-        this.filter = Nftables.open();
-        this.connections = Connections.open();
-        connections.rememberAsSecurityGroupsDo();
-        this.devices = new RouterDevices(routes);
-        this.neighbours = new RouterNeighbours(routes, changes);
-        this.lane = surroundings.fastPath().lane(routes);
+        try {
+            this.descriptor = opened.add(Libc.open("/proc/thread-self/ns/net"), Libc::close);
+            this.changes = opened.add(ForeignChanges.hereAndJoined(), ForeignChanges::close);
+            this.connections = opened.add(Connections.open(), Connections::close);
+            connections.rememberAsSecurityGroupsDo();
+            this.filter = opened.add(Nftables.open(), Nftables::close);
+            this.routes = opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE), NetlinkSocket::close);
+            this.devices = new RouterDevices(routes);
+            this.neighbours = new RouterNeighbours(routes, changes);
+            this.lane = opened.add(surroundings.fastPath().lane(routes), each -> each.ifPresent(FastPath.Lane::close));
+            this.departures = opened.add(Departures.open(surroundings.worker()), Departures::close);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** It lives as long as this is open, whatever becomes of its name. */
@@ -211,12 +217,6 @@ final class RouterNamespace implements AutoCloseable {
 
     @Override
     public void close() {
-        departures.close();
-        lane.ifPresent(FastPath.Lane::close);
-        routes.close();
-        filter.close();
-        connections.close();
-        changes.close();
-        Libc.close(descriptor);
+        opened.close();
     }
 }
