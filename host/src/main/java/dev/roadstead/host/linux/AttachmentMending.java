@@ -20,6 +20,8 @@ final class AttachmentMending {
      *
      * @param routerIndex the number of the router's device
      * @param socket opened inside
+     * @return {@code RIGHT} where nothing was to be done, {@code MENDED} where what was to be done is done, {@code BROKEN} where the device
+     *     is to be made anew
      */
     static Attachments.Finding look(RouterPart.Place place, int routerIndex, NetlinkSocket socket) {
         Attachments.settings(place);
@@ -86,7 +88,8 @@ final class AttachmentMending {
     }
 
     private static int index(RouteListing listing, String name) {
-        return Objects.requireNonNull(listing.devices().get(name), "facts are about devices that are there")
+        return Objects.requireNonNull(
+                        listing.devices().get(RouteListing.device(name)), "facts are about devices that are there")
                 .index();
     }
 }

@@ -62,11 +62,16 @@ final class NetlinkSocket implements AutoCloseable {
 
     private static int descriptor(int protocol) throws SystemCallException {
         int descriptor = Libc.netlinkSocket(protocol);
-        Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        if (protocol == ROUTE) {
-            Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        try {
+            Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+            if (protocol == ROUTE) {
+                Libc.setSocketOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+            }
+            return descriptor;
+        } catch (SystemCallException e) {
+            Libc.close(descriptor);
+            throw e;
         }
-        return descriptor;
     }
 
     /**
@@ -107,7 +112,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Asks for a listing and returns the payload of each of its messages, after the netlink header. */
+    /** Asks for a listing and returns the payload of each of its messages, after the netlink header; none where the request tolerates the refusal. */
     synchronized List<ByteBuffer> dump(NetlinkMessage request) {
         int expected = ++sequence;
         send(request.encode(expected, NetlinkMessage.DUMP), request);
@@ -124,7 +129,11 @@ final class NetlinkSocket implements AutoCloseable {
                     return found;
                 }
                 if (type == NLMSG_ERROR) {
-                    throw refused(request, -answer.getInt(NetlinkMessage.HEADER_BYTES));
+                    int errno = -answer.getInt(NetlinkMessage.HEADER_BYTES);
+                    if (request.tolerates(errno)) {
+                        return List.of();
+                    }
+                    throw refused(request, errno);
                 }
                 found.add(answer.position(NetlinkMessage.HEADER_BYTES).slice().order(ByteOrder.nativeOrder()));
             }

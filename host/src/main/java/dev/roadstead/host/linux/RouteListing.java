@@ -118,7 +118,8 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
 
     /** Whether programs or filters can be at a device, at the places that there are for them. */
     static boolean hasHooks(NetlinkSocket socket, int device) {
-        NetlinkMessage request = new NetlinkMessage("list the queues", RTM_GETQDISC, 0);
+        // A kernel without queues has no such places.
+        NetlinkMessage request = new NetlinkMessage("list the queues", RTM_GETQDISC, 0).tolerating(Errno.EOPNOTSUPP);
         request.u8(0).u8(0).u16(0).u32(0).u32(0).u32(0).u32(0);
         return socket.dump(request).stream()
                 .filter(entry -> entry.getInt(4) == device)
@@ -187,6 +188,11 @@ record RouteListing(Map<String, Device> devices, List<Fact> facts) {
             request.u8(0);
         }
         return socket.dump(request);
+    }
+
+    /** The device that a fact names, which may do so by a label of an address of the loopback device. */
+    static String device(String name) {
+        return name.startsWith("lo:") ? "lo" : name;
     }
 
     private static Optional<Fact> address(ByteBuffer entry, Map<Integer, String> names) {

@@ -25,7 +25,7 @@ final class RouterDevices {
      * million; the kernel refuses the second.
      */
     static int numberOf(String device) {
-        return switch (device) {
+        return switch (RouteListing.device(device)) {
             case "lo" -> LOOPBACK_INDEX;
             case RouterTables.UPLINK -> UPLINK_INDEX;
             default -> RouterParts.number(device);
@@ -70,7 +70,9 @@ final class RouterDevices {
     }
 
     private boolean known(String device) {
-        return device.equals("lo") || device.equals(RouterTables.UPLINK) || present.containsKey(device);
+        return RouteListing.device(device).equals("lo")
+                || device.equals(RouterTables.UPLINK)
+                || present.containsKey(device);
     }
 
     /** The number of a device that is there. */
