@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * there. Each is entered once in {@link #EVERY}, a few at a time, so that the thread that changes the network is never kept from it for
  * longer than a change of a single interface takes. A visit takes some 60 microseconds of processor time ({@code RoundsBench}).
  *
- * <p>Turns are for one thread at a time; all else is thread-safe.
+ * <p>Turns are for the thread that lets namespaces go, so that none goes while it is entered; all else is thread-safe.
  */
 final class AttachmentRounds {
     private static final Logger LOG = LoggerFactory.getLogger(AttachmentRounds.class);
@@ -53,7 +53,7 @@ final class AttachmentRounds {
         try (LegacyTables legacy = LegacyTables.open()) {
             boolean found = false;
             for (int i = 0; i < TURN && round.hasNext(); i++) {
-                found |= visit(round.next(), legacy);
+                found |= findsForeign(round.next(), legacy);
             }
             return found;
         } catch (SystemCallException e) {
@@ -62,10 +62,10 @@ final class AttachmentRounds {
         }
     }
 
-    private boolean visit(String owner, LegacyTables legacy) {
+    private boolean findsForeign(String owner, LegacyTables legacy) {
         try {
             boolean foreign = !suspects.contains(owner)
-                    && held.within(owner, threads, () -> filters.visit(owner) || legacy.used());
+                    && held.within(owner, threads, () -> filters.isForeign(owner) || legacy.used());
             if (foreign) {
                 LOG.info("Somebody else loaded a packet filter in the network namespace of {}", owner);
                 suspects.add(owner);

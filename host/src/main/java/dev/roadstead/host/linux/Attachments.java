@@ -105,7 +105,7 @@ final class Attachments implements AutoCloseable {
                 leave();
                 return join(place, router);
             });
-        } catch (SystemCallException e) {
+        } catch (NoNamespaceException e) {
             return false;
         }
         return true;
@@ -208,6 +208,7 @@ final class Attachments implements AutoCloseable {
             Finding inside = threads.inside(namespaces.path(place.owner()).toString(), () -> look(place, routerIndex));
             return inside == Finding.RIGHT && !named ? Finding.MENDED : inside;
         } catch (Exception e) {
+            LOG.warn("The network namespace of {} could not be looked at, and is joined anew", place.owner(), e);
             return Finding.BROKEN;
         }
     }
@@ -217,10 +218,25 @@ final class Attachments implements AutoCloseable {
             held.hold(place.owner());
         }
         rounds.forget(place.owner());
-        boolean filtered = filters.mend(place);
+        boolean filterMended = mendFilter(place);
         try (NetlinkSocket socket = NetlinkSocket.openOnce(NetlinkSocket.ROUTE)) {
             Finding found = AttachmentMending.look(place, routerIndex, socket);
-            return found == Finding.RIGHT && filtered ? Finding.MENDED : found;
+            return found == Finding.RIGHT && filterMended ? Finding.MENDED : found;
+        }
+    }
+
+    /** Where somebody changes it in the same moment, it is looked at again in the next round. */
+    private boolean mendFilter(RouterPart.Place place) throws IOException {
+        try {
+            return filters.mend(place);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EAGAIN) {
+                throw e;
+            }
+            LOG.info(
+                    "The packet filter in the network namespace of {} is being changed by somebody else",
+                    place.owner());
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.roadstead.host.linux;
 
 import dev.roadstead.host.NetworkException;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -62,17 +63,30 @@ final class NetnsThreads implements AutoCloseable {
         return home;
     }
 
-    /** Runs {@code action} inside the namespace at {@code path} ({@code /run/netns/...}). */
+    /**
+     * Runs {@code action} inside the namespace at {@code path} ({@code /run/netns/...}).
+     *
+     * @throws NoNamespaceException where there is none
+     */
     <T> T inside(String path, Callable<T> action) throws Exception {
         return await(() -> {
+            enter(path);
+            return action.call();
+        });
+    }
+
+    private static void enter(String path) throws IOException {
+        try {
             int namespace = Libc.open(path);
             try {
                 Libc.setNetworkNamespace(namespace);
             } finally {
                 Libc.close(namespace);
             }
-            return action.call();
-        });
+        } catch (SystemCallException e) {
+            // Nothing is there, or what is there is no namespace.
+            throw e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL ? new NoNamespaceException(path, e) : e;
+        }
     }
 
     /**

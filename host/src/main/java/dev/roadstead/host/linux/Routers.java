@@ -201,7 +201,7 @@ final class Routers implements AutoCloseable {
                 Router.settings();
                 return Router.found(new RouterNamespace(surroundings));
             });
-        } catch (SystemCallException e) {
+        } catch (NoNamespaceException e) {
             // A file without a namespace behind it: killed while making it.
             namespaces.delete(vpcId);
             return createRouter(vpcId);
