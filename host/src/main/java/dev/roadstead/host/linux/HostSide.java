@@ -172,7 +172,7 @@ final class HostSide implements AutoCloseable {
     }
 
     private static boolean asMade(RouteListing.Device device) {
-        return device.up() && device.madeWith(RouterTables.HOST_MAC, RouterTables.MTU);
+        return device.up() && !device.diverted() && device.madeWith(RouterTables.HOST_MAC, RouterTables.MTU);
     }
 
     private String filterListing() {
@@ -314,6 +314,17 @@ final class HostSide implements AutoCloseable {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** Those whose packets nobody leads another way. */
+    Set<String> joinedDevices() {
+        Set<String> joined = new LinkedHashSet<>();
+        devices().forEach((name, device) -> {
+            if (name.startsWith(prefix()) && !device.diverted()) {
+                joined.add(name);
+            }
+        });
+        return joined;
+    }
+
     /** Devices beside those named go, with what stands behind them. */
     void deleteDevicesExcept(Set<String> names) {
         for (String device : routerDevices()) {
@@ -352,9 +363,11 @@ final class HostSide implements AutoCloseable {
         inForce = Set.of();
     }
 
-    private void devices() {
+    private Map<String, RouteListing.Device> devices() {
+        Map<String, RouteListing.Device> listing = RouteListing.devices(routes);
         devices.clear();
-        RouteListing.devices(routes).forEach((name, device) -> devices.put(name, device.index()));
+        listing.forEach((name, device) -> devices.put(name, device.index()));
+        return listing;
     }
 
     private int index(String device) {

@@ -136,7 +136,7 @@ final class Routers implements AutoCloseable {
 
     /** The VPCs whose device to the machine is not found there under its name. */
     Set<String> cutOff() {
-        Set<String> devices = host.routerDevices();
+        Set<String> devices = host.joinedDevices();
         return routers.keySet().stream()
                 .filter(vpcId -> !devices.contains(host.device(vpcId)))
                 .collect(Collectors.toSet());
@@ -161,7 +161,7 @@ final class Routers implements AutoCloseable {
     }
 
     private void joinHost(String vpcId, RouterNamespace router) {
-        if (router.joinedHost() && (router.diverted() || !host.routerDevices().contains(host.device(vpcId)))) {
+        if (router.joinedHost() && (router.diverted() || !host.joinedDevices().contains(host.device(vpcId)))) {
             router.partFromHost();
         }
         if (!router.joinedHost()) {

@@ -120,8 +120,16 @@ class NetworkAuditTest extends WithNetworkLab {
                     .replace("NS", namespace)
                     .replace("DEVICE", name));
         }
+        String bridge = "rst" + lab.settings.installationId();
+        lab.keep(() -> NetworkLab.runHere("ip", "link", "del", bridge));
+        damages.add("tc qdisc add dev HOST root tbf rate 8bit burst 10 latency 1ms");
+        damages.add("ip link add BRIDGE type bridge && ip link set HOST master BRIDGE");
+        String host = "rs" + lab.settings.installationId() + lab.deviceSuffix("vpc-a");
         for (String damage : damages) {
-            String line = damage.replace("CLIENT", client).replace("ROUTER", router);
+            String line = damage.replace("CLIENT", client)
+                    .replace("ROUTER", router)
+                    .replace("HOST", host)
+                    .replace("BRIDGE", bridge);
             assertThat(NetworkLab.runHere("sh", "-c", line)).isEmpty();
             assertThat(worksInsideAndOutside()).as(damage).isFalse();
             lab.network().audit();
@@ -135,6 +143,20 @@ class NetworkAuditTest extends WithNetworkLab {
     private boolean worksInsideAndOutside() throws Exception {
         return lab.connect("eni-client", "10.0.1.10", 80).isPresent()
                 && lab.connectFromHere(lab.publicAddress(10).toString(), 80).isPresent();
+    }
+
+    @Test
+    void anAddressUnderALabelLikeOursGoes() throws Exception {
+        String id = lab.settings.installationId();
+        for (String namespace : List.of("rs-" + id + "-eni-client", "rs-" + id + "-vpc-a")) {
+            NetworkLab.runHere("ip", "-n", namespace, "addr", "add", "10.9.9.9/32", "dev", "lo", "label", "lo:rs" + id);
+            assertThat(NetworkLab.runHere("ip", "-n", namespace, "addr", "show", "dev", "lo"))
+                    .contains("10.9.9.9/32");
+            lab.network().audit();
+            assertThat(NetworkLab.runHere("ip", "-n", namespace, "addr", "show", "dev", "lo"))
+                    .contains("127.0.0.1/8")
+                    .doesNotContain("10.9.9.9");
+        }
     }
 
     @Test
