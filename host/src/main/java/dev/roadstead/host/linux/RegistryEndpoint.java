@@ -42,7 +42,19 @@ record RegistryEndpoint(String host, int port, boolean plain) {
 
     /** Whether a place is the registry itself, and not what only has its name and need not prove it. */
     boolean is(URI uri) {
-        return authority().equals(uri.getRawAuthority()) && scheme().equals(uri.getScheme());
+        return scheme().equals(uri.getScheme())
+                && host.equalsIgnoreCase(uri.getHost())
+                && port == port(uri)
+                && uri.getRawUserInfo() == null;
+    }
+
+    /** The port that a place is reached on: the one that it names, or its scheme's, but for our registry's plain HTTP. */
+    int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        boolean secure = "https".equals(uri.getScheme());
+        return secure || plain && host.equalsIgnoreCase(uri.getHost()) ? 443 : 80;
     }
 
     /** As it stands in messages and in the Host header. */

@@ -231,10 +231,8 @@ final class RegistrySession {
         if (!tls && !"http".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IOException("cannot follow " + uri + " (expected an http or https URL)");
         }
-        // Our registry speaks plain HTTP on the port that is TLS's elsewhere.
-        int usual = tls || endpoint.host().equals(uri.getHost()) ? 443 : 80;
-        int port = uri.getPort() >= 0 ? uri.getPort() : usual;
-        return http.send(interfaceId, new NamespaceHttp.Call(method, uri, port, headers, new byte[0]), deadline);
+        return http.send(
+                interfaceId, new NamespaceHttp.Call(method, uri, endpoint.port(uri), headers, new byte[0]), deadline);
     }
 
     private static Map<String, String> headers(URI uri, Optional<String> credentials, Map<String, String> further) {

@@ -85,17 +85,23 @@ class ImageWireTest {
     @Test
     void onlyWhereARegistryProvesItsNameIsTheRegistryItself() {
         RegistryEndpoint endpoint = RegistryEndpoint.of("registry.example");
-        assertThat(endpoint.is(URI.create("https://registry.example/v2/"))).isTrue();
+        for (String same : List.of(
+                "https://registry.example/v2/", "https://registry.example:443/v2/", "https://Registry.EXAMPLE/v2/")) {
+            assertThat(endpoint.is(URI.create(same))).as(same).isTrue();
+        }
         for (String other : List.of(
                 "http://registry.example/v2/",
                 "https://registry.example:5000/v2/",
                 "https://registry.example@elsewhere.example/v2/",
+                "https://somebody@registry.example/v2/",
+                "https:///v2/",
                 "https://elsewhere.example/v2/")) {
             assertThat(endpoint.is(URI.create(other))).as(other).isFalse();
         }
         assertThat(RegistryEndpoint.of("123456789012.dkr.ecr.us-east-1.amazonaws.com")
                         .is(URI.create("http://123456789012.dkr.ecr.us-east-1.amazonaws.com/v2/")))
                 .isTrue();
+        assertThat(endpoint.port(URI.create("http://registry.example/v2/"))).isEqualTo(80);
     }
 
     @Test
