@@ -60,7 +60,7 @@ final class BlobTransfers {
             }
             return any;
         } catch (TimeoutException e) {
-            throw ImagePullException.lasting("failed to copy: context deadline exceeded");
+            throw ImagePullException.late();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case ImagePullException failure -> throw failure;
@@ -75,13 +75,13 @@ final class BlobTransfers {
     private boolean fetch(RegistrySession session, PullLease lease, Descriptor blob)
             throws ImagePullException, InterruptedException {
         lease.holdContent(blob.digest());
-        try (NameLocks.Held held = locks.hold(session.vpcId() + " " + blob.digest())) {
+        try (NameLocks.Held held = locks.hold(session.vpcId() + " " + blob.digest(), lease.deadline())) {
             Optional<ContentStore.Blob> here = content.find(blob.digest());
             if (here.filter(session::served).isPresent()) {
                 requireSize(here.get(), blob);
                 return false;
             }
-            try (TransferTurns.Turn turn = turn(session)) {
+            try (TransferTurns.Turn turn = turn(session, lease)) {
                 transfer(session, lease, blob);
             }
             return true;
@@ -96,8 +96,8 @@ final class BlobTransfers {
     }
 
     /** Waits for one of the turns of what is hard work for this machine. */
-    TransferTurns.Turn turn(RegistrySession session) throws InterruptedException {
-        return turns.take(session.vpcId());
+    TransferTurns.Turn turn(RegistrySession session, PullLease lease) throws ImagePullException, InterruptedException {
+        return turns.take(session.vpcId(), lease.deadline());
     }
 
     private void transfer(RegistrySession session, PullLease lease, Descriptor blob) throws ImagePullException {
@@ -117,10 +117,7 @@ final class BlobTransfers {
         try {
             content.write(lease.id(), blob, labels, body);
         } catch (IOException e) {
-            String failure = "failed to copy: " + HttpResponse.message(e);
-            throw failure.contains(EphemeralStorage.NONE_LEFT)
-                    ? ImagePullException.lasting(failure)
-                    : ImagePullException.passing(failure);
+            throw ImagePullException.notCopied(e);
         }
     }
 

@@ -156,10 +156,10 @@ final class ImageIngestion {
         Descriptor descriptor = new Descriptor("", digest, bytes.length);
         Map<String, String> all = new HashMap<>(labels);
         all.putAll(session.service());
-        try (NameLocks.Held held = stores.locks().hold(digest)) {
+        try (NameLocks.Held held = stores.locks().hold(digest, lease.deadline())) {
             stores.content().write(lease.id(), descriptor, all, new ByteArrayInputStream(bytes));
         } catch (IOException e) {
-            throw ImagePullException.passing("failed to copy: " + HttpResponse.message(e));
+            throw ImagePullException.notCopied(e);
         }
     }
 
@@ -221,14 +221,14 @@ final class ImageIngestion {
     private void unpack(LayerUnpacking.Layer layer) throws ImagePullException, InterruptedException {
         SnapshotStore snapshots = stores.snapshots();
         String name = snapshots.copies() ? "snapshots of " + image : "snapshot " + layer.chainId();
-        try (NameLocks.Held held = stores.locks().hold(session.vpcId() + " " + layer.chainId())) {
+        try (NameLocks.Held held = stores.locks().hold(session.vpcId() + " " + layer.chainId(), lease.deadline())) {
             String archive = layer.archive().digest();
             if (becomes(archive, layer.diffId()) && snapshots.has(layer.chainId())) {
                 String failure = "failed to extract layer " + layer.diffId() + ": write: ";
                 hold(name, snapshots.usage(layer.chainId()), failure);
                 return;
             }
-            try (TransferTurns.Turn turn = stores.transfers().turn(session)) {
+            try (TransferTurns.Turn turn = stores.transfers().turn(session, lease)) {
                 taken.put(name, stores.unpacking().unpack(lease, layer, bytes -> storage.hold(name, bytes)));
             }
             stores.content().label(archive, UNCOMPRESSED, layer.diffId());

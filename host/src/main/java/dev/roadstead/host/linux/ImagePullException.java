@@ -1,5 +1,7 @@
 package dev.roadstead.host.linux;
 
+import java.io.IOException;
+
 /** An image cannot be had. The message is in the words of AWS's agent, without the error's name. */
 final class ImagePullException extends Exception {
     private static final long serialVersionUID = 1;
@@ -33,6 +35,17 @@ final class ImagePullException extends Exception {
     /** Trying again may help: the network or the registry did not answer as it should. */
     static ImagePullException passing(String message) {
         return new ImagePullException(message, Step.MANIFEST, true);
+    }
+
+    /** The whole pull took longer than it may. */
+    static ImagePullException late() {
+        return lasting("failed to copy: context deadline exceeded");
+    }
+
+    /** What came was not written; to try again does not empty a disk. */
+    static ImagePullException notCopied(IOException cause) {
+        String failure = "failed to copy: " + HttpResponse.message(cause);
+        return failure.contains(EphemeralStorage.NONE_LEFT) ? lasting(failure) : passing(failure);
     }
 
     /** The same, while configuration and layers were brought. */

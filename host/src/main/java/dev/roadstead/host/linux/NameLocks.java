@@ -2,6 +2,7 @@ package dev.roadstead.host.linux;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One at a time for each name; whoever comes second finds it done. Who holds one name holds nobody up who wants another. */
@@ -19,14 +20,23 @@ final class NameLocks {
         void close();
     }
 
-    /** Waits until nobody else holds the name. Whoever holds one takes no other. */
-    Held hold(String name) throws InterruptedException {
+    /**
+     * Waits until nobody else holds the name. Whoever holds one takes no other.
+     *
+     * @throws ImagePullException when somebody still does when it is too late
+     */
+    Held hold(String name, Deadline deadline) throws ImagePullException, InterruptedException {
         Shared shared = join(name);
+        boolean held = false;
         try {
-            shared.lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            leave(name, shared);
-            throw e;
+            held = shared.lock.tryLock(deadline.millis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!held) {
+                leave(name, shared);
+            }
+        }
+        if (!held) {
+            throw ImagePullException.late();
         }
         return () -> {
             shared.lock.unlock();

@@ -20,10 +20,17 @@ final class TransferTurns {
         void close();
     }
 
-    /** Waits for a turn. */
-    synchronized Turn take(String vpcId) throws InterruptedException {
+    /**
+     * Waits for a turn.
+     *
+     * @throws ImagePullException when there was none in time
+     */
+    synchronized Turn take(String vpcId, Deadline deadline) throws ImagePullException, InterruptedException {
         while (all >= AT_ONCE || busy.getOrDefault(vpcId, 0) >= OF_A_VPC) {
-            wait();
+            if (deadline.passed()) {
+                throw ImagePullException.late();
+            }
+            wait(deadline.millis());
         }
         all++;
         busy.merge(vpcId, 1, Integer::sum);
