@@ -136,8 +136,17 @@ final class ContentStore {
             }
         } catch (IOException | RuntimeException e) {
             writer.cancel();
-            abort(ref);
+            abort(ref, e);
             throw e;
+        }
+    }
+
+    /** Throws away what was not finished. Why it was not is what matters. */
+    private void abort(String ref, Exception why) {
+        try {
+            abort(ref);
+        } catch (StatusRuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -185,9 +185,13 @@ final class ImagePuller implements AutoCloseable {
         known.put(vpcId + " " + image.name(), image);
     }
 
-    /** Throws away the halves of blobs that a killed process was pulling; to be called before anything is pulled. */
+    /** Throws away the halves of blobs that a killed process was pulling, if it can; to be called before anything is pulled. */
     void dropHalves() {
-        stores.content().abortAll();
+        try {
+            stores.content().abortAll();
+        } catch (StatusRuntimeException e) {
+            LOG.warn("what a killed process has half pulled stays for now: {}", e.toString());
+        }
     }
 
     @Override

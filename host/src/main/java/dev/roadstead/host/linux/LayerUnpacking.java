@@ -5,6 +5,7 @@ import dev.roadstead.host.linux.containerd.diff.ApplyResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -13,19 +14,15 @@ import java.util.concurrent.TimeoutException;
 /**
  * Unpacks layers into snapshots. How large a layer becomes shows only then: a few kilobytes may be a terabyte of zeros, and what the
  * archive says of its files need not be so. So containerd's work is watched while it goes on, by what lies on disk, and ended where that
- * is too much. What it writes between two looks is all that there can be too much of it.
+ * is too much. Two things are looked at, each at its own pace: often, what the disk has left, which costs nothing to know; and by a
+ * {@link SizeWatch}, what the layer takes. So a layer of so many files that it takes long to look at may come to take more than its task
+ * may have, for the time of a look and a rest, but not what the disk keeps free.
  *
  * @param disk where the snapshots lie
  */
 record LayerUnpacking(Containerd containerd, SnapshotStore snapshots, MachineDisk disk) {
-    /** Between two looks at first. */
+    /** Between two looks at the disk. */
     private static final Duration LOOK = Duration.ofMillis(100);
-
-    /** Looking takes at most so small a part of the time: it walks through all files. */
-    private static final int PART = 5;
-
-    /** Files may come and go while one looks; nobody who means well has them come and go each time. */
-    private static final int FAILED_LOOKS = 50;
 
     /**
      * What is to be unpacked, and upon what.
@@ -50,7 +47,6 @@ record LayerUnpacking(Containerd containerd, SnapshotStore snapshots, MachineDis
      */
     long unpack(PullLease lease, Layer layer, Room room) throws ImagePullException, InterruptedException {
         String key = "unpack-" + lease.id() + "-" + layer.chainId();
-        boolean committed = false;
         try {
             String applied = apply(lease, key, layer, room);
             if (!applied.equals(layer.diffId())) {
@@ -60,12 +56,22 @@ record LayerUnpacking(Containerd containerd, SnapshotStore snapshots, MachineDis
             if (!room.has(bytes)) {
                 throw tooMuch(layer);
             }
-            committed = snapshots.commit(lease.id(), key, layer.chainId());
-            return bytes;
-        } finally {
-            if (!committed) {
+            if (!snapshots.commit(lease.id(), key, layer.chainId())) {
                 snapshots.remove(key);
             }
+            return bytes;
+        } catch (ImagePullException | InterruptedException | RuntimeException e) {
+            remove(key, e);
+            throw e;
+        }
+    }
+
+    /** Removes what was not finished. Why it was not is what matters; what cannot be removed goes with the lease. */
+    private void remove(String key, Exception why) {
+        try {
+            snapshots.remove(key);
+        } catch (StatusRuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -95,36 +101,35 @@ record LayerUnpacking(Containerd containerd, SnapshotStore snapshots, MachineDis
         }
     }
 
-    private record Watch(String key, Layer layer, Room room) {}
-
     private ApplyResponse watched(Future<ApplyResponse> applying, PullLease lease, Watch watch)
             throws ImagePullException, InterruptedException, ExecutionException {
-        Duration pause = LOOK;
-        int failed = 0;
-        while (true) {
-            try {
-                return applying.get(pause.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                if (lease.deadline().passed()) {
-                    throw ImagePullException.lasting(
-                            "failed to extract layer " + watch.layer().diffId() + ": context deadline exceeded");
+        try (SizeWatch size = new SizeWatch(() -> snapshots.usage(watch.key()))) {
+            while (true) {
+                try {
+                    return applying.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (lease.deadline().passed()) {
+                        throw ImagePullException.lasting(
+                                "failed to extract layer " + watch.layer().diffId() + ": context deadline exceeded");
+                    }
                 }
+                requireRoom(watch, size);
             }
-            long begun = System.nanoTime();
-            try {
-                if (!disk.hasRoom() || !watch.room().has(snapshots.usage(watch.key()))) {
-                    throw tooMuch(watch.layer());
-                }
-                failed = 0;
-            } catch (StatusRuntimeException e) {
-                if (++failed == FAILED_LOOKS) {
-                    throw ImagePullException.lasting("failed to extract layer "
-                            + watch.layer().diffId() + ": its size cannot be told: "
+        }
+    }
+
+    private record Watch(String key, Layer layer, Room room) {}
+
+    private void requireRoom(Watch watch, SizeWatch size) throws ImagePullException, InterruptedException {
+        try {
+            OptionalLong bytes = size.seen();
+            if (!disk.hasRoom() || bytes.isPresent() && !watch.room().has(bytes.getAsLong())) {
+                throw tooMuch(watch.layer());
+            }
+        } catch (StatusRuntimeException e) {
+            throw ImagePullException.lasting(
+                    "failed to extract layer " + watch.layer().diffId() + ": its size cannot be told: "
                             + e.getStatus().getDescription());
-                }
-            }
-            long looked = System.nanoTime() - begun;
-            pause = Duration.ofNanos(Math.max(LOOK.toNanos(), looked * (PART - 1)));
         }
     }
 

@@ -51,6 +51,13 @@ final class Libc {
     private static final NativeFunction RECV = NativeFunction.of(LIBRARY, "recv");
     private static final NativeFunction BIND = NativeFunction.of(LIBRARY, "bind");
     private static final NativeFunction RECVMSG = NativeFunction.of(LIBRARY, "recvmsg");
+    private static final NativeFunction STATVFS = NativeFunction.of(LIBRARY, "statvfs");
+
+    /** The size of {@code struct statvfs}, and where its counts of inodes lie, in 64-bit C libraries. */
+    private static final long STATVFS_BYTES = 112;
+
+    private static final long STATVFS_FILES = 40;
+    private static final long STATVFS_FREE_FILES = 56;
 
     private Libc() {}
 
@@ -156,6 +163,25 @@ final class Libc {
             throw e;
         } finally {
             close(descriptor);
+        }
+    }
+
+    /**
+     * How many inodes a file system can have.
+     *
+     * @param all 0 where they are not counted
+     * @param free for a process without privileges
+     */
+    record Inodes(long all, long free) {}
+
+    /** Inodes of the file system that a file lies on. */
+    static Inodes inodes(String path) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(STATVFS_BYTES, 8);
+            call("statvfs " + path, arena, STATVFS, address(arena.allocateFrom(path)), address(answer));
+            return new Inodes(
+                    answer.get(ValueLayout.JAVA_LONG, STATVFS_FILES),
+                    answer.get(ValueLayout.JAVA_LONG, STATVFS_FREE_FILES));
         }
     }
 

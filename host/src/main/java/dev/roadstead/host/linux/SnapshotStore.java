@@ -8,6 +8,7 @@ import dev.roadstead.host.linux.containerd.snapshots.PrepareSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.RemoveSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.StatSnapshotRequest;
 import dev.roadstead.host.linux.containerd.snapshots.UsageRequest;
+import dev.roadstead.host.linux.containerd.snapshots.UsageResponse;
 import dev.roadstead.host.linux.containerd.types.Mount;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.List;
 
 /** Unpacked layers and containers' file systems, in one of containerd's snapshotters. */
 final class SnapshotStore {
+    /** What a file takes at the least, also an empty one, whose inode is in no count of bytes. */
+    static final long INODE_BYTES = 4096;
+
     private final Containerd containerd;
     private final String snapshotter;
 
@@ -74,15 +78,18 @@ final class SnapshotStore {
         return !"overlayfs".equals(snapshotter);
     }
 
-    /** Bytes that a snapshot takes on disk, without those below it; while it is being written, those that it takes so far. */
+    /**
+     * Bytes that a snapshot takes on disk, without those below it; while it is being written, those that it takes so far. At least a block
+     * for each of its files: inodes run out as well, and of a file that has nothing in it no byte is counted.
+     */
     long usage(String key) {
-        return containerd
+        UsageResponse usage = containerd
                 .snapshots()
                 .usage(UsageRequest.newBuilder()
                         .setSnapshotter(snapshotter)
                         .setKey(key)
-                        .build())
-                .getSize();
+                        .build());
+        return Math.max(usage.getSize(), usage.getInodes() * INODE_BYTES);
     }
 
     /** A place to unpack a layer upon its parent. */

@@ -164,6 +164,15 @@ class ImageProofTest {
     }
 
     @Test
+    void aLayerOfMoreEmptyFilesThanTheTasksDiskHasBlocksIsNotUnpacked() throws Exception {
+        lab.registry.push(
+                "empties", "latest", TestImage.busybox().empties(20_000).command("true"));
+        assertThat(small("empties").failure().orElseThrow().message()).contains("no space left on device");
+        lab.registry.push("few", "latest", TestImage.busybox().empties(5_000).command("true"));
+        assertThat(small("few").containers().getFirst().exitCode()).contains(0);
+    }
+
+    @Test
     void layersOfAnImageThatAreTooMuchTogetherAreRefusedAlsoWhenTheyAreHere() throws Exception {
         lab.registry.push(
                 "sum",

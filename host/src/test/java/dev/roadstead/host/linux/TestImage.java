@@ -110,6 +110,17 @@ final class TestImage {
         return layer(bytes.toByteArray(), packing);
     }
 
+    /** One more layer, of files with nothing in them. */
+    TestImage empties(int count) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (int i = 0; i < count; i++) {
+                text(tar, "empty/" + i, "");
+            }
+        }
+        return layer(bytes.toByteArray(), Packing.ZSTD);
+    }
+
     /** One more layer, of zeros: as long as one likes when it is unpacked, and hardly anything before. */
     TestImage zeros(String name, long size) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
